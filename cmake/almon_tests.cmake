@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Everything below tests/ and bench/. A fuzz target, a benchmark and the simulator link the modules whose headers they
+# include; nothing has to be listed twice.
+
+include(GoogleTest)
+set(Python3_EXECUTABLE /usr/bin/python3)
+if(ALMON_UNIT_TESTS)
+    find_package(GTest REQUIRED)
+endif()
+if(NOT ALMON_FUZZING)
+    find_package(benchmark REQUIRED)
+endif()
+
+set(ALMON_REFERENCE "${CMAKE_SOURCE_DIR}/../shared/reference" CACHE PATH
+    "RFC 4475 messages and API contracts that some tests read; they are skipped where it is absent")
+if(DEFINED ENV{ALMON_REFERENCE})
+    set(ALMON_REFERENCE "$ENV{ALMON_REFERENCE}")
+endif()
+set(ALMON_TEST_ENVIRONMENT "ALMON_SOURCE=${CMAKE_SOURCE_DIR}" "ALMON_REFERENCE=${ALMON_REFERENCE}")
+
+# Sets <out> to the targets of the modules that <sources> include by "module/header.hpp".
+function(almon_modules_included out)
+    set(modules "")
+    set_property(DIRECTORY "${CMAKE_SOURCE_DIR}" APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARGN})
+    foreach(source IN LISTS ARGN)
+        file(STRINGS "${source}" includes REGEX "^#include \"[a-z_]+/")
+        foreach(line IN LISTS includes)
+            string(REGEX REPLACE "^#include \"([a-z_]+)/.*" "\\1" module "${line}")
+            if(IS_DIRECTORY "${CMAKE_SOURCE_DIR}/src/${module}")
+                list(APPEND modules almon_${module})
+            endif()
+        endforeach()
+    endforeach()
+    list(REMOVE_DUPLICATES modules)
+    set(${out} almon_compiler ${modules} PARENT_SCOPE)
+endfunction()
+
+# The helpers that tests share, tests/support/*.cpp, included as "support/name.hpp".
+add_library(almon_test_support INTERFACE)
+target_include_directories(almon_test_support INTERFACE "${CMAKE_SOURCE_DIR}/tests")
+if(ALMON_UNIT_TESTS)
+    file(GLOB support_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/support/*.cpp")
+    if(support_sources)
+        add_library(almon_test_support_objects STATIC ${support_sources})
+        almon_modules_included(support_modules ${support_sources})
+        target_include_directories(almon_test_support_objects PUBLIC "${CMAKE_SOURCE_DIR}/tests")
+        target_link_libraries(almon_test_support_objects PUBLIC ${support_modules} GTest::gmock)
+        target_link_libraries(almon_test_support INTERFACE almon_test_support_objects)
+    endif()
+endif()
+
+function(almon_unit_test module)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/unit/${module}/*.cpp")
+    if(NOT sources)
+        return()
+    endif()
+    add_executable(test_${module} ${sources})
+    target_link_libraries(test_${module} PRIVATE almon_${module} almon_test_support GTest::gmock GTest::gtest_main)
+    gtest_discover_tests(test_${module} TEST_PREFIX "${module}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
+        PROPERTIES TIMEOUT 300 LABELS unit ENVIRONMENT "${ALMON_TEST_ENVIRONMENT}")
+endfunction()
+
+# tests/fuzz/<name>_fuzz.cpp: `fuzz_<name>` for libFuzzer; elsewhere `replay_<name>`, which runs every corpus file once.
+function(almon_fuzz_targets)
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp")
+    foreach(source IN LISTS sources)
+        cmake_path(GET source STEM name)
+        string(REGEX REPLACE "_fuzz$" "" name "${name}")
+        almon_modules_included(modules "${source}")
+        if(ALMON_FUZZING)
+            add_executable(fuzz_${name} "${source}")
+            target_link_libraries(fuzz_${name} PRIVATE ${modules})
+            target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+        elseif(ALMON_UNIT_TESTS)
+            add_executable(replay_${name} "${source}" "${CMAKE_SOURCE_DIR}/tests/fuzz/replay.cpp")
+            target_link_libraries(replay_${name} PRIVATE ${modules})
+            add_test(NAME fuzz.${name}.corpus
+                COMMAND replay_${name} "${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name}")
+            set_tests_properties(fuzz.${name}.corpus PROPERTIES TIMEOUT 300 LABELS unit)
+        endif()
+    endforeach()
+endfunction()
+
+# bench/<name>_bench.cpp: `bench_<name>` with Google Benchmark; one iteration of each runs with the tests.
+function(almon_benchmarks)
+    if(ALMON_FUZZING)
+        return()
+    endif()
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/bench/*_bench.cpp")
+    foreach(source IN LISTS sources)
+        cmake_path(GET source STEM name)
+        string(REGEX REPLACE "_bench$" "" name "${name}")
+        almon_modules_included(modules "${source}")
+        add_executable(bench_${name} "${source}")
+        target_link_libraries(bench_${name} PRIVATE ${modules} benchmark::benchmark_main)
+        if(ALMON_END_TO_END_TESTS)
+            add_test(NAME bench.${name} COMMAND bench_${name} --benchmark_min_time=0)
+            set_tests_properties(bench.${name} PROPERTIES TIMEOUT 300 LABELS bench)
+        endif()
+    endforeach()
+endfunction()
+
+# tests/sim/*.cpp: `sim`, random offices in virtual time.
+function(almon_simulator)
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/sim/*.cpp")
+    if(NOT sources OR ALMON_FUZZING)
+        return()
+    endif()
+    almon_modules_included(modules ${sources})
+    add_executable(sim ${sources})
+    target_include_directories(sim PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+    target_link_libraries(sim PRIVATE ${modules})
+    if(ALMON_END_TO_END_TESTS)
+        add_test(NAME sim.20000_calls COMMAND sim --calls 20000)
+        set_tests_properties(sim.20000_calls PROPERTIES TIMEOUT 600 LABELS sim)
+    endif()
+endfunction()
+
+# tests/e2e/<name>_test.py: pytest files that drive real phones against the built program, one ctest test per file.
+function(almon_end_to_end_tests)
+    if(NOT ALMON_END_TO_END_TESTS OR NOT TARGET almon)
+        return()
+    endif()
+    file(GLOB scripts CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/e2e/*_test.py")
+    foreach(script IN LISTS scripts)
+        cmake_path(GET script STEM name)
+        string(REGEX REPLACE "_test$" "" name "${name}")
+        add_test(NAME e2e.${name}
+            COMMAND /usr/bin/python3 -m pytest -p no:cacheprovider -rs -q "${script}"
+            WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}/tests/e2e")
+        set_tests_properties(e2e.${name} PROPERTIES
+            TIMEOUT 600 LABELS e2e RUN_SERIAL ON
+            ENVIRONMENT "ALMON_BINARY=$<TARGET_FILE:almon>;PYTHONDONTWRITEBYTECODE=1;${ALMON_TEST_ENVIRONMENT}"
+            SKIP_REGULAR_EXPRESSION "(^|\n)[0-9]+ skipped in ")
+    endforeach()
+endfunction()
