@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <boost/describe.hpp>
+
+#include "base/time.hpp"
+
+namespace almon::bus {
+
+/// The documented types of call events. LINKEDID_END closes a chain of linked channels; exactly one per
+/// chain.
+enum class CallEventType : std::uint8_t {
+    ChannelStart,
+    ChannelEnd,
+    HangUp,
+    Answer,
+    ApplicationStart,
+    ApplicationEnd,
+    BridgeEnter,
+    BridgeExit,
+    BridgeUpdate,
+    BlindTransfer,
+    AttendedTransfer,
+    Pickup,
+    LinkedIdEnd,
+};
+/// As in the database: "CHAN_START", "CHAN_END", "HANGUP", "ANSWER", "APP_START", "APP_END", "BRIDGE_ENTER",
+/// "BRIDGE_EXIT", "BRIDGE_UPDATE", "BLINDTRANSFER", "ATTENDEDTRANSFER", "PICKUP", "LINKEDID_END".
+[[nodiscard]] const char* name_of(CallEventType type) noexcept;
+
+/// One row of the `cel` table.
+struct CallEvent {
+    CallEventType type = CallEventType::ChannelStart;
+    UtcTime time{};
+    std::string caller_name;
+    std::string caller_number;
+    std::string dialled_number;  ///< cid_dnid
+    std::string exten;
+    std::string context;
+    std::string channel_name;  ///< "SIP/alice-0000000a"
+    std::string application;
+    std::string application_data;
+    std::string account_code;
+    std::string peer_account_code;
+    std::string unique_id;  ///< "1448037433.12": epoch seconds, dot, counter.
+    std::string linked_id;  ///< The unique_id of the chain's first channel.
+    std::string user_field;
+    std::string peer;   ///< Name of the other channel in a bridge.
+    std::string extra;  ///< JSON: for HANGUP {"hangupcause","hangupsource","dialstatus"}.
+};
+BOOST_DESCRIBE_STRUCT(CallEvent, (),
+                      (type, time, caller_name, caller_number, dialled_number, exten, context, channel_name,
+                       application, application_data, account_code, peer_account_code, unique_id, linked_id,
+                       user_field, peer, extra))
+
+}  // namespace almon::bus

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "base/id.hpp"
+#include "base/net_address.hpp"
+
+namespace almon::media {
+
+struct LegTag;
+/// One RTP stream between us and one party: audio of a channel, or its video.
+using LegId = Id<LegTag>;
+struct PlaybackTag;
+using PlaybackId = Id<PlaybackTag>;
+
+/// How a payload type of this leg is understood. Payload types are mapped by (encoding, clock_rate, channels,
+/// parameters) when two legs that number them differently are joined.
+struct PayloadFormat {
+    std::uint8_t payload_type = 0;
+    std::string encoding;             ///< Upper case: "PCMA", "OPUS", "TELEPHONE-EVENT", "VP8".
+    std::uint32_t clock_rate = 8000;  ///< Of the RTP timestamp, Hz (G722: 8000).
+    std::uint8_t channels = 1;
+    std::string parameters;  ///< fmtp, for comparison only.
+
+    friend bool operator==(const PayloadFormat&, const PayloadFormat&) = default;
+};
+BOOST_DESCRIBE_STRUCT(PayloadFormat, (), (payload_type, encoding, clock_rate, channels, parameters))
+
+/// Takes a prepared port pair (see PortsReady) for a leg: nothing is received for it before.
+struct OpenLeg {
+    LegId leg;
+    std::uint16_t port = 0;  ///< Even: RTP; the next one is RTCP.
+};
+/// Says what the far end signalled; may be repeated at any time (re-INVITE), and then keeps what it can.
+struct ConfigureLeg {
+    LegId leg;
+    NetAddress remote;       ///< Signalled RTP address; unspecified or port 0: not known yet.
+    NetAddress remote_rtcp;  ///< Signalled or RTP port + 1.
+    std::vector<PayloadFormat> formats;
+    bool sends = true;     ///< We may send to it.
+    bool receives = true;  ///< What it sends is taken; else dropped (hold).
+    /// Silence after which the other party may have moved, and the latch may follow a new source.
+    std::chrono::milliseconds relatch_after{2000};
+    /// No RTP and no RTCP for so long while `receives`: MediaTimedOut is reported, once. Zero: never.
+    std::chrono::milliseconds timeout{0};
+};
+/// What either leg receives goes to the other. A leg is joined to one other at most; joining replaces.
+struct JoinLegs {
+    LegId first;
+    LegId second;
+};
+struct SeparateLegs {
+    LegId first;
+    LegId second;
+};
+/// A frequency pattern or an audio file, sent to one leg in the first of its formats that we can encode
+/// (G.711).
+struct Tone {
+    /// One part: up to two frequencies (0 = none; both 0 = silence) for a time.
+    struct Part {
+        std::uint16_t first_hz = 0;
+        std::uint16_t second_hz = 0;
+        std::chrono::milliseconds length{0};
+    };
+    std::vector<Part> parts;
+};
+BOOST_DESCRIBE_STRUCT(Tone::Part, (), (first_hz, second_hz, length))
+BOOST_DESCRIBE_STRUCT(Tone, (), (parts))
+struct Play {
+    LegId leg;
+    PlaybackId playback;
+    std::variant<Tone, std::string> source;  ///< The string is a path of a WAV file.
+    bool repeat = false;
+};
+struct StopPlaying {
+    LegId leg;
+    PlaybackId playback;
+};
+/// Sends an RFC 4733 event (0-9, *, #, A-D, '!' for flash).
+struct SendDigit {
+    LegId leg;
+    char digit = '0';
+    std::chrono::milliseconds duration{160};
+};
+/// Frees its port after a pause in which stray packets are dropped; LegClosed follows with its statistics.
+struct CloseLeg {
+    LegId leg;
+};
+/// Asks for more port pairs; PortsReady follows.
+struct PreparePorts {
+    std::size_t count = 0;
+};
+using Command = std::variant<OpenLeg, ConfigureLeg, JoinLegs, SeparateLegs, Play, StopPlaying, SendDigit,
+                             CloseLeg, PreparePorts>;
+
+/// RFC 3550 statistics of one leg. Times in milliseconds; -1 where unknown.
+struct LegStatistics {
+    std::uint64_t packets_received = 0;
+    std::uint64_t bytes_received = 0;
+    std::uint64_t packets_sent = 0;
+    std::uint64_t bytes_sent = 0;
+    std::uint64_t packets_lost = 0;         ///< Of what it sent to us.
+    std::uint64_t packets_lost_remote = 0;  ///< Of what we sent, as reported by RTCP.
+    std::uint64_t packets_refused = 0;      ///< From addresses that are not its own.
+    double jitter_ms = 0;
+    double jitter_remote_ms = -1;
+    double round_trip_ms = -1;
+    double mos = -1;  ///< 1..4.5, E-model estimate (ITU-T G.107) from loss, delay and codec.
+};
+BOOST_DESCRIBE_STRUCT(LegStatistics, (),
+                      (packets_received, bytes_received, packets_sent, bytes_sent, packets_lost,
+                       packets_lost_remote, packets_refused, jitter_ms, jitter_remote_ms, round_trip_ms, mos))
+
+/// Port pairs are bound and free to use: signalling hands them out at once, without waiting for a socket.
+struct PortsReady {
+    std::vector<std::uint16_t> ports;
+};
+/// The range is used up or the system gives no more sockets.
+struct PortsExhausted {
+    std::string reason;
+};
+struct DigitReceived {
+    LegId leg;
+    char digit = '0';
+    std::chrono::milliseconds duration{0};
+};
+struct FirstPacket {
+    LegId leg;
+    NetAddress source;
+};
+struct MediaTimedOut {
+    LegId leg;
+};
+struct PlaybackFinished {
+    LegId leg;
+    PlaybackId playback;
+    bool complete = true;  ///< False where it could not be played (no file, no format to encode).
+};
+struct LegClosed {
+    LegId leg;
+    LegStatistics statistics;
+};
+using Event = std::variant<PortsReady, PortsExhausted, DigitReceived, FirstPacket, MediaTimedOut,
+                           PlaybackFinished, LegClosed>;
+
+BOOST_DESCRIBE_STRUCT(OpenLeg, (), (leg, port))
+BOOST_DESCRIBE_STRUCT(ConfigureLeg, (),
+                      (leg, remote, remote_rtcp, formats, sends, receives, relatch_after, timeout))
+BOOST_DESCRIBE_STRUCT(JoinLegs, (), (first, second))
+BOOST_DESCRIBE_STRUCT(SeparateLegs, (), (first, second))
+BOOST_DESCRIBE_STRUCT(Play, (), (leg, playback, source, repeat))
+BOOST_DESCRIBE_STRUCT(StopPlaying, (), (leg, playback))
+BOOST_DESCRIBE_STRUCT(SendDigit, (), (leg, digit, duration))
+BOOST_DESCRIBE_STRUCT(CloseLeg, (), (leg))
+BOOST_DESCRIBE_STRUCT(PreparePorts, (), (count))
+
+/// Where the call core puts its wishes; a queue to the media threads in production, a recorder in tests.
+class CommandSink {
+public:
+    virtual ~CommandSink() = default;
+    virtual void command(Command command) = 0;
+};
+
+/// Called on a media thread; the signalling loop's implementation queues.
+class EventListener {
+public:
+    virtual ~EventListener() = default;
+    virtual void on_media(std::vector<Event> events) = 0;
+};
+
+}  // namespace almon::media

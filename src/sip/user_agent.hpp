@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/archive.hpp"
+#include "base/id.hpp"
+#include "base/random.hpp"
+#include "base/time.hpp"
+#include "sip/flow.hpp"
+#include "sip/message.hpp"
+#include "sip/transport.hpp"
+
+namespace almon::sip {
+
+struct SessionTag;
+/// One INVITE usage of a dialog (or, before it exists, of the early dialogs of one INVITE).
+using SessionId = Id<SessionTag>;
+struct RequestTag;
+/// A received request that waits for its final response.
+using RequestId = Id<RequestTag>;
+struct ClientRequestTag;
+/// A request of ours outside INVITE usages (OPTIONS, NOTIFY, MESSAGE, REGISTER ...) whose final response will
+/// be told.
+using ClientRequestId = Id<ClientRequestTag>;
+
+/// Bytes that SIP carries without understanding them.
+struct Body {
+    std::string content_type;
+    std::string bytes;
+    [[nodiscard]] bool empty() const noexcept { return bytes.empty(); }
+};
+BOOST_DESCRIBE_STRUCT(Body, (), (content_type, bytes))
+
+struct ExtraHeader {
+    std::string name;
+    std::string value;
+};
+BOOST_DESCRIBE_STRUCT(ExtraHeader, (), (name, value))
+using ExtraHeaders = std::vector<ExtraHeader>;
+
+/// RFC 4028. A zero interval switches the extension off for the session.
+struct SessionTimers {
+    std::chrono::seconds interval{1800};
+    std::chrono::seconds minimum{90};
+};
+BOOST_DESCRIBE_STRUCT(SessionTimers, (), (interval, minimum))
+
+/// What digest needs to answer a challenge of a server.
+struct Credentials {
+    std::string username;
+    std::string password;
+};
+BOOST_DESCRIBE_STRUCT(Credentials, (), (username, password))
+
+struct InviteSettings {
+    Flow flow;                ///< First hop.
+    std::string request_uri;  ///< The remote target, e.g. the registered contact's URI.
+    std::string from;         ///< name-addr without tag.
+    std::string to;           ///< name-addr without tag.
+    std::vector<std::string>
+        route;             ///< Pre-loaded route (Path of a registration, outbound proxy), name-addrs.
+    ExtraHeaders headers;  ///< P-Asserted-Identity, Diversion, Alert-Info ...
+    Body offer;            ///< Empty: the other side makes the offer.
+    SessionTimers timers;
+    std::optional<Credentials> credentials;
+};
+
+enum class Reliability : std::uint8_t {
+    IfRequired,   ///< Provisional responses are reliable only where the caller requires 100rel (RFC 3262).
+    IfSupported,  ///< ... also where it only supports it.
+};
+
+/// Why a session is over.
+enum class SessionEnd : std::uint8_t {
+    Bye,                ///< The other side sent BYE.
+    Cancelled,          ///< The caller cancelled before the final response.
+    NoAcknowledgement,  ///< No ACK for our 2xx, or no PRACK (RFC 3261 13.3.1.4, RFC 3262 3): BYE was sent.
+    Expired,            ///< The session timer ran out (RFC 4028): BYE was sent.
+    DialogLost,         ///< 481 or 408 to a request within the dialog.
+    FlowLost,           ///< Its connection broke and nothing reaches the peer.
+};
+
+// What the user agent tells. Views and references are valid during the call only.
+
+/// A new INVITE outside a dialog (or with a Replaces header). 100 Trying has been sent.
+struct IncomingInvite {
+    SessionId session;
+    const Flow& flow;
+    const Message& request;
+    bool has_offer = false;
+};
+/// Any other request outside a dialog, and OPTIONS anywhere: answer it with respond().
+struct IncomingRequest {
+    RequestId request_id;
+    const Flow& flow;
+    const Message& request;
+};
+/// INFO, REFER, NOTIFY, MESSAGE ... within a session's dialog: answer it with respond().
+struct SessionRequest {
+    SessionId session;
+    RequestId request_id;
+    const Message& request;
+};
+/// A provisional response above 100 to our INVITE. Where `reliable`, it is acknowledged by PRACK on its own,
+/// unless it brings an offer: then answer with answer_offer().
+struct SessionProgress {
+    SessionId session;
+    const Message& response;
+    bool reliable = false;
+};
+/// 2xx to our INVITE. ACK goes out on its own, unless it brings an offer (we sent none): then answer with
+/// answer_offer(). A 2xx of a second fork is acknowledged and ended with BYE without being told.
+struct SessionAnswered {
+    SessionId session;
+    const Message& response;
+};
+/// Our INVITE failed: the final response, or 408 after no answer, 503 where nothing could be sent (then
+/// `response` is null). Redirections (3xx) come here too. The session is over.
+struct SessionFailed {
+    SessionId session;
+    int status = 0;
+    const Message* response = nullptr;
+};
+/// The peer offers anew: re-INVITE or UPDATE with a body; or a re-INVITE without one (`offer` null), which
+/// asks us to offer. Answer with answer_offer() (in the latter case its body is our offer) or refuse_offer().
+struct SessionOffered {
+    SessionId session;
+    const Message& request;
+    const Body* offer = nullptr;
+};
+/// The answer to the offer we made by invite() (in a reliable provisional or in the 2xx), offer(), or
+/// answer_offer() without offer.
+struct SessionAnswer {
+    SessionId session;
+    Body answer;
+};
+/// The peer refused the offer that we made by offer(); the session goes on as before. 491 is tried again on
+/// its own (RFC 3261 14.1) and told only when it fails for good.
+struct OfferRefused {
+    SessionId session;
+    int status = 0;
+};
+/// ACK for our 2xx arrived.
+struct SessionConfirmed {
+    SessionId session;
+};
+struct SessionEnded {
+    SessionId session;
+    SessionEnd end = SessionEnd::Bye;
+    const Message* request = nullptr;  ///< The BYE or CANCEL, for its Reason header.
+};
+/// The final response to request(); null: none came (timer F) or the flow is lost.
+struct RequestCompleted {
+    ClientRequestId request;
+    const Message* response = nullptr;
+};
+
+using UserAgentEvent = std::variant<IncomingInvite, IncomingRequest, SessionRequest, SessionProgress,
+                                    SessionAnswered, SessionFailed, SessionOffered, SessionAnswer,
+                                    OfferRefused, SessionConfirmed, SessionEnded, RequestCompleted>;
+
+class UserAgentListener {
+public:
+    virtual ~UserAgentListener() = default;
+    /// May call the user agent's actions from within.
+    virtual void on_user_agent(const UserAgentEvent& event) = 0;
+};
+
+/// What to send to ask for something outside INVITE usages.
+struct RequestSettings {
+    Flow flow;
+    std::string method;  ///< "OPTIONS", "NOTIFY", "MESSAGE" ...
+    std::string request_uri;
+    std::string from;
+    std::string to;
+    std::vector<std::string> route;
+    ExtraHeaders headers;
+    Body body;
+    std::string call_id;  ///< Empty: a new one.
+    std::uint32_t cseq = 1;
+    std::optional<Credentials> credentials;
+};
+
+/// Identity of this user agent on the wire.
+struct UserAgentSettings {
+    std::string product = "Almon";  ///< User-Agent and Server.
+    SessionTimers timers;
+    /// Methods that are answered at all; anything else gets 405 with Allow (RFC 3261 8.2.1).
+    /// INVITE, ACK, BYE, CANCEL, PRACK, UPDATE are handled inside.
+    std::vector<std::string> methods = {"INVITE",    "ACK",    "BYE",    "CANCEL", "OPTIONS",
+                                        "REGISTER",  "PRACK",  "UPDATE", "INFO",   "REFER",
+                                        "SUBSCRIBE", "NOTIFY", "MESSAGE"};
+};
+
+/// The SIP user agent core: transactions, dialogs and INVITE sessions (RFC 3261 with 6026, 3262, 3264's
+/// exchange rules, 3311, 4028, 3891's matching). Deterministic and pure: time and randomness are handed in,
+/// bytes leave through Wire. Runs on the signalling loop. It moves bodies without reading them.
+class UserAgent final {
+public:
+    UserAgent(UserAgentSettings settings, Random& random, Wire& wire, UserAgentListener& listener);
+    ~UserAgent();
+
+    // Inputs
+    void receive(const Flow& flow, Message message, Now now);
+    void flow_lost(const Flow& flow, Now now);
+    /// Fires what is due. Call at next_deadline().
+    void advance(Now now);
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
+
+    // Sessions: calls that we make
+    SessionId invite(const InviteSettings& settings, Now now);
+    // Sessions: calls that we receive
+    /// 180, 183, 181, 182 ... with or without an answer (early media).
+    void progress(SessionId session, int status, const Body& body, Reliability reliability,
+                  const ExtraHeaders& headers, Now now);
+    /// 200 OK; `body` is the answer, or our offer where the INVITE had none.
+    void accept(SessionId session, const Body& body, const ExtraHeaders& headers, Now now);
+    /// Any final refusal or redirection. Ends the session.
+    void reject(SessionId session, int status, std::string_view reason, const ExtraHeaders& headers, Now now);
+
+    // Both
+    /// Offers anew. `update` prefers UPDATE (needed before the answer); else re-INVITE. While another offer
+    /// is open it waits for it.
+    void offer(SessionId session, const Body& offer, bool update, Now now);
+    void answer_offer(SessionId session, const Body& answer, Now now);
+    void refuse_offer(SessionId session, int status, Now now);
+    /// CANCEL, BYE or 487-like refusal: whatever ends the session in its state. `reason` becomes a Reason
+    /// header (RFC 3326) if any.
+    void end(SessionId session, const ExtraHeaders& headers, Now now);
+    /// A request within the dialog (INFO, NOTIFY, REFER, MESSAGE).
+    ClientRequestId request_in(SessionId session, std::string_view method, const Body& body,
+                               const ExtraHeaders& headers, Now now);
+
+    // Requests outside sessions
+    ClientRequestId request(const RequestSettings& settings, Now now);
+    void respond(RequestId request, int status, std::string_view reason, const ExtraHeaders& headers,
+                 const Body& body, Now now);
+
+    /// The session whose dialog a Replaces header names (RFC 3891), if any.
+    [[nodiscard]] std::optional<SessionId> find_replaced(std::string_view replaces) const;
+    /// The peer's current flow, e.g. to see whether a session uses a given connection.
+    [[nodiscard]] const Flow* flow_of(SessionId session) const;
+
+    [[nodiscard]] std::size_t session_count() const noexcept;
+    [[nodiscard]] std::size_t transaction_count() const noexcept;
+
+    void save(Archive& archive) const;
+    void restore(ArchiveReader& reader);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace almon::sip
