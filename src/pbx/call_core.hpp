@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/archive.hpp"
+#include "base/random.hpp"
+#include "base/step_clock.hpp"
+#include "bus/event.hpp"
+#include "media/commands.hpp"
+#include "model/snapshot.hpp"
+#include "pbx/technology.hpp"
+
+namespace almon::pbx {
+
+struct CallCoreSettings {
+    NetAddress media_address;  ///< What session descriptions say; port unused.
+    std::size_t maximum_calls = 10'000;
+    std::chrono::milliseconds media_timeout{0};
+    std::string sounds_directory;  ///< Below it <language>/<key>.wav.
+    std::string default_language = "en_US";
+    std::string country = "US";        ///< Of the tones.
+    std::size_t traced_calls = 1'000;  ///< The last calls whose 'why' record is kept.
+};
+
+/// The call core: channels, bridges, dials, routing, call events. Deterministic: inputs are what technologies
+/// and the media engine tell, timers, snapshots and commands; outputs are verbs to technologies, media
+/// commands and events. One thread, no lock, no clock. All of its state is a value that can be saved at any
+/// step and restored.
+class CallCore final : public TechnologyListener {
+public:
+    CallCore(CallCoreSettings settings, const StepClock& clock, media::CommandSink& media,
+             bus::EventSink& events, std::shared_ptr<const model::Snapshot> snapshot);
+    ~CallCore() override;
+
+    /// Technologies are lent and outlive the core's use of them.
+    void add(Technology& technology);
+
+    // Inputs besides TechnologyListener
+    void use(std::shared_ptr<const model::Snapshot> snapshot);
+    void on_media(const media::Event& event);
+    void advance();
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
+    /// Ends every call, as at shutdown; refuses new ones from then on.
+    void hang_up_all(Cause cause);
+
+    [[nodiscard]] std::size_t channel_count() const noexcept;
+    [[nodiscard]] std::size_t bridge_count() const noexcept;
+    /// Nothing leaked: no channel, bridge, dial, leg, port in use or timer. For the simulator's invariants.
+    [[nodiscard]] bool idle() const noexcept;
+    /// Sentences about what does not hold (a bridge with one party, a leg without channel ...); empty when
+    /// all is well.
+    [[nodiscard]] std::vector<std::string> broken_invariants() const;
+    /// The 'why' record of a call by unique id, linked id or channel name, as text lines; NotFound when it is
+    /// not among the last.
+    [[nodiscard]] Result<std::string> why(std::string_view call) const;
+
+    void save(Archive& archive) const;
+    void restore(ArchiveReader& reader);
+
+    // TechnologyListener
+    void incoming(ChannelId channel, Technology& technology, IncomingCall call) override;
+    void ringing(ChannelId channel) override;
+    void progressed(ChannelId channel, const sdp::SessionDescription& early) override;
+    void answered(ChannelId channel, const sdp::SessionDescription& description) override;
+    void refused(ChannelId channel, Cause cause) override;
+    void redirected(ChannelId channel, std::string exten) override;
+    void hung_up(ChannelId channel, Cause cause) override;
+    void offered(ChannelId channel, const std::optional<sdp::SessionDescription>& offer) override;
+    void offer_answered(ChannelId channel, const sdp::SessionDescription& answer) override;
+    void offer_refused(ChannelId channel, Cause cause) override;
+    void digit(ChannelId channel, char digit, std::chrono::milliseconds duration) override;
+    [[nodiscard]] ChannelId new_channel_id() override;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace almon::pbx

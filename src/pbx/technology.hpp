@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "model/resources.hpp"
+#include "pbx/cause.hpp"
+#include "pbx/ids.hpp"
+#include "sdp/session_description.hpp"
+
+namespace almon::pbx {
+
+/// Who calls, as shown to the other party.
+struct CallerId {
+    std::string name;
+    std::string number;
+    bool withheld = false;
+
+    friend bool operator==(const CallerId&, const CallerId&) = default;
+};
+BOOST_DESCRIBE_STRUCT(CallerId, (), (name, number, withheld))
+
+/// Where a technology can ring an endpoint: one registered contact, one fixed host. Opaque to the call core.
+struct Target {
+    std::string address;      ///< The technology's own name for it, valid until the registration changes.
+    std::string description;  ///< For people and traces: "sip:alice@192.0.2.7:5062 over UDP".
+};
+
+/// A call that a technology shall place.
+struct OutgoingCall {
+    std::string endpoint;  ///< Name of the endpoint: SIP username.
+    std::string target;    ///< Target::address.
+    CallerId caller;
+    std::string dialled;                           ///< The number that the caller dialled.
+    std::optional<sdp::SessionDescription> offer;  ///< With our media addresses; none: the other side offers.
+};
+
+/// A call that came in, its caller proven.
+struct IncomingCall {
+    std::string technology;  ///< "SIP"
+    std::string endpoint;    ///< Name of the calling endpoint: SIP username.
+    model::LineId line;
+    std::string exten;  ///< What was dialled.
+    CallerId claimed;   ///< What the phone says of itself; the line's own identity wins.
+    std::optional<sdp::SessionDescription> offer;
+};
+
+/// One kind of channel: SIP, Local, the simulator's phone. The call core asks by these verbs and never sees
+/// the protocol. All calls happen on the signalling loop; results come through TechnologyListener, from
+/// within or later. A verb for a channel that the technology has already given up (hung_up, refused) is
+/// ignored.
+class Technology {
+public:
+    virtual ~Technology() = default;
+    [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+
+    /// Where this endpoint can be reached now; empty: not registered.
+    [[nodiscard]] virtual std::vector<Target> targets(std::string_view endpoint) const = 0;
+    /// Codecs that the endpoint may use, by SDP encoding name, audio and video in order of preference; empty:
+    /// all.
+    [[nodiscard]] virtual std::vector<std::string> allowed_codecs(std::string_view endpoint) const = 0;
+
+    // A call that we place. The core has made the channel and chosen its id.
+    virtual void invite(ChannelId channel, const OutgoingCall& call) = 0;
+
+    // A call that came in.
+    virtual void ring(ChannelId channel) = 0;
+    /// Early media: what the caller shall hear before the answer comes from our media address.
+    virtual void progress(ChannelId channel, const sdp::SessionDescription& answer) = 0;
+    /// `description` is the answer, or our offer where the caller made none.
+    virtual void answer(ChannelId channel, const sdp::SessionDescription& description) = 0;
+
+    // Both
+    /// Refuses, cancels or ends, whatever fits the channel's state. The channel is given up: no more events
+    /// about it.
+    virtual void hang_up(ChannelId channel, Cause cause) = 0;
+    /// Offers anew within the call; offer_answered or offer_refused follows.
+    virtual void offer(ChannelId channel, const sdp::SessionDescription& offer) = 0;
+    virtual void answer_offer(ChannelId channel, const sdp::SessionDescription& answer) = 0;
+    virtual void refuse_offer(ChannelId channel, Cause cause) = 0;
+    /// The other party put us on hold, or took us back: to be shown where the technology can.
+    virtual void hold(ChannelId channel, bool held) = 0;
+    /// A digit by signalling (SIP INFO), for endpoints that cannot take it as media. False: send it as RFC
+    /// 4733.
+    [[nodiscard]] virtual bool send_digit(ChannelId channel, char digit,
+                                          std::chrono::milliseconds duration) = 0;
+    /// Sends the party elsewhere: 302 before the answer, REFER after.
+    virtual void redirect(ChannelId channel, std::string_view exten) = 0;
+    /// Whom the party talks to has changed (P-Asserted-Identity).
+    virtual void update_identity(ChannelId channel, const CallerId& connected) = 0;
+};
+
+/// What technologies tell; implemented by the call core.
+class TechnologyListener {
+public:
+    virtual ~TechnologyListener() = default;
+    /// A new call. The core may ring, answer or hang up before it returns.
+    virtual void incoming(ChannelId channel, Technology& technology, IncomingCall call) = 0;
+    virtual void ringing(ChannelId channel) = 0;
+    virtual void progressed(ChannelId channel, const sdp::SessionDescription& early) = 0;
+    /// `description`: the answer, or the offer where we made none (then answer_offer() is owed).
+    virtual void answered(ChannelId channel, const sdp::SessionDescription& description) = 0;
+    /// An outgoing call failed before the answer.
+    virtual void refused(ChannelId channel, Cause cause) = 0;
+    /// The phone wants the call elsewhere (3xx): an extension of its context.
+    virtual void redirected(ChannelId channel, std::string exten) = 0;
+    /// The other side ended an established call, or cancelled an incoming one.
+    virtual void hung_up(ChannelId channel, Cause cause) = 0;
+    /// A new offer within the call; answer_offer() or refuse_offer() is owed. None: the peer asks us to
+    /// offer.
+    virtual void offered(ChannelId channel, const std::optional<sdp::SessionDescription>& offer) = 0;
+    virtual void offer_answered(ChannelId channel, const sdp::SessionDescription& answer) = 0;
+    virtual void offer_refused(ChannelId channel, Cause cause) = 0;
+    /// A digit that came by signalling. Digits in media come from the media engine.
+    virtual void digit(ChannelId channel, char digit, std::chrono::milliseconds duration) = 0;
+    /// Ids of channels come from one place, whoever makes them.
+    [[nodiscard]] virtual ChannelId new_channel_id() = 0;
+};
+
+}  // namespace almon::pbx
