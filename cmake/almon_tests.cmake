@@ -134,3 +134,14 @@ function(almon_end_to_end_tests)
             SKIP_REGULAR_EXPRESSION "(^|\n)[0-9]+ skipped in ")
     endforeach()
 endfunction()
+
+# What the compiler cannot check: arrows between modules, the rules of the house, and the checker itself.
+function(almon_lint_tests)
+    if(NOT ALMON_UNIT_TESTS)
+        return()
+    endif()
+    add_test(NAME lint.source COMMAND /usr/bin/python3 "${CMAKE_SOURCE_DIR}/tools/lint.py")
+    add_test(NAME lint.itself COMMAND /usr/bin/python3 -m pytest -q -p no:cacheprovider "${CMAKE_SOURCE_DIR}/tests/lint")
+    set_tests_properties(lint.source lint.itself PROPERTIES
+        TIMEOUT 60 LABELS unit ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
+endfunction()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs a fuzz target over the files and folders named on the command line, once each: a corpus as a regression test.
+// Runs a fuzz target once over each of the files and folders named: a corpus as a regression test.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
