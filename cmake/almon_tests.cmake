@@ -55,9 +55,19 @@ function(almon_unit_test module)
         return()
     endif()
     add_executable(test_${module} ${sources})
-    target_link_libraries(test_${module} PRIVATE almon_${module} almon_test_support GTest::gmock GTest::gtest_main)
+    if(TARGET almon_${module})
+        target_link_libraries(test_${module} PRIVATE almon_${module})
+    endif()
+    target_link_libraries(test_${module} PRIVATE almon_test_support almon_compiler GTest::gmock GTest::gtest_main)
     gtest_discover_tests(test_${module} TEST_PREFIX "${module}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
         PROPERTIES TIMEOUT 300 LABELS unit ENVIRONMENT "${ALMON_TEST_ENVIRONMENT}")
+endfunction()
+
+# What tests/support offers has tests of its own, tests/unit/support/.
+function(almon_support_tests)
+    if(ALMON_UNIT_TESTS)
+        almon_unit_test(support)
+    endif()
 endfunction()
 
 # tests/fuzz/<name>_fuzz.cpp: `fuzz_<name>` for libFuzzer; elsewhere `replay_<name>`, which runs every corpus file once.
