@@ -54,7 +54,7 @@ struct Line {
 };
 BOOST_DESCRIBE_STRUCT(Line, (), (id, name, context, endpoint_sip, position, caller_id_name, caller_id_number))
 
-/// A SIP account. Digest secrets are kept as RFC 7616 A1 hashes, ready to use, beside the sealed password.
+/// A SIP account.
 struct EndpointSip {
     EndpointSipId id;
     std::string username;  ///< Also the address of record.
@@ -62,6 +62,12 @@ struct EndpointSip {
     std::string type = "friend";
     std::string host = "dynamic";
     std::vector<std::pair<std::string, std::string>> options;  ///< In the documented order; names may repeat.
+
+    // Derived by the store when it loads or saves the endpoint, in lower-case hexadecimal digits; not
+    // described, since they are neither saved nor shown. H(username ":" realm ":" secret), RFC 7616
+    // section 3.4.2.
+    std::string a1_md5;
+    std::string a1_sha256;
 };
 BOOST_DESCRIBE_STRUCT(EndpointSip, (), (id, username, secret, type, host, options))
 

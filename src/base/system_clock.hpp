@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/time.hpp"
+
+namespace almon {
+
+/// The machine's clocks, read once for an input that is about to be handled. Event loops and the
+/// composition root alone ask; everybody else is handed the time. Any thread.
+[[nodiscard]] Now system_now() noexcept;
+
+}  // namespace almon
