@@ -91,7 +91,8 @@ function(almon_fuzz_targets)
     endforeach()
 endfunction()
 
-# bench/<name>_bench.cpp: `bench_<name>` with Google Benchmark; one iteration of each runs with the tests.
+# bench/<name>_bench.cpp: `bench_<name>` with Google Benchmark, and bench/<name>_bench.py, which measures the program from
+# outside; each runs with the tests as briefly as it can.
 function(almon_benchmarks)
     if(ALMON_FUZZING)
         return()
@@ -107,6 +108,18 @@ function(almon_benchmarks)
             add_test(NAME bench.${name} COMMAND bench_${name} --benchmark_min_time=0)
             set_tests_properties(bench.${name} PROPERTIES TIMEOUT 300 LABELS bench)
         endif()
+    endforeach()
+    if(NOT ALMON_END_TO_END_TESTS OR NOT TARGET almon)
+        return()
+    endif()
+    file(GLOB scripts CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/bench/*_bench.py")
+    foreach(script IN LISTS scripts)
+        cmake_path(GET script STEM name)
+        string(REGEX REPLACE "_bench$" "" name "${name}")
+        add_test(NAME bench.${name} COMMAND /usr/bin/python3 "${script}")
+        set_tests_properties(bench.${name} PROPERTIES
+            TIMEOUT 300 LABELS bench RUN_SERIAL ON
+            ENVIRONMENT "ALMON_QUICK=1;ALMON_BINARY=$<TARGET_FILE:almon>;ALMON_BUILD=${CMAKE_BINARY_DIR};PYTHONDONTWRITEBYTECODE=1")
     endforeach()
 endfunction()
 
@@ -143,6 +156,18 @@ function(almon_end_to_end_tests)
             ENVIRONMENT "ALMON_BINARY=$<TARGET_FILE:almon>;PYTHONDONTWRITEBYTECODE=1;${ALMON_TEST_ENVIRONMENT}"
             SKIP_REGULAR_EXPRESSION "(^|\n)[0-9]+ skipped in ")
     endforeach()
+endfunction()
+
+# The Debian package on a fresh Debian.
+function(almon_package_test)
+    if(NOT ALMON_END_TO_END_TESTS OR NOT TARGET almon)
+        return()
+    endif()
+    add_test(NAME package.install
+        COMMAND /usr/bin/python3 -m pytest -p no:cacheprovider -rs -q "${CMAKE_SOURCE_DIR}/tests/package/package_test.py")
+    set_tests_properties(package.install PROPERTIES
+        TIMEOUT 900 LABELS package
+        ENVIRONMENT "ALMON_BINARY=$<TARGET_FILE:almon>;PYTHONDONTWRITEBYTECODE=1;${ALMON_TEST_ENVIRONMENT}")
 endfunction()
 
 # What the compiler cannot check: arrows between modules, the rules of the house, and the checker itself.
