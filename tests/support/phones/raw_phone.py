@@ -1,0 +1,356 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A phone of our own that says exactly what the test tells it to, rightly or wrongly, and shows all that comes back."""
+import re
+import secrets
+import select
+import socket
+import time
+
+from phones import loopback
+from phones.rtp_socket import RtpSocket
+from phones.sip_message import Message, address_uri, authorization, challenges
+
+PATIENCE = 5.0
+
+
+def offer(port: int, codecs: str = "8 0 101", direction: str = "sendrecv", version: int = 1) -> bytes:
+    """A session description with one audio stream. 101 is telephone-event, 18 is G.729, 97 one that nobody knows."""
+    names = {"0": "PCMU/8000", "8": "PCMA/8000", "9": "G722/8000", "18": "G729/8000", "97": "CLEARMODE/8000",
+             "101": "telephone-event/8000"}
+    lines = ["v=0", f"o=raw 1 {version} IN IP4 {loopback.ADDRESS}", "s=-", f"c=IN IP4 {loopback.ADDRESS}", "t=0 0",
+             f"m=audio {port} RTP/AVP {codecs}", *(f"a=rtpmap:{code} {names[code]}" for code in codecs.split())]
+    if "101" in codecs.split():
+        lines.append("a=fmtp:101 0-15")
+    return "\r\n".join([*lines, f"a={direction}", ""]).encode()
+
+
+def media_port(message: Message) -> int:
+    found = re.search(rb"m=audio (\d+)", message.body)
+    assert found, f"no audio in\n{message}"
+    return int(found[1])
+
+
+class RawPhone:
+    """One socket, UDP or TCP, towards the server. Nothing is sent that the test did not ask for, with one exception:
+    OPTIONS of the server are answered, as every phone does."""
+
+    def __init__(self, server: tuple[str, int], username: str = "stranger", password: str = "", transport: str = "udp"):
+        self.server = server
+        self.username = username
+        self.password = password
+        self.transport = transport
+        kind = socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM
+        self._socket = socket.socket(socket.AF_INET, kind)
+        self._socket.bind((loopback.ADDRESS, 0))
+        self._socket.connect(server)
+        self.port = self._socket.getsockname()[1]
+        self.rtp = RtpSocket()
+        self._unread = b""
+        self._seen: set[bytes] = set()
+        self._waiting: list[Message] = []
+        self.received: list[Message] = []
+
+    def close(self) -> None:
+        self._socket.close()
+        self.rtp.close()
+
+    def __enter__(self) -> "RawPhone":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+    @property
+    def domain(self) -> str:
+        return f"{self.server[0]}:{self.server[1]}"
+
+    @property
+    def contact(self) -> str:
+        parameter = ";transport=tcp" if self.transport == "tcp" else ""
+        return f"<sip:{self.username}@{loopback.ADDRESS}:{self.port}{parameter}>"
+
+    # Sending
+
+    def send(self, message: Message | bytes) -> None:
+        self._socket.sendall(message if isinstance(message, bytes) else message.encode())
+
+    def request(self, method: str, uri: str = "", *, to: str = "", body: bytes = b"", **fields: str) -> Message:
+        """A well-formed request outside of a dialog; `fields` name more header fields (with _ for -)."""
+        uri = uri or f"sip:{self.domain}"
+        message = Message(f"{method} {uri} SIP/2.0", [
+            ("Via", self.via()),
+            ("Max-Forwards", "70"),
+            ("From", f"<sip:{self.username}@{self.domain}>;tag={secrets.token_hex(4)}"),
+            ("To", to or f"<{uri}>"),
+            ("Call-ID", secrets.token_hex(8)),
+            ("CSeq", f"1 {method}"),
+            ("Contact", self.contact),
+        ], body)
+        if body:
+            message.set("Content-Type", "application/sdp")
+        for name, value in fields.items():
+            message.set(name.replace("_", "-"), value)
+        return message
+
+    def via(self) -> str:
+        return (f"SIP/2.0/{self.transport.upper()} {loopback.ADDRESS}:{self.port};rport;"
+                f"branch=z9hG4bK{secrets.token_hex(8)}")
+
+    def respond(self, request: Message, status: int, reason: str = "Whatever", *, body: bytes = b"", tag: str = "",
+                **fields: str) -> Message:
+        """Answers a request as RFC 3261 section 8.2.6 says."""
+        to = request["To"]
+        if "tag=" not in to and status > 100:
+            to += f";tag={tag or self.username}"
+        response = Message(f"SIP/2.0 {status} {reason}", [
+            *(("Via", value) for value in request.all("Via")),
+            *(("Record-Route", value) for value in request.all("Record-Route")),
+            ("From", request["From"]), ("To", to), ("Call-ID", request["Call-ID"]), ("CSeq", request["CSeq"]),
+            ("Contact", self.contact),
+        ], body)
+        if body:
+            response.set("Content-Type", "application/sdp")
+        for name, value in fields.items():
+            response.set(name.replace("_", "-"), value)
+        self.send(response)
+        return response
+
+    # Receiving
+
+    def receive(self, timeout: float = PATIENCE) -> Message | None:
+        """The next message that is not a repetition; None if nothing came within `timeout` seconds."""
+        deadline = time.monotonic() + timeout
+        while True:
+            message = self._next_from_buffer() if self.transport == "tcp" else None
+            if message is None:
+                readable, _, _ = select.select([self._socket], [], [], max(0.0, deadline - time.monotonic()))
+                if not readable:
+                    return None
+                data = self._socket.recv(65536)
+                if self.transport == "tcp":
+                    if not data:
+                        return None
+                    self._unread += data
+                    continue
+                if data in self._seen or not data.strip():
+                    continue
+                self._seen.add(data)
+                message = Message.parse(data)
+            if message.is_request and message.method == "OPTIONS":
+                self.respond(message, 200, "OK")
+                continue
+            self.received.append(message)
+            return message
+
+    def expect(self, wanted, timeout: float = PATIENCE, *, call_id: str = "") -> Message:
+        """Waits for a request by method ("BYE"), a response by status (180) or a class of them (range(200, 700)).
+
+        What comes in between is kept for a later expect().
+        """
+        deadline = time.monotonic() + timeout
+        for index, message in enumerate(self._waiting):
+            if _fits(message, wanted, call_id):
+                return self._waiting.pop(index)
+        while (message := self.receive(max(0.0, deadline - time.monotonic()))) is not None:
+            if _fits(message, wanted, call_id):
+                return message
+            self._waiting.append(message)
+        came = ", ".join(message.start_line for message in self.received) or "nothing"
+        raise AssertionError(f"waited {timeout} s for {wanted}; came: {came}")
+
+    def expect_nothing(self, wanted, during: float) -> None:
+        """What is `wanted` must not come while `during` seconds pass."""
+        try:
+            message = self.expect(wanted, during)
+        except AssertionError:
+            return
+        raise AssertionError(f"this should not have come:\n{message}")
+
+    def is_closed(self, timeout: float = PATIENCE) -> bool:
+        """Whether the server closes this TCP connection within `timeout` seconds."""
+        deadline = time.monotonic() + timeout
+        while True:
+            readable, _, _ = select.select([self._socket], [], [], max(0.0, deadline - time.monotonic()))
+            if not readable:
+                return False
+            try:
+                data = self._socket.recv(65536)
+            except ConnectionError:
+                return True
+            if not data:
+                return True
+            self._unread += data
+
+    # Whole exchanges
+
+    def ask(self, request: Message, timeout: float = PATIENCE) -> Message:
+        """Sends the request and returns the final response, whatever it is."""
+        self.send(request)
+        return self.expect(range(200, 700), timeout, call_id=request["Call-ID"])
+
+    def authorized(self, request: Message, algorithm: str = "MD5", password: str | None = None) -> Message:
+        """The same request once more, with the answer to the challenge that the server has for it."""
+        challenge_response = self.ask(request)
+        assert challenge_response.status in (401, 407), f"no challenge but\n{challenge_response}"
+        if request.method == "INVITE":
+            self.send(self.acknowledge_refusal(request, challenge_response))
+        return self.answer_challenge(request, challenge_response, algorithm, password)
+
+    def answer_challenge(self, request: Message, response: Message, algorithm: str = "MD5",
+                         password: str | None = None) -> Message:
+        offered = challenges(response)
+        assert algorithm in offered, f"{algorithm} is not among the challenges {list(offered)}"
+        number, method = request["CSeq"].split()
+        again = Message(request.start_line, list(request.fields), request.body)
+        again.set("Via", self.via()).set("CSeq", f"{int(number) + 1} {method}")
+        again.set("Authorization" if response.status == 401 else "Proxy-Authorization",
+                  authorization(offered[algorithm], method, request.uri, self.username,
+                                self.password if password is None else password))
+        return again
+
+    def acknowledge_refusal(self, invite: Message, response: Message) -> Message:
+        """ACK for a final response of 300 to 699: the same branch, the response's To (RFC 3261 17.1.1.3)."""
+        return Message(f"ACK {invite.uri} SIP/2.0", [
+            ("Via", invite["Via"]), ("Max-Forwards", "70"), ("From", invite["From"]), ("To", response["To"]),
+            ("Call-ID", invite["Call-ID"]), ("CSeq", invite["CSeq"].split()[0] + " ACK")])
+
+    def register(self, expires: int = 600, algorithm: str = "MD5", password: str | None = None, **fields: str) -> Message:
+        """The final answer to a REGISTER with this phone's contact."""
+        request = self.request("REGISTER", to=f"<sip:{self.username}@{self.domain}>", Expires=str(expires), **fields)
+        return self.ask(self.authorized(request, algorithm, password))
+
+    def call(self, number: str, body: bytes | None = None, **fields: str) -> "RawCall":
+        """Sends an INVITE with credentials to a number of the server; the test then waits for what it expects."""
+        body = offer(self.rtp.port) if body is None else body
+        invite = self.request("INVITE", f"sip:{number}@{self.domain}", body=body, **fields)
+        invite = self.authorized(invite)
+        self.send(invite)
+        return RawCall(self, invite)
+
+    def _next_from_buffer(self) -> Message | None:
+        self._unread = self._unread.lstrip(b"\r\n")
+        head, blank, rest = self._unread.partition(b"\r\n\r\n")
+        if not blank:
+            return None
+        length = int(Message.parse(head).get("Content-Length", "0"))
+        if len(rest) < length:
+            return None
+        self._unread = rest[length:]
+        return Message.parse(head + blank + rest[:length])
+
+
+class RawCall:
+    """A dialog, as the caller made it by INVITE or as the callee answered it."""
+
+    def __init__(self, phone: RawPhone, invite: Message, *, incoming: bool = False):
+        self.phone = phone
+        self.invite = invite
+        self.incoming = incoming
+        self.cseq = 1 if incoming else int(invite["CSeq"].split()[0])
+        self.local = invite["To"] if incoming else invite["From"]
+        self.remote = invite["From"] if incoming else invite["To"]
+        self.target = address_uri(invite["Contact"]) if incoming else invite.uri
+        self.route = invite.all("Record-Route") if incoming else []
+
+    @property
+    def call_id(self) -> str:
+        return self.invite["Call-ID"]
+
+    # The caller's side
+
+    def expect(self, wanted, timeout: float = PATIENCE) -> Message:
+        response = self.phone.expect(wanted, timeout, call_id=self.call_id)
+        if not response.is_request and response.method == "INVITE" and response.tag("To"):
+            self.remote = response["To"]
+            if response.get("Contact"):
+                self.target = address_uri(response["Contact"])
+            self.route = list(reversed(response.all("Record-Route")))
+        return response
+
+    def answered(self, timeout: float = PATIENCE) -> Message:
+        """Waits for the 200 and acknowledges it."""
+        response = self.expect(200, timeout)
+        self.acknowledge(response)
+        return response
+
+    def refused(self, timeout: float = PATIENCE) -> Message:
+        """Waits for the refusal and acknowledges it."""
+        response = self.expect(range(300, 700), timeout)
+        self.phone.send(self.phone.acknowledge_refusal(self.invite, response))
+        return response
+
+    def cancel(self) -> None:
+        """RFC 3261 section 9.1: the same as the INVITE but for the method."""
+        number = self.invite["CSeq"].split()[0]
+        self.phone.send(Message(f"CANCEL {self.invite.uri} SIP/2.0", [
+            ("Via", self.invite["Via"]), ("Max-Forwards", "70"), ("From", self.invite["From"]), ("To", self.invite["To"]),
+            ("Call-ID", self.call_id), ("CSeq", f"{number} CANCEL")]))
+
+    def acknowledge(self, response: Message) -> None:
+        self.phone.send(self.request("ACK", cseq=int(response["CSeq"].split()[0])))
+
+    # The callee's side
+
+    @classmethod
+    def incoming_at(cls, phone: RawPhone, timeout: float = PATIENCE) -> "RawCall":
+        return cls(phone, phone.expect("INVITE", timeout), incoming=True)
+
+    def ring(self, **fields: str) -> Message:
+        return self._tagged(self.phone.respond(self.invite, 180, "Ringing", **fields))
+
+    def refuse(self, status: int, reason: str = "Refused") -> None:
+        self._tagged(self.phone.respond(self.invite, status, reason))
+        self.phone.expect("ACK", call_id=self.call_id)
+
+    def accept(self, body: bytes | None = None, **fields: str) -> None:
+        """200 with an answer; the ACK of the server is awaited."""
+        self._tagged(self.phone.respond(self.invite, 200, "OK", **fields,
+                                        body=offer(self.phone.rtp.port, "8 101") if body is None else body))
+        self.phone.expect("ACK", call_id=self.call_id)
+
+    # Both sides, within the dialog
+
+    def request(self, method: str, *, body: bytes = b"", cseq: int | None = None, **fields: str) -> Message:
+        if cseq is None:
+            self.cseq += 1
+        message = Message(f"{method} {self.target} SIP/2.0", [
+            ("Via", self.phone.via()), ("Max-Forwards", "70"), *(("Route", value) for value in self.route),
+            ("From", self.local), ("To", self.remote), ("Call-ID", self.call_id),
+            ("CSeq", f"{self.cseq if cseq is None else cseq} {method}"), ("Contact", self.phone.contact)], body)
+        if body:
+            message.set("Content-Type", "application/sdp")
+        for name, value in fields.items():
+            message.set(name.replace("_", "-"), value)
+        return message
+
+    def ask(self, method: str, timeout: float = PATIENCE, **arguments) -> Message:
+        """A request in the dialog and its final response; the answer to a re-INVITE is acknowledged."""
+        request = self.request(method, **arguments)
+        response = self.phone.ask(request, timeout)
+        if method == "INVITE":
+            if response.status < 300:
+                self.acknowledge(response)
+            else:
+                self.phone.send(self.phone.acknowledge_refusal(request, response))
+        return response
+
+    def hang_up(self) -> Message:
+        return self.ask("BYE")
+
+    def hung_up(self, timeout: float = PATIENCE) -> Message:
+        """Waits for the BYE of the other side and answers it."""
+        bye = self.phone.expect("BYE", timeout, call_id=self.call_id)
+        self.phone.respond(bye, 200, "OK")
+        return bye
+
+    def _tagged(self, response: Message) -> Message:
+        self.local = response["To"]
+        return response
+
+
+def _fits(message: Message, wanted, call_id: str) -> bool:
+    if call_id and message.get("Call-ID") != call_id:
+        return False
+    if isinstance(wanted, str):
+        return message.is_request and message.method == wanted
+    return message.status == wanted if isinstance(wanted, int) else message.status in wanted

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""sipp: a scenario of messages, played against the server exactly as written."""
+import pathlib
+import subprocess
+
+from phones import loopback
+
+
+def play(scenario: pathlib.Path, server: tuple[str, int], folder: pathlib.Path, *, service: str = "", username: str = "",
+         password: str = "", calls: int = 1, rate: int = 10, timeout: int = 20, **keys: str) -> None:
+    """Plays a scenario `calls` times; an assertion with sipp's own words if a call fails.
+
+    `service`, `username` and `password` fill [service], [au] and [ap]; other keys fill [their name].
+    """
+    command = ["/usr/bin/sipp", f"{server[0]}:{server[1]}", "-sf", scenario, "-s", service or username,
+               "-i", loopback.ADDRESS, "-p", loopback.free_port(), "-mi", loopback.ADDRESS,
+               "-mp", loopback.free_ports(10), "-au", username, "-ap", password, "-m", calls, "-r", rate, "-nostdin",
+               "-timeout", timeout, "-timeout_error", "-recv_timeout", 8000, "-trace_err",
+               "-error_file", folder / "sipp-errors.log"]
+    for name, value in keys.items():
+        command += ["-key", name, value]
+    done = subprocess.run([str(word) for word in command], cwd=folder, stdin=subprocess.DEVNULL, timeout=timeout + 10,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+    if done.returncode != 0:
+        errors = folder / "sipp-errors.log"
+        words = errors.read_text(errors="replace") if errors.exists() else done.stdout[-3000:]
+        raise AssertionError(f"sipp ended with {done.returncode}:\n{words}")
