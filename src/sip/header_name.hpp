@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace almon::sip {
+
+/// The header fields we know by number. Any other keeps its text.
+enum class HeaderName : std::uint8_t {
+    Accept,
+    AcceptContact,
+    AcceptEncoding,
+    AcceptLanguage,
+    AlertInfo,
+    Allow,
+    AllowEvents,
+    AuthenticationInfo,
+    Authorization,
+    CallId,
+    CallInfo,
+    Contact,
+    ContentDisposition,
+    ContentEncoding,
+    ContentLanguage,
+    ContentLength,
+    ContentType,
+    CSeq,
+    Date,
+    Diversion,
+    ErrorInfo,
+    Event,
+    Expires,
+    FlowTimer,
+    From,
+    HistoryInfo,
+    Identity,
+    IdentityInfo,
+    InReplyTo,
+    Join,
+    MaxForwards,
+    MimeVersion,
+    MinExpires,
+    MinSe,
+    Organization,
+    PAssertedIdentity,
+    PCalledPartyId,
+    PPreferredIdentity,
+    Path,
+    Priority,
+    Privacy,
+    ProxyAuthenticate,
+    ProxyAuthenticationInfo,
+    ProxyAuthorization,
+    ProxyRequire,
+    RAck,
+    Reason,
+    RecordRoute,
+    ReferSub,
+    ReferTo,
+    ReferredBy,
+    RejectContact,
+    RemotePartyId,
+    Replaces,
+    ReplyTo,
+    RequestDisposition,
+    Require,
+    RetryAfter,
+    Route,
+    RSeq,
+    Server,
+    ServiceRoute,
+    SessionExpires,
+    SipEtag,
+    SipIfMatch,
+    Subject,
+    SubscriptionState,
+    Supported,
+    TargetDialog,
+    Timestamp,
+    To,
+    Unsupported,
+    UserAgent,
+    Via,
+    Warning,
+    WwwAuthenticate,
+    Other,
+};
+
+/// The long form as we write it: "Call-ID". Empty for Other.
+[[nodiscard]] std::string_view name_of(HeaderName name) noexcept;
+/// Long and compact forms, case-insensitive: "v" is Via.
+[[nodiscard]] HeaderName header_name_of(std::string_view text) noexcept;
+
+}  // namespace almon::sip
