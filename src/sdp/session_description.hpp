@@ -22,7 +22,7 @@ enum class Direction : std::uint8_t { SendReceive, SendOnly, ReceiveOnly, Inacti
 /// One payload type of a stream.
 struct Format {
     std::uint8_t payload_type = 0;
-    std::string encoding;             ///< Upper case: "PCMA", "OPUS", "TELEPHONE-EVENT".
+    std::string encoding;  ///< Upper case: "PCMA", "OPUS", "TELEPHONE-EVENT". Empty: dynamic and not said.
     std::uint32_t clock_rate = 8000;  ///< Hz.
     std::uint8_t channels = 1;
     std::string parameters;             ///< The fmtp value.
@@ -72,8 +72,10 @@ struct SessionDescription {
     std::vector<Stream> streams;
     std::vector<Attribute> attributes;  ///< Session level.
 
-    /// Refuses what breaks the grammar, a missing c= line, host names, and more than 32 streams or 64 formats
-    /// each.
+    /// Refuses what breaks the grammar, a missing c= line, host names, and more than 32 streams, 64 formats
+    /// each or 1024 attributes. Lines may end in LF alone, s= and t= may be missing, unknown lines are
+    /// ignored, static payload types need no rtpmap, and an address of zeros without ICE is a hold (RFC
+    /// 3264 8.4): such a stream does not receive.
     [[nodiscard]] static Result<SessionDescription> parse(std::string_view text);
     [[nodiscard]] std::string text() const;
 
