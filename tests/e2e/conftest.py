@@ -35,6 +35,14 @@ def almon(tmp_path_factory):
 
 
 @pytest.fixture
+def fresh_almon(tmp_path):
+    """An office for one test alone; a file that needs this for all its tests makes it its `almon`."""
+    office = Almon(tmp_path / "almon").start()
+    yield office
+    office.stop()
+
+
+@pytest.fixture
 def tap():
     with Tap() as tap:
         yield tap
@@ -75,8 +83,8 @@ class PhoneMaker:
 
     def raw(self, firstname: str, *, transport: str = "udp", registers: bool = True) -> RawPhone:
         person = self._almon.person(firstname)
-        phone = self._stack.enter_context(
-            RawPhone(self._almon.address, person.username, person.password, transport))
+        phone = RawPhone(self._almon.address, person.username, person.password, transport)
+        self._stack.callback(phone.leave)
         if registers:
             response = phone.register()
             assert response.status == 200, response

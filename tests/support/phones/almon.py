@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Almon itself, started as a user starts it: `almon serve --demo`."""
+import contextlib
 import dataclasses
 import json
 import os
 import pathlib
 import socket
+import sqlite3
 import time
 
 from phones import loopback
@@ -29,13 +31,14 @@ class Person:
 class Almon:
     """One server with its data in `data`; ports and data stay the same when it is started again."""
 
-    def __init__(self, data: pathlib.Path, *settings: str):
+    def __init__(self, data: pathlib.Path, *settings: str, config: pathlib.Path | None = None):
         self.data = data
         self.udp_port = loopback.free_port()
         self.tcp_port = self.udp_port
         self.media_ports = range(first := loopback.free_ports(100), first + 100)
         self.log = data / "output.log"
         self._settings = settings
+        self._config = config
         self._process: Process | None = None
         data.mkdir(parents=True, exist_ok=True)
 
@@ -57,7 +60,8 @@ class Almon:
                     f"sip.address={loopback.ADDRESS}", f"media.address={loopback.ADDRESS}",
                     f"media.ports.first={self.media_ports.start}", f"media.ports.last={self.media_ports.stop - 1}",
                     *self._settings]
-        return [str(binary()), "serve", "--demo", "--data", str(self.data),
+        config = ["--config", str(self._config)] if self._config else []
+        return [str(binary()), "serve", "--demo", "--data", str(self.data), *config,
                 *(word for setting in settings for word in ("--set", setting))]
 
     def launch(self) -> "Almon":
@@ -76,8 +80,12 @@ class Almon:
 
     def interrupt(self) -> int:
         """Ctrl-C; returns the exit status."""
+        self.begin_to_stop()
+        return self.wait()
+
+    def begin_to_stop(self) -> None:
+        """Ctrl-C, without waiting for the end."""
         self._process.interrupt()
-        return self._process.wait(10)
 
     def wait(self, timeout: float = 10) -> int:
         """The exit status of a program that ends by itself."""
@@ -98,6 +106,18 @@ class Almon:
         users = json.loads((self.data / "demo.json").read_text())["users"]
         found = next(user for user in users if user["firstname"] == firstname)
         return Person(firstname, found["exten"], found["sip_username"], found["sip_password"])
+
+    @property
+    def database(self) -> pathlib.Path:
+        """The file with the configuration."""
+        [found] = [path for path in self.data.rglob("*")
+                   if path.is_file() and path.stat().st_size and path.read_bytes()[:15] == b"SQLite format 3"]
+        return found
+
+    def query(self, statement: str, *values) -> list[tuple]:
+        """Asks the database; also changes it, which only a stopped server may be surprised with."""
+        with contextlib.closing(sqlite3.connect(self.database, timeout=5)) as connection, connection:
+            return connection.execute(statement, values).fetchall()
 
     def _answers_options(self) -> bool:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

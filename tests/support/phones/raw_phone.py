@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A phone of our own that says exactly what the test tells it to, rightly or wrongly, and shows all that comes back."""
+import contextlib
 import re
 import secrets
 import select
@@ -48,11 +49,20 @@ class RawPhone:
         self._unread = b""
         self._seen: set[bytes] = set()
         self._waiting: list[Message] = []
+        self._challenge: dict[str, str] = {}
+        self._registered = False
         self.received: list[Message] = []
 
     def close(self) -> None:
         self._socket.close()
         self.rtp.close()
+
+    def leave(self) -> None:
+        """Removes its contact, if the server still listens, and is closed."""
+        with contextlib.suppress(AssertionError, OSError):
+            if self._registered:
+                self.register(expires=0, timeout=0.5)
+        self.close()
 
     def __enter__(self) -> "RawPhone":
         return self
@@ -188,25 +198,25 @@ class RawPhone:
         self.send(request)
         return self.expect(range(200, 700), timeout, call_id=request["Call-ID"])
 
-    def authorized(self, request: Message, algorithm: str = "MD5", password: str | None = None) -> Message:
-        """The same request once more, with the answer to the challenge that the server has for it."""
-        challenge_response = self.ask(request)
-        assert challenge_response.status in (401, 407), f"no challenge but\n{challenge_response}"
+    def authorized(self, request: Message, algorithm: str = "MD5", password: str | None = None,
+                   timeout: float = PATIENCE) -> Message:
+        """Sends the request, and returns the same once more, with the answer to the challenge that came for it."""
+        response = self.ask(request, timeout)
+        assert response.status in (401, 407), f"no challenge but\n{response}"
         if request.method == "INVITE":
-            self.send(self.acknowledge_refusal(request, challenge_response))
-        return self.answer_challenge(request, challenge_response, algorithm, password)
-
-    def answer_challenge(self, request: Message, response: Message, algorithm: str = "MD5",
-                         password: str | None = None) -> Message:
+            self.send(self.acknowledge_refusal(request, response))
         offered = challenges(response)
         assert algorithm in offered, f"{algorithm} is not among the challenges {list(offered)}"
+        self._challenge = offered[algorithm]
         number, method = request["CSeq"].split()
         again = Message(request.start_line, list(request.fields), request.body)
         again.set("Via", self.via()).set("CSeq", f"{int(number) + 1} {method}")
-        again.set("Authorization" if response.status == 401 else "Proxy-Authorization",
-                  authorization(offered[algorithm], method, request.uri, self.username,
-                                self.password if password is None else password))
-        return again
+        return self.sign(again, password)
+
+    def sign(self, request: Message, password: str | None = None, count: int = 1) -> Message:
+        """Puts the answer to the last challenge into the request, for the `count`th time."""
+        return request.set("Authorization", authorization(self._challenge, request.method, request.uri, self.username,
+                                                          self.password if password is None else password, count))
 
     def acknowledge_refusal(self, invite: Message, response: Message) -> Message:
         """ACK for a final response of 300 to 699: the same branch, the response's To (RFC 3261 17.1.1.3)."""
@@ -214,10 +224,14 @@ class RawPhone:
             ("Via", invite["Via"]), ("Max-Forwards", "70"), ("From", invite["From"]), ("To", response["To"]),
             ("Call-ID", invite["Call-ID"]), ("CSeq", invite["CSeq"].split()[0] + " ACK")])
 
-    def register(self, expires: int = 600, algorithm: str = "MD5", password: str | None = None, **fields: str) -> Message:
+    def register(self, expires: int = 600, algorithm: str = "MD5", password: str | None = None,
+                 timeout: float = PATIENCE, **fields: str) -> Message:
         """The final answer to a REGISTER with this phone's contact."""
         request = self.request("REGISTER", to=f"<sip:{self.username}@{self.domain}>", Expires=str(expires), **fields)
-        return self.ask(self.authorized(request, algorithm, password))
+        response = self.ask(self.authorized(request, algorithm, password, timeout), timeout)
+        if response.status == 200:
+            self._registered = expires > 0
+        return response
 
     def call(self, number: str, body: bytes | None = None, **fields: str) -> "RawCall":
         """Sends an INVITE with credentials to a number of the server; the test then waits for what it expects."""

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a conversation must be like: each hears the other, without gaps."""
+import time
+
+from phones.baresip import Baresip
+from phones.wire import Stream, Tap
+
+LONGEST_GAP = 0.060
+
+
+def connect(caller: Baresip, callee: Baresip, number: str) -> None:
+    """The caller dials, the callee rings and picks up."""
+    caller.dial(number)
+    callee.event("CALL_INCOMING")
+    caller.event("CALL_RINGING")
+    callee.accept()
+    caller.event("CALL_ESTABLISHED")
+    callee.event("CALL_ESTABLISHED")
+
+
+def assert_both_hear(tap: Tap, first, second, seconds: float = 3.0) -> None:
+    """From now on each gets the other's tone, and no other, for `seconds`."""
+    now = time.monotonic()
+    for listener, speaker in ((first, second), (second, first)):
+        stream = tap.wait_for_sound(listener.rtp_ports, seconds + 0.2, since=now)
+        assert_hears(stream, speaker.tone, listener.tone, seconds)
+
+
+def assert_hears(stream: Stream, tone: int, own_tone: int, seconds: float) -> None:
+    sound = stream.sound()
+    assert sound.audible_seconds() >= seconds
+    assert stream.longest_gap() < LONGEST_GAP
+    assert sound.longest_gap() < LONGEST_GAP
+    assert stream.lost() == 0
+    middle = sound.middle(1.0)
+    assert middle.share(tone) > 0.9, f"{middle.share(tone):.3f} of the energy is at {tone} Hz"
+    assert middle.share(own_tone) < 0.05, "the phone hears itself"
+
+
+def assert_recorded(phone: Baresip, tone: int, seconds: float = 3.0) -> None:
+    """After the call: the phone itself has decoded the other's tone."""
+    heard = phone.heard()
+    assert heard.audible_seconds() >= seconds
+    assert heard.middle(1.0).share(tone) > 0.9
