@@ -17,6 +17,8 @@ function(almon_module name)
         set(scope PUBLIC)
     endif()
     add_library(almon_${name} ${kind} ${sources})
+    # A fuzzing build makes what its targets need and nothing else.
+    set_target_properties(almon_${name} PROPERTIES EXCLUDE_FROM_ALL ${ALMON_FUZZING})
     target_link_libraries(almon_${name} ${scope} almon_compiler ${module_DEPENDS} ${module_LIBRARIES})
 
     if(ALMON_UNIT_TESTS)
@@ -28,7 +30,7 @@ endfunction()
 # The program itself; absent until its main exists.
 function(almon_program name)
     cmake_parse_arguments(PARSE_ARGV 1 program "" "MODULE;MAIN" "")
-    if(NOT EXISTS "${CMAKE_SOURCE_DIR}/${program_MAIN}")
+    if(ALMON_FUZZING OR NOT EXISTS "${CMAKE_SOURCE_DIR}/${program_MAIN}")
         return()
     endif()
     add_executable(${name} "${program_MAIN}")

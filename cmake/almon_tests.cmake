@@ -170,13 +170,14 @@ function(almon_package_test)
         ENVIRONMENT "ALMON_BINARY=$<TARGET_FILE:almon>;PYTHONDONTWRITEBYTECODE=1;${ALMON_TEST_ENVIRONMENT}")
 endfunction()
 
-# What the compiler cannot check: arrows between modules, the rules of the house, and the checker itself.
+# What the compiler cannot check: arrows between modules, the rules of the house, the layout, and the checker itself.
 function(almon_lint_tests)
     if(NOT ALMON_UNIT_TESTS)
         return()
     endif()
     add_test(NAME lint.source COMMAND /usr/bin/python3 "${CMAKE_SOURCE_DIR}/tools/lint.py")
+    add_test(NAME lint.layout COMMAND "${CMAKE_SOURCE_DIR}/dev" lint --layout)
     add_test(NAME lint.itself COMMAND /usr/bin/python3 -m pytest -q -p no:cacheprovider "${CMAKE_SOURCE_DIR}/tests/lint")
-    set_tests_properties(lint.source lint.itself PROPERTIES
+    set_tests_properties(lint.source lint.layout lint.itself PROPERTIES
         TIMEOUT 60 LABELS unit ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
 endfunction()
