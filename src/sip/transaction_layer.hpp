@@ -23,7 +23,7 @@ using ClientTransactionId = Id<ClientTransactionTag>;
 class TransactionUser {
 public:
     virtual ~TransactionUser() = default;
-    /// A new request, except ACK and CANCEL. Answer it with respond().
+    /// A new request, except ACK and CANCEL. Answer it with respond(), also where it has a defect().
     virtual void on_request(ServerTransactionId transaction, const Flow& flow, const Message& request) = 0;
     /// ACK for a 2xx (it belongs to no transaction).
     virtual void on_ack(const Flow& flow, const Message& ack) = 0;
@@ -37,35 +37,70 @@ public:
     virtual void on_stray_response(const Flow& flow, const Message& response) = 0;
     enum class Failure : std::uint8_t { Timeout, FlowLost };
     virtual void on_failure(ClientTransactionId transaction, Failure failure) = 0;
-    /// The server transaction is gone (its timers ran out).
+    /// The server transaction is gone (its timers ran out, or no ACK came for a refusal). Never from within
+    /// respond().
     virtual void on_terminated(ServerTransactionId transaction) = 0;
 };
 
+struct TransactionLimits {
+    /// A request that would start one more server transaction is answered 503, without state.
+    std::size_t transactions = 200'000;
+};
+
+/// What the layer has seen since it was made.
+struct TransactionCounters {
+    std::uint64_t server_transactions = 0;
+    std::uint64_t client_transactions = 0;
+    std::uint64_t retransmitted_requests = 0;  ///< Sent again by us.
+    std::uint64_t retransmitted_responses =
+        0;                                ///< Sent again by us, by timer or because the request came again.
+    std::uint64_t absorbed_requests = 0;  ///< Came again.
+    std::uint64_t stray_responses = 0;
+    std::uint64_t unusable_messages = 0;  ///< Dropped: requests that no response can reach, broken responses.
+    std::uint64_t refused_requests = 0;   ///< 503 at the limit.
+    std::uint64_t timeouts = 0;           ///< Client transactions without a final response.
+    std::uint64_t missing_acks = 0;       ///< Refusals of INVITE without ACK.
+};
+BOOST_DESCRIBE_STRUCT(TransactionCounters, (),
+                      (server_transactions, client_transactions, retransmitted_requests,
+                       retransmitted_responses, absorbed_requests, stray_responses, unusable_messages,
+                       refused_requests, timeouts, missing_acks))
+
 /// All transactions of this process: matching (RFC 3261 17.1.3, 17.2.3), retransmission, absorption of
-/// retransmitted requests, automatic 100 Trying at once for INVITE, ACK for refusals, RFC 3581 rport and
-/// received on responses.
+/// retransmitted requests, automatic 100 Trying at once for INVITE, ACK for refusals, answers to CANCEL.
+/// What it writes itself carries received and rport (RFC 3581); responses of the user go out as they are
+/// handed in, to where RFC 3261 18.2.2 sends them.
+/// Pure: bytes leave through Wire, time comes in. On the signalling loop; the user may call send() and
+/// respond() from within its callbacks.
 class TransactionLayer final {
 public:
-    TransactionLayer(Random& random, Wire& wire, TransactionUser& user);
+    TransactionLayer(Random& random, Wire& wire, TransactionUser& user, TransactionLimits limits = {});
     ~TransactionLayer();
 
     void receive(const Flow& flow, const Message& message, Now now);
+    /// Fails the client transactions that wait on this connection; server transactions will open one to
+    /// where the sent-by of their Via points (RFC 3261 18.2.2).
     void flow_lost(const Flow& flow, Now now);
+    /// Fires what is due. Call at next_deadline().
     void advance(Now now);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
 
     /// A branch for a new request's Via: the magic cookie and at least 80 random bits.
     [[nodiscard]] std::string new_branch();
-    /// Sends a request whose topmost Via carries `branch`. Not for ACK to 2xx: that goes straight to the
-    /// Wire.
+    /// Sends a request whose topmost Via carries `branch`; a CANCEL has that of its INVITE. Not for ACK to
+    /// 2xx: that goes straight to the Wire.
     ClientTransactionId send(const Flow& flow, Method method, std::string_view method_name,
                              std::string branch, std::string bytes, Now now);
-    /// Sends a response, complete as serialized.
+    /// Sends a response, complete as serialized. What comes too late in the transaction's life is dropped.
     void respond(ServerTransactionId transaction, int status, std::string bytes, Now now);
-    /// Where responses of this transaction go.
+    /// Where responses of this transaction go; null when it is gone. Valid until the next call.
     [[nodiscard]] const Flow* flow_of(ServerTransactionId transaction) const;
+    /// True when the request had come before by another path: it is to be answered 482 (RFC 3261 8.2.2.2).
+    [[nodiscard]] bool is_merged(ServerTransactionId transaction) const;
     [[nodiscard]] std::size_t size() const noexcept;
+    [[nodiscard]] const TransactionCounters& counters() const noexcept;
 
+    /// Transactions with their timers, under the same ids.
     void save(Archive& archive) const;
     void restore(ArchiveReader& reader);
 
