@@ -41,6 +41,9 @@ public:
     /// Technologies are lent and outlive the core's use of them.
     void add(Technology& technology);
 
+    /// Orders the first RTP ports. Once, before the first call; not after restore().
+    void start();
+
     // Inputs besides TechnologyListener
     void use(std::shared_ptr<const model::Snapshot> snapshot);
     void on_media(const media::Event& event);

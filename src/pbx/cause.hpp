@@ -16,6 +16,7 @@ enum class Cause : std::uint8_t {
     NoAnswer = 19,
     SubscriberAbsent = 20,
     CallRejected = 21,
+    ExchangeRoutingError = 25,  ///< A loop, or too many redirections.
     AnsweredElsewhere = 26,
     DestinationOutOfOrder = 27,
     InvalidNumberFormat = 28,
@@ -23,6 +24,7 @@ enum class Cause : std::uint8_t {
     NoCircuitAvailable = 34,
     TemporaryFailure = 41,
     SwitchingCongestion = 42,
+    /// In refuse_offer and offer_refused: offers crossed (glare, SIP 491); may be tried again.
     ChannelUnavailable = 44,
     BearerCapabilityNotAvailable = 58,
     IncompatibleDestination = 88,

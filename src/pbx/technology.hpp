@@ -49,6 +49,8 @@ struct IncomingCall {
     std::string exten;  ///< What was dialled.
     CallerId claimed;   ///< What the phone says of itself; the line's own identity wins.
     std::optional<sdp::SessionDescription> offer;
+    std::string context{};  ///< Where `exten` is looked up; empty: the line's.
+    ChannelId origin{};     ///< The channel whose call this continues (Local); 0: a call of its own.
 };
 
 /// One kind of channel: SIP, Local, the simulator's phone. The call core asks by these verbs and never sees

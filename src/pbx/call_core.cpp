@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pbx/call_core.hpp"
+
+#include <utility>
+
+#include "pbx/call_core_state.hpp"
+
+namespace almon::pbx {
+
+CallCore::State::State(CallCoreSettings core_settings, const StepClock& step_clock,
+                       media::CommandSink& media_sink, bus::EventSink& event_sink,
+                       std::shared_ptr<const model::Snapshot> first_snapshot)
+    : settings(std::move(core_settings)),
+      clock(step_clock),
+      engine(media_sink),
+      events(event_sink, step_clock),
+      snapshot(std::move(first_snapshot)),
+      traces(settings.traced_calls) {}
+
+/// What comes from within a verb waits; what comes from outside is handled, and then what it caused.
+void CallCore::State::take(CoreInput input) {
+    waiting.push_back(std::move(input));
+    run_waiting();
+}
+
+void CallCore::State::run_waiting() {
+    if (in_step) return;
+    in_step = true;
+    while (!waiting.empty()) {
+        auto next = std::move(waiting.front());
+        waiting.pop_front();
+        std::visit([this](auto& input) { on(input); }, next);
+    }
+    in_step = false;
+}
+
+Channel* CallCore::State::channel(ChannelId id) noexcept {
+    const auto found = live.channels.find(id);
+    return found == live.channels.end() ? nullptr : &found->second;
+}
+
+Channel* CallCore::State::peer_of(const Channel& of) noexcept {
+    const auto bridge = live.bridges.find(of.bridge);
+    return bridge == live.bridges.end() ? nullptr : channel(bridge->second.peer_of(of.id));
+}
+
+Technology* CallCore::State::technology_of(const Channel& of) noexcept {
+    const auto found = technologies.find(of.technology);
+    return found == technologies.end() ? nullptr : found->second;
+}
+
+const std::string& CallCore::State::linked_id(const Channel& of) const {
+    return live.chains.at(of.chain).linked_id;
+}
+
+CallCore::CallCore(CallCoreSettings settings, const StepClock& clock, media::CommandSink& media,
+                   bus::EventSink& events, std::shared_ptr<const model::Snapshot> snapshot)
+    : state_(std::make_unique<State>(std::move(settings), clock, media, events, std::move(snapshot))) {}
+
+CallCore::~CallCore() = default;
+
+void CallCore::add(Technology& technology) {
+    state_->technologies.insert_or_assign(std::string(technology.name()), &technology);
+}
+
+void CallCore::start() {
+    state_->order_ports();
+}
+
+void CallCore::use(std::shared_ptr<const model::Snapshot> snapshot) {
+    state_->snapshot = std::move(snapshot);
+}
+
+void CallCore::on_media(const media::Event& event) {
+    state_->in_step = true;
+    state_->on(event);
+    state_->in_step = false;
+    state_->run_waiting();
+}
+
+void CallCore::advance() {
+    auto& state = *state_;
+    state.in_step = true;
+    while (const auto due = state.live.timers.take_due(state.clock.instant())) {
+        const auto& purpose = due->second;
+        switch (purpose.kind) {
+            case TimerPurpose::Kind::RingTime:
+                state.ring_time_over(purpose.dial);
+                break;
+            case TimerPurpose::Kind::Announcement:
+                if (auto* caller = state.channel(purpose.channel)) state.end_announcement(*caller);
+                break;
+        }
+    }
+    state.in_step = false;
+    state.run_waiting();
+}
+
+std::optional<Instant> CallCore::next_deadline() const {
+    return state_->live.timers.next_deadline();
+}
+
+void CallCore::hang_up_all(Cause cause) {
+    auto& state = *state_;
+    state.live.shutting_down = true;
+    state.in_step = true;
+    while (!state.live.channels.empty())
+        state.end_call(state.live.channels.begin()->second, cause);
+    state.in_step = false;
+    state.run_waiting();
+}
+
+std::size_t CallCore::channel_count() const noexcept {
+    return state_->live.channels.size();
+}
+
+std::size_t CallCore::bridge_count() const noexcept {
+    return state_->live.bridges.size();
+}
+
+Result<std::string> CallCore::why(std::string_view call) const {
+    return state_->traces.find(call);
+}
+
+void CallCore::save(Archive& archive) const {
+    archive.put(state_->live);
+    archive.put(state_->traces);
+}
+
+void CallCore::restore(ArchiveReader& reader) {
+    auto& state = *state_;
+    reader.get(state.live);
+    reader.get(state.traces);
+    state.calls_of_user.clear();
+    for (const auto& [id, channel] : state.live.channels) {
+        if (channel.counts_for_user) ++state.calls_of_user[channel.user];
+    }
+    for (const auto& [id, dial] : state.live.dials)
+        ++state.calls_of_user[dial.user];
+}
+
+void CallCore::incoming(ChannelId channel, Technology& technology, IncomingCall call) {
+    state_->take(input::Incoming{channel, &technology, std::move(call)});
+}
+void CallCore::ringing(ChannelId channel) {
+    state_->take(input::Ringing{channel});
+}
+void CallCore::progressed(ChannelId channel, const sdp::SessionDescription& early) {
+    state_->take(input::Progressed{channel, early});
+}
+void CallCore::answered(ChannelId channel, const sdp::SessionDescription& description) {
+    state_->take(input::Answered{channel, description});
+}
+void CallCore::refused(ChannelId channel, Cause cause) {
+    state_->take(input::Refused{channel, cause});
+}
+void CallCore::redirected(ChannelId channel, std::string exten) {
+    state_->take(input::Redirected{channel, std::move(exten)});
+}
+void CallCore::hung_up(ChannelId channel, Cause cause) {
+    state_->take(input::HungUp{channel, cause});
+}
+void CallCore::offered(ChannelId channel, const std::optional<sdp::SessionDescription>& offer) {
+    state_->take(input::Offered{channel, offer});
+}
+void CallCore::offer_answered(ChannelId channel, const sdp::SessionDescription& answer) {
+    state_->take(input::OfferAnswered{channel, answer});
+}
+void CallCore::offer_refused(ChannelId channel, Cause cause) {
+    state_->take(input::OfferRefused{channel, cause});
+}
+void CallCore::digit(ChannelId channel, char digit, std::chrono::milliseconds duration) {
+    state_->take(input::Digit{channel, digit, duration});
+}
+ChannelId CallCore::new_channel_id() {
+    return ChannelId{++state_->live.last_channel};
+}
+
+}  // namespace almon::pbx

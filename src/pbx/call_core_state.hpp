@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "pbx/call_core.hpp"
+#include "pbx/call_events.hpp"
+#include "pbx/call_trace.hpp"
+#include "pbx/core_input.hpp"
+#include "pbx/live_calls.hpp"
+#include "pbx/resolver.hpp"
+
+namespace almon::pbx {
+
+/// The inside of the core: the live values and the rules that change them. A rule's file is named after what
+/// it is about: user_call.cpp (the straight line of a call), dialling.cpp, talking.cpp (bridge, new offers,
+/// digits), channel_legs.cpp (media), announcing.cpp.
+struct CallCore::State {
+    State(CallCoreSettings settings, const StepClock& clock, media::CommandSink& media,
+          bus::EventSink& events, std::shared_ptr<const model::Snapshot> snapshot);
+
+    const CallCoreSettings settings;
+    const StepClock& clock;
+    media::CommandSink& engine;
+    CallEvents events;
+    std::map<std::string, Technology*, std::less<>> technologies;
+    std::shared_ptr<const model::Snapshot> snapshot;
+
+    LiveCalls live;
+    CallTraces traces;
+    std::unordered_map<model::UserId, int> calls_of_user;  ///< Derived from channels and dials.
+    std::deque<CoreInput> waiting;                         ///< Empty between steps.
+    bool in_step = false;
+
+    // call_core.cpp
+    void take(CoreInput input);
+    void run_waiting();
+    [[nodiscard]] Channel* channel(ChannelId id) noexcept;
+    [[nodiscard]] Channel* peer_of(const Channel& of) noexcept;
+    [[nodiscard]] Technology* technology_of(const Channel& of) noexcept;
+    [[nodiscard]] const std::string& linked_id(const Channel& of) const;
+    template <class... Values>
+    void trace(const Channel& of, fmt::format_string<Values...> format, Values&&... values) {
+        traces.add(of.chain, clock.utc(), fmt::format(format, std::forward<Values>(values)...));
+    }
+
+    // user_call.cpp: from the caller's wish to the last event.
+    void on(input::Incoming& call);
+    void on(input::HungUp& hung_up);
+    Channel& open_channel(ChannelId id, bool outgoing, std::string_view technology, std::string endpoint,
+                          ChannelId chain);
+    [[nodiscard]] bool admit(Channel& caller, const IncomingCall& call);
+    void route(Channel& caller);
+    /// Ends a channel from our side, after it was taken out of its dial or bridge.
+    /// @param source name of the channel whose party wanted it; empty: the system did.
+    void hang_up(Channel& channel, Cause cause, std::string_view source = {});
+    /// Its party is gone: events, legs, counters; the channel is no more.
+    void release(Channel& channel, Cause cause, std::string_view source);
+    /// Ends the whole call from our side, wherever it stands.
+    void end_call(Channel& channel, Cause cause);
+    void count_for_user(Channel& channel);
+    void uncount(model::UserId user);
+
+    // dialling.cpp
+    void dial(Channel& caller, const UserDestination& destination);
+    [[nodiscard]] Cause barred(const Channel& caller, const model::User& user);
+    void ring(Dial& dial, const UserDestination& destination);
+    /// What shall be told to technologies once the whole dial stands.
+    struct Invitation {
+        Technology* technology;
+        ChannelId channel;
+        OutgoingCall call;
+    };
+    void ring(Dial& dial, const DestinationEndpoint& endpoint, const UserDestination& destination,
+              std::vector<Invitation>& invitations);
+    /// What the endpoint is offered; nothing when it shares no codec with the caller.
+    [[nodiscard]] std::optional<sdp::SessionDescription> offer_for(Channel& caller,
+                                                                   const Technology& technology,
+                                                                   std::string_view endpoint);
+    void on(input::Ringing& ringing);
+    void on(input::Progressed& progressed);
+    void on(input::Answered& answered);
+    void on(input::Refused& refused);
+    void on(input::Redirected& redirected);
+    void ring_time_over(DialId id);
+    /// The callee's channel has been given up or is hung up here; the dial goes on with the rest.
+    void attempt_failed(Channel& callee, Cause cause, bool hang_up_too);
+    void tell_ringing(Channel& caller, const Channel& callee);
+    void fail_if_over(Dial& dial);
+    /// All that still ring are hung up; the dial is no more.
+    void stop_dial(Dial& dial, Cause cause);
+    void tell_connected(Channel& channel, const CallerId& connected);
+
+    // talking.cpp
+    /// @param reply what the caller is told: the relayed answer, or an offer where the caller made none.
+    void connect(Channel& caller, Channel& callee, sdp::SessionDescription answer,
+                 sdp::SessionDescription reply);
+    void leave_bridge(Channel& channel);
+    void on(input::Offered& offered);
+    void on(input::OfferAnswered& answered);
+    void on(input::OfferRefused& refused);
+    void on(input::Digit& digit);
+    void on_media_digit(Channel& channel, const media::DigitReceived& digit);
+    void show_hold(Channel& channel, bool holds);
+    void relay_offer_to(Channel& peer, Channel& offering, sdp::SessionDescription offer);
+    void finish_relayed_offer(Channel& answering, Channel& offering, sdp::SessionDescription answer);
+    void send_digit(Channel& to, char digit, std::chrono::milliseconds duration);
+
+    // channel_legs.cpp
+    /// A port for each live stream; false when there are not enough.
+    [[nodiscard]] bool reserve_legs(Channel& channel, const sdp::SessionDescription& description);
+    /// Writes our addresses, session id and version into what we are about to tell the party.
+    void address(Channel& channel, sdp::SessionDescription& description);
+    void configure_legs(Channel& channel, const Channel* peer);
+    void join_legs(const Channel& first, const Channel& second);
+    /// Closes the legs of streams that are no longer in force.
+    void close_unused_legs(Channel& channel);
+    void close_all_legs(Channel& channel);
+    void close_leg(Channel& channel, Leg& leg);
+    void order_ports();
+    void on(const media::Event& event);
+
+    // announcing.cpp
+    /// Speaks to a caller who has not been answered, then refuses.
+    void announce_and_refuse(Channel& caller, std::string sound, Cause cause);
+    void play_announcement(Channel& caller);
+    void end_announcement(Channel& caller);
+    void on_playback_finished(Channel& caller, const media::PlaybackFinished& finished);
+};
+
+}  // namespace almon::pbx

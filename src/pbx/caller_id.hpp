@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string_view>
+
+#include "model/snapshot.hpp"
+#include "pbx/technology.hpp"
+
+namespace almon::pbx {
+
+/// Reads the documented form of a configured caller ID: `"My Name" <9999>`, `My Name <9999>`, `"My Name"`,
+/// `My Name`. The number stays empty where none is given. Never refuses: what is not a number in brackets is
+/// name.
+[[nodiscard]] CallerId parse_caller_id(std::string_view text);
+
+/// How a user's line is shown to colleagues: name and number each from the line's own caller ID, else from
+/// the user's, else from first and last name and the line's main extension.
+/// @param user may be null, for a line of nobody.
+[[nodiscard]] CallerId internal_caller_id(const model::Snapshot& snapshot, const model::Line& line,
+                                          const model::User* user);
+
+}  // namespace almon::pbx

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <boost/describe.hpp>
+
+#include "base/time.hpp"
+#include "model/resources.hpp"
+#include "pbx/announcement.hpp"
+#include "pbx/cause.hpp"
+#include "pbx/channel_media.hpp"
+#include "pbx/ids.hpp"
+#include "pbx/technology.hpp"
+
+namespace almon::pbx {
+
+/// How far a channel's call has come, whichever side began it.
+enum class ChannelState : std::uint8_t {
+    Trying,   ///< Nothing but the beginning.
+    Ringing,  ///< The called party is told.
+    Early,    ///< Media flows before the answer.
+    Up,
+};
+
+/// One party's side of a call. A plain value; it names its technology, dial and bridge by name and id.
+struct Channel {
+    ChannelId id;
+    bool outgoing = false;  ///< We placed the call.
+    ChannelState state = ChannelState::Trying;
+    std::string technology;
+    std::string endpoint;
+    std::string name;       ///< "SIP/alice-0000000a"
+    std::string unique_id;  ///< "1448037433.12"
+    ChannelId chain;        ///< The first channel of the chain of calls that it belongs to.
+
+    model::LineId line;
+    model::UserId user;
+    bool counts_for_user = false;  ///< Towards the user's simultaneous calls.
+    CallerId identity;             ///< Of the party itself.
+    CallerId connected;            ///< Whom the party was told it talks to.
+    std::string context;
+    std::string exten;  ///< What the party dialled; empty for a call that we placed.
+    std::string language;
+
+    std::string application;  ///< Running on this channel, for call events; empty: none.
+    std::string application_data;
+    std::string dial_status;
+
+    DialId dial;      ///< The dial that it started, or that rings it.
+    BridgeId bridge;  ///< Where it talks.
+    std::optional<Announcement> announcement;
+    ChannelMedia media;
+};
+BOOST_DESCRIBE_STRUCT(Channel, (),
+                      (id, outgoing, state, technology, endpoint, name, unique_id, chain, line, user,
+                       counts_for_user, identity, connected, context, exten, language, application,
+                       application_data, dial_status, dial, bridge, announcement, media))
+
+}  // namespace almon::pbx

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pbx/channel_media.hpp"
+
+#include <algorithm>
+
+namespace almon::pbx {
+namespace {
+
+using sdp::Direction;
+using sdp::Format;
+using sdp::SessionDescription;
+using sdp::Stream;
+
+/// Formats that accompany a codec and carry no voice or picture of their own.
+bool accompanies(const Format& format) noexcept {
+    return format.encoding == "TELEPHONE-EVENT" || format.encoding == "CN" || format.encoding == "RTX" ||
+           format.encoding == "RED" || format.encoding == "ULPFEC" || format.encoding == "FLEXFEC";
+}
+
+bool offers(const Stream& stream, const Format& wanted) noexcept {
+    return std::ranges::any_of(stream.formats,
+                               [&](const Format& format) { return format.same_codec(wanted); });
+}
+
+bool within(Direction wanted, Direction told) noexcept {
+    return (!sends(wanted) || sends(told)) && (!receives(wanted) || receives(told));
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> allowed_by_both(const std::vector<std::string>& first,
+                                                        const std::vector<std::string>& second) {
+    if (first.empty()) return second;
+    if (second.empty()) return first;
+    std::vector<std::string> both;
+    std::ranges::copy_if(second, std::back_inserter(both), [&](const std::string& codec) {
+        return std::ranges::find(first, codec) != first.end();
+    });
+    if (both.empty()) return std::nullopt;
+    return both;
+}
+
+bool has_live_stream(const SessionDescription& description) noexcept {
+    return std::ranges::any_of(description.streams, [](const Stream& stream) { return !stream.refused(); });
+}
+
+bool takes_events(const SessionDescription& description) noexcept {
+    return std::ranges::any_of(description.streams, [](const Stream& stream) {
+        return !stream.refused() && stream.kind == sdp::MediaKind::Audio &&
+               std::ranges::find(stream.formats, "TELEPHONE-EVENT", &Format::encoding) !=
+                   stream.formats.end();
+    });
+}
+
+bool is_hold(const SessionDescription& description) noexcept {
+    const auto audio = std::ranges::find_if(description.streams, [](const Stream& stream) {
+        return stream.kind == sdp::MediaKind::Audio && !stream.refused();
+    });
+    return audio != description.streams.end() && !receives(audio->direction);
+}
+
+bool sends(Direction direction) noexcept {
+    return direction == Direction::SendReceive || direction == Direction::SendOnly;
+}
+
+bool receives(Direction direction) noexcept {
+    return direction == Direction::SendReceive || direction == Direction::ReceiveOnly;
+}
+
+Direction either(Direction first, Direction second) noexcept {
+    const bool send = sends(first) || sends(second);
+    const bool receive = receives(first) || receives(second);
+    if (send) return receive ? Direction::SendReceive : Direction::SendOnly;
+    return receive ? Direction::ReceiveOnly : Direction::Inactive;
+}
+
+void narrow(SessionDescription& ours, const SessionDescription& theirs) {
+    for (std::size_t i = 0; i < ours.streams.size(); ++i) {
+        auto& stream = ours.streams[i];
+        if (stream.refused()) continue;
+        if (i >= theirs.streams.size() || theirs.streams[i].refused()) {
+            stream.address.port = 0;
+            continue;
+        }
+        std::erase_if(stream.formats,
+                      [&](const Format& format) { return !offers(theirs.streams[i], format); });
+        if (stream.formats.empty()) stream.address.port = 0;
+    }
+}
+
+bool can_answer_alone(const SessionDescription& offer, const SessionDescription& local,
+                      const SessionDescription& remote, const SessionDescription* to_peer) {
+    if (offer.streams.size() != local.streams.size()) return false;
+    for (std::size_t i = 0; i < offer.streams.size(); ++i) {
+        const auto& offered = offer.streams[i];
+        const auto& agreed = local.streams[i];
+        if (agreed.refused()) {
+            // Phones offer again what was declined before; it stays declined.
+            const bool news =
+                !offered.refused() && (i >= remote.streams.size() || remote.streams[i].refused());
+            if (news) return false;
+            continue;
+        }
+        if (offered.refused() || offered.kind != agreed.kind || offered.protocol != agreed.protocol)
+            return false;
+        const bool keeps_codecs = std::ranges::all_of(agreed.formats, [&](const Format& format) {
+            return accompanies(format) || offers(offered, format);
+        });
+        if (!keeps_codecs) return false;
+        if (to_peer == nullptr) continue;
+        if (i >= to_peer->streams.size() || !within(offered.direction, to_peer->streams[i].direction))
+            return false;
+    }
+    return true;
+}
+
+Result<SessionDescription> answer_alone(const SessionDescription& offer, const SessionDescription& local) {
+    auto answer = sdp::relay_answer(offer, local);
+    if (answer) mirror_directions(*answer, offer);
+    return answer;
+}
+
+void mirror_directions(SessionDescription& answer, const SessionDescription& offer) {
+    for (std::size_t i = 0; i < answer.streams.size() && i < offer.streams.size(); ++i) {
+        if (!answer.streams[i].refused())
+            answer.streams[i].direction = sdp::reversed(offer.streams[i].direction);
+    }
+}
+
+void keep_first_codec(SessionDescription& description) {
+    for (auto& stream : description.streams) {
+        bool found = false;
+        std::erase_if(stream.formats, [&](const Format& format) {
+            return !accompanies(format) && std::exchange(found, true);
+        });
+    }
+}
+
+std::vector<media::PayloadFormat> payload_formats(const Stream& stream) {
+    std::vector<media::PayloadFormat> formats;
+    formats.reserve(stream.formats.size());
+    for (const auto& format : stream.formats) {
+        formats.push_back(
+            {format.payload_type, format.encoding, format.clock_rate, format.channels, format.parameters});
+    }
+    return formats;
+}
+
+}  // namespace almon::pbx

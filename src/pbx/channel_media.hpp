@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "media/commands.hpp"
+#include "sdp/offer_answer.hpp"
+#include "sdp/session_description.hpp"
+
+namespace almon::pbx {
+
+/// Our RTP port for one stream of a channel. Told to the party when we describe ourselves, opened in the
+/// media engine when the party has described itself.
+struct Leg {
+    media::LegId id;  ///< 0: this stream has none (refused).
+    std::uint16_t port = 0;
+    bool open = false;
+
+    friend bool operator==(const Leg&, const Leg&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Leg, (), (id, port, open))
+
+/// What a channel and its party have told each other about media, and the legs that follow from it. Stream i
+/// of one party of a bridge is joined with stream i of the other.
+struct ChannelMedia {
+    std::optional<sdp::SessionDescription> local;        ///< In force, from us: narrowed to what was agreed.
+    std::optional<sdp::SessionDescription> remote;       ///< In force, from the party.
+    std::optional<sdp::SessionDescription> our_offer;    ///< Open: the party owes an answer.
+    std::optional<sdp::SessionDescription> their_offer;  ///< Open: we owe an answer, the peer was asked.
+    bool our_offer_is_relayed = false;                   ///< The peer waits for the answer to our_offer.
+    bool holds = false;                                  ///< The party put its peer on hold by a new offer.
+    std::uint64_t version = 0;                           ///< Of the last description we sent.
+    std::vector<Leg> legs;                               ///< One for each stream.
+};
+BOOST_DESCRIBE_STRUCT(ChannelMedia, (),
+                      (local, remote, our_offer, their_offer, our_offer_is_relayed, holds, version, legs))
+
+/// What two endpoints may both use; nothing when their lists exclude each other. Empty lists allow all.
+[[nodiscard]] std::optional<std::vector<std::string>> allowed_by_both(const std::vector<std::string>& first,
+                                                                      const std::vector<std::string>& second);
+
+/// At least one stream is not refused.
+[[nodiscard]] bool has_live_stream(const sdp::SessionDescription& description) noexcept;
+/// RFC 4733 events can be sent in one of its streams.
+[[nodiscard]] bool takes_events(const sdp::SessionDescription& description) noexcept;
+/// The first audio stream does not want to hear us: hold.
+[[nodiscard]] bool is_hold(const sdp::SessionDescription& description) noexcept;
+[[nodiscard]] bool sends(sdp::Direction direction) noexcept;
+[[nodiscard]] bool receives(sdp::Direction direction) noexcept;
+/// Sends where one of them does, receives where one of them does.
+[[nodiscard]] sdp::Direction either(sdp::Direction first, sdp::Direction second) noexcept;
+
+/// The formats of `ours` that stand in `theirs`, stream by stream; what they refused becomes refused. Ours
+/// keeps its addresses, directions and numbers.
+void narrow(sdp::SessionDescription& ours, const sdp::SessionDescription& theirs);
+
+/// Whether a new offer can be answered without asking the peer: it keeps every codec in use and every live
+/// stream, and wants no direction that the peer was not told of.
+/// @param local what we last told the offering party, @param remote what it last told us,
+/// @param to_peer what we last told its peer; null: it has none.
+[[nodiscard]] bool can_answer_alone(const sdp::SessionDescription& offer,
+                                    const sdp::SessionDescription& local,
+                                    const sdp::SessionDescription& remote,
+                                    const sdp::SessionDescription* to_peer);
+
+/// The answer to such an offer: what was agreed, numbered as now offered, directions mirrored.
+[[nodiscard]] Result<sdp::SessionDescription> answer_alone(const sdp::SessionDescription& offer,
+                                                           const sdp::SessionDescription& local);
+
+/// Directions of our answer mirror the offer, so that nobody has to be asked again when the other party's
+/// hold ends.
+void mirror_directions(sdp::SessionDescription& answer, const sdp::SessionDescription& offer);
+
+/// Our offer to somebody who shall choose at once: the first codec of each stream, and events.
+void keep_first_codec(sdp::SessionDescription& description);
+
+/// How the media engine understands the payload types of a stream.
+[[nodiscard]] std::vector<media::PayloadFormat> payload_formats(const sdp::Stream& stream);
+
+}  // namespace almon::pbx

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reaching a user: which devices ring, what the caller hears meanwhile, and how it ends without an answer.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "pbx/call_core_state.hpp"
+#include "pbx/caller_id.hpp"
+#include "sdp/offer_answer.hpp"
+
+namespace almon::pbx {
+namespace {
+
+using bus::CallEventType;
+
+/// Lists of allowed codecs mix both kinds; our own offer to a called party is of audio alone.
+std::vector<std::string> without_video(std::vector<std::string> codecs) {
+    static constexpr std::array<std::string_view, 10> kVideo{
+        "H261", "H263", "H263-1998", "H263-2000", "H264", "H264-SVC", "H265", "VP8", "VP9", "AV1"};
+    std::erase_if(codecs, [](const std::string& codec) {
+        return std::ranges::find(kVideo, std::string_view(codec)) != kVideo.end();
+    });
+    return codecs;
+}
+
+std::string application_data_of(const UserDestination& destination) {
+    std::string data;
+    for (const auto& endpoint : destination.endpoints) {
+        if (!data.empty()) data += '&';
+        data += endpoint.technology;
+        data += '/';
+        data += endpoint.name;
+    }
+    if (destination.user->ring_time.count() > 0)
+        data += fmt::format(",{}", destination.user->ring_time.count());
+    return data;
+}
+
+}  // namespace
+
+void CallCore::State::dial(Channel& caller, const UserDestination& destination) {
+    caller.application = "Dial";
+    caller.application_data = application_data_of(destination);
+    events.emit(CallEventType::ApplicationStart, caller, linked_id(caller));
+    const auto& user = *destination.user;
+    if (const auto cause = barred(caller, user); cause != Cause::Unknown) {
+        caller.dial_status = dial_status_of(cause);
+        return hang_up(caller, cause);
+    }
+    const DialId id{++live.last_dial};
+    auto& dial = live.dials[id];
+    dial.id = id;
+    dial.caller = caller.id;
+    dial.user = user.id;
+    dial.context = destination.line->context;
+    caller.dial = id;
+    ++calls_of_user[user.id];
+    if (user.ring_time.count() > 0) {
+        dial.ring_time = live.timers.start(clock.instant() + user.ring_time,
+                                           {TimerPurpose::Kind::RingTime, id, ChannelId{}});
+    }
+    ring(dial, destination);
+}
+
+Cause CallCore::State::barred(const Channel& caller, const model::User& user) {
+    if (!user.enabled) {
+        trace(caller, "user {} is disabled", user.id.value);
+        return Cause::CallRejected;
+    }
+    if (caller.user == user.id) {
+        trace(caller, "user {} calls itself: busy", user.id.value);
+        return Cause::UserBusy;
+    }
+    const auto calls = calls_of_user.find(user.id);
+    if (user.simultaneous_calls > 0 && calls != calls_of_user.end() &&
+        calls->second >= user.simultaneous_calls) {
+        trace(caller, "user {} has {} calls, as many as simultaneous_calls allows: busy", user.id.value,
+              calls->second);
+        return Cause::UserBusy;
+    }
+    return Cause::Unknown;
+}
+
+void CallCore::State::ring(Dial& dial, const UserDestination& destination) {
+    std::vector<Invitation> invitations;
+    for (const auto& endpoint : destination.endpoints)
+        ring(dial, endpoint, destination, invitations);
+    for (auto& [technology, callee, call] : invitations)
+        technology->invite(callee, call);
+    fail_if_over(dial);
+}
+
+void CallCore::State::ring(Dial& dial, const DestinationEndpoint& endpoint,
+                           const UserDestination& destination, std::vector<Invitation>& invitations) {
+    auto& caller = live.channels.at(dial.caller);
+    const auto found = technologies.find(endpoint.technology);
+    const auto targets =
+        found == technologies.end() ? std::vector<Target>{} : found->second->targets(endpoint.name);
+    const auto endpoint_name = fmt::format("{}/{}", endpoint.technology, endpoint.name);
+    if (targets.empty()) {
+        trace(caller, "{} is not registered", endpoint_name);
+        return dial.failed(Cause::SubscriberAbsent);
+    }
+    auto& technology = *found->second;
+    const auto offer = offer_for(caller, technology, endpoint.name);
+    if (!offer) {
+        trace(caller, "{} shares no codec with the caller", endpoint_name);
+        return dial.failed(Cause::BearerCapabilityNotAvailable);
+    }
+    if (caller.media.remote && !reserve_legs(caller, *offer)) {
+        trace(caller, "no RTP port is left for the caller");
+        return dial.failed(Cause::NoCircuitAvailable);
+    }
+    const auto* line = snapshot->line(endpoint.line);
+    for (const auto& target : targets) {
+        const bool rings_already = std::ranges::any_of(dial.ringing, [&](const DialAttempt& attempt) {
+            return attempt.target == target.address && attempt.endpoint == endpoint_name;
+        });
+        if (rings_already) continue;
+        const auto streams =
+            std::ranges::count_if(offer->streams, [](const auto& stream) { return !stream.refused(); });
+        if (live.ports.size() < static_cast<std::size_t>(streams)) {
+            trace(caller, "no RTP port is left for {}", target.description);
+            dial.failed(Cause::NoCircuitAvailable);
+            order_ports();
+            continue;
+        }
+        auto& callee = open_channel(ChannelId{++live.last_channel}, true, endpoint.technology,
+                                    std::string(endpoint.name), caller.chain);
+        callee.dial = dial.id;
+        callee.line = endpoint.line;
+        callee.user = destination.user->id;
+        callee.context = line->context;
+        callee.identity = internal_caller_id(*snapshot, *line, destination.user);
+        callee.connected = caller.identity;
+        callee.language =
+            destination.user->language.empty() ? settings.default_language : destination.user->language;
+        callee.media.our_offer = offer;
+        static_cast<void>(reserve_legs(callee, *offer));
+        address(callee, *callee.media.our_offer);
+        dial.ringing.push_back({callee.id, endpoint_name, target.address});
+        ++dial.attempts;
+        events.emit(CallEventType::ChannelStart, callee, linked_id(callee));
+        trace(caller, "rings {} at {} as {}", endpoint_name, target.description, callee.name);
+        invitations.push_back({&technology, callee.id,
+                               OutgoingCall{std::string(endpoint.name), target.address, caller.identity,
+                                            caller.exten, callee.media.our_offer}});
+    }
+}
+
+std::optional<sdp::SessionDescription> CallCore::State::offer_for(Channel& caller,
+                                                                  const Technology& technology,
+                                                                  std::string_view endpoint) {
+    const auto* calling = technology_of(caller);
+    auto allowed = allowed_by_both(
+        calling != nullptr ? calling->allowed_codecs(caller.endpoint) : std::vector<std::string>{},
+        technology.allowed_codecs(endpoint));
+    if (!allowed) return std::nullopt;
+    // A caller who made no offer gets ours, once it is known what the called party chooses.
+    if (!caller.media.remote) return sdp::local_offer({without_video(std::move(*allowed)), {}});
+    auto offer = sdp::relay_offer(*caller.media.remote, {*allowed, *allowed});
+    if (!has_live_stream(offer)) return std::nullopt;
+    return offer;
+}
+
+void CallCore::State::on(input::Ringing& ringing) {
+    auto* callee = channel(ringing.channel);
+    if (callee == nullptr || !callee->outgoing || !callee->dial) return;
+    if (callee->state == ChannelState::Trying) {
+        callee->state = ChannelState::Ringing;
+        trace(*callee, "{} is ringing", callee->name);
+    }
+    tell_ringing(live.channels.at(live.dials.at(callee->dial).caller), *callee);
+}
+
+void CallCore::State::tell_ringing(Channel& caller, const Channel& callee) {
+    if (caller.state != ChannelState::Trying) return;
+    caller.state = ChannelState::Ringing;
+    tell_connected(caller, callee.identity);
+    if (auto* technology = technology_of(caller)) technology->ring(caller.id);
+}
+
+void CallCore::State::on(input::Progressed& progressed) {
+    auto* callee = channel(progressed.channel);
+    if (callee == nullptr || !callee->outgoing || !callee->dial || !callee->media.our_offer) return;
+    auto& dial = live.dials.at(callee->dial);
+    auto& caller = live.channels.at(dial.caller);
+    // With several devices the caller would hear one and miss the others: it hears its own ringing tone.
+    if (dial.attempts > 1 || !caller.media.remote) return tell_ringing(caller, *callee);
+    auto reply = sdp::relay_answer(*caller.media.remote, progressed.early);
+    if (!reply) return tell_ringing(caller, *callee);
+    callee->state = ChannelState::Early;
+    callee->media.local = callee->media.our_offer;
+    narrow(*callee->media.local, progressed.early);
+    callee->media.remote = std::move(progressed.early);
+    address(caller, *reply);
+    caller.media.local = std::move(*reply);
+    configure_legs(*callee, &caller);
+    configure_legs(caller, callee);
+    join_legs(caller, *callee);
+    if (caller.state != ChannelState::Early) trace(caller, "hears early media of {}", callee->name);
+    caller.state = ChannelState::Early;
+    tell_connected(caller, callee->identity);
+    if (auto* technology = technology_of(caller)) technology->progress(caller.id, *caller.media.local);
+}
+
+void CallCore::State::on(input::Answered& answered) {
+    auto* callee = channel(answered.channel);
+    if (callee == nullptr || !callee->outgoing || !callee->dial || !callee->media.our_offer) return;
+    auto& dial = live.dials.at(callee->dial);
+    auto& caller = live.channels.at(dial.caller);
+    std::optional<sdp::SessionDescription> reply;
+    if (caller.media.remote) {
+        if (auto relayed = sdp::relay_answer(*caller.media.remote, answered.description))
+            reply = std::move(*relayed);
+    } else if (has_live_stream(answered.description)) {
+        auto offer = answered.description;
+        keep_first_codec(offer);
+        reply = sdp::relay_offer(offer, {});
+        if (!reserve_legs(caller, *reply)) {
+            trace(caller, "no RTP port is left for the caller");
+            return attempt_failed(*callee, Cause::NoCircuitAvailable, true);
+        }
+    }
+    if (!reply) {
+        trace(*callee, "{} answers without a codec of the caller", callee->name);
+        return attempt_failed(*callee, Cause::BearerCapabilityNotAvailable, true);
+    }
+    trace(*callee, "{} answers", callee->name);
+    dial.forget(callee->id);
+    callee->dial = DialId{};
+    stop_dial(dial, Cause::AnsweredElsewhere);
+    count_for_user(*callee);
+    connect(caller, *callee, std::move(answered.description), std::move(*reply));
+}
+
+void CallCore::State::on(input::Refused& refused) {
+    auto* callee = channel(refused.channel);
+    if (callee == nullptr) return;
+    if (!callee->outgoing || !callee->dial) {
+        input::HungUp hung_up{refused.channel, refused.cause};
+        return on(hung_up);
+    }
+    attempt_failed(*callee, refused.cause, false);
+}
+
+void CallCore::State::on(input::Redirected& redirected) {
+    auto* callee = channel(redirected.channel);
+    if (callee == nullptr || !callee->outgoing || !callee->dial) return;
+    auto& dial = live.dials.at(callee->dial);
+    auto& caller = live.channels.at(dial.caller);
+    trace(caller, "{} redirects to {}", callee->name, redirected.exten);
+    dial.forget(callee->id);
+    hang_up(*callee, Cause::NormalClearing);
+    if (++dial.redirects > kMostRedirects) {
+        trace(caller, "redirected more than {} times: a loop", kMostRedirects);
+        dial.failed(Cause::ExchangeRoutingError);
+        return fail_if_over(dial);
+    }
+    const auto destination = resolve(*snapshot, dial.context, redirected.exten, [&](std::string step) {
+        traces.add(caller.chain, clock.utc(), std::move(step));
+    });
+    const auto* user = std::get_if<UserDestination>(&destination);
+    if (user == nullptr) {
+        dial.failed(Cause::UnallocatedNumber);
+        return fail_if_over(dial);
+    }
+    if (user->user->id != dial.user) {
+        if (const auto cause = barred(caller, *user->user); cause != Cause::Unknown) {
+            dial.failed(cause);
+            return fail_if_over(dial);
+        }
+    }
+    ring(dial, *user);
+}
+
+void CallCore::State::ring_time_over(DialId id) {
+    const auto found = live.dials.find(id);
+    if (found == live.dials.end()) return;
+    auto& dial = found->second;
+    auto& caller = live.channels.at(dial.caller);
+    trace(caller, "nobody answered within the ring time");
+    for (const auto& attempt : std::exchange(dial.ringing, {}))
+        hang_up(live.channels.at(attempt.channel), Cause::NoAnswer);
+    dial.failed(Cause::NoAnswer);
+    fail_if_over(dial);
+}
+
+void CallCore::State::attempt_failed(Channel& callee, Cause cause, bool hang_up_too) {
+    auto& dial = live.dials.at(callee.dial);
+    trace(callee, "{} does not take the call: {}", callee.name, text_of(cause));
+    dial.failed(cause);
+    dial.forget(callee.id);
+    if (hang_up_too) {
+        hang_up(callee, cause);
+    } else {
+        const auto source = callee.name;
+        release(callee, cause, source);
+    }
+    fail_if_over(dial);
+}
+
+void CallCore::State::fail_if_over(Dial& dial) {
+    if (!dial.ringing.empty()) return;
+    auto& caller = live.channels.at(dial.caller);
+    const auto cause = dial.failure == Cause::Unknown ? Cause::SubscriberAbsent : dial.failure;
+    stop_dial(dial, cause);
+    caller.dial_status = dial_status_of(cause);
+    trace(caller, "not reached: {}", text_of(cause));
+    hang_up(caller, cause);
+}
+
+void CallCore::State::stop_dial(Dial& dial, Cause cause) {
+    for (const auto& attempt : std::exchange(dial.ringing, {}))
+        hang_up(live.channels.at(attempt.channel), cause);
+    live.timers.stop(dial.ring_time);
+    uncount(dial.user);
+    if (auto* caller = channel(dial.caller)) caller->dial = DialId{};
+    live.dials.erase(dial.id);
+}
+
+void CallCore::State::tell_connected(Channel& to, const CallerId& connected) {
+    if (to.connected == connected) return;
+    to.connected = connected;
+    if (auto* technology = technology_of(to)) technology->update_identity(to.id, connected);
+}
+
+}  // namespace almon::pbx

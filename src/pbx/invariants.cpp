@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What must hold after every step; asked by the simulator.
+#include <map>
+#include <set>
+
+#include "pbx/call_core_state.hpp"
+
+namespace almon::pbx {
+namespace {
+
+class Inspection final {
+public:
+    explicit Inspection(const LiveCalls& live) : live_(live) {}
+
+    std::vector<std::string> run(const std::unordered_map<model::UserId, int>& calls_of_user,
+                                 bool inputs_wait) {
+        channels();
+        bridges();
+        dials();
+        legs();
+        timers();
+        chains();
+        users(calls_of_user);
+        if (inputs_wait) broken("inputs wait although no step runs");
+        return std::move(broken_);
+    }
+
+private:
+    template <class... Values>
+    void broken(fmt::format_string<Values...> format, Values&&... values) {
+        broken_.push_back(fmt::format(format, std::forward<Values>(values)...));
+    }
+
+    void channels() {
+        for (const auto& [id, channel] : live_.channels) {
+            if (channel.id != id) broken("channel {} is filed as {}", channel.id.value, id.value);
+            if (!live_.chains.contains(channel.chain)) broken("{} belongs to no chain", channel.name);
+            if (channel.bridge && !live_.bridges.contains(channel.bridge))
+                broken("{} is in bridge {}, which is no more", channel.name, channel.bridge.value);
+            if (channel.dial && !live_.dials.contains(channel.dial))
+                broken("{} is in dial {}, which is no more", channel.name, channel.dial.value);
+            if (channel.bridge && channel.dial) broken("{} both talks and dials", channel.name);
+            if (!channel.bridge && !channel.dial && !channel.announcement)
+                broken("{} is in no bridge, dial or announcement", channel.name);
+            if (channel.bridge && channel.state != ChannelState::Up)
+                broken("{} talks unanswered", channel.name);
+            const auto& media = channel.media;
+            if (media.our_offer_is_relayed && !media.our_offer) broken("{} relays no offer", channel.name);
+            if (media.their_offer && !channel.bridge)
+                broken("{} waits for the answer of nobody", channel.name);
+            if (channel.bridge && !media.local && !media.our_offer)
+                broken("{} talks without media", channel.name);
+        }
+    }
+
+    void bridges() {
+        for (const auto& [id, bridge] : live_.bridges) {
+            if (bridge.first == bridge.second) broken("bridge {} has one party", id.value);
+            for (const auto party : {bridge.first, bridge.second}) {
+                const auto found = live_.channels.find(party);
+                if (found == live_.channels.end() || found->second.bridge != id)
+                    broken("bridge {} has one party: channel {} is not in it", id.value, party.value);
+            }
+        }
+    }
+
+    void dials() {
+        for (const auto& [id, dial] : live_.dials) {
+            const auto caller = live_.channels.find(dial.caller);
+            if (caller == live_.channels.end() || caller->second.dial != id)
+                broken("dial {} has no caller", id.value);
+            if (dial.ringing.empty()) broken("dial {} rings nobody", id.value);
+            for (const auto& attempt : dial.ringing) {
+                const auto callee = live_.channels.find(attempt.channel);
+                if (callee == live_.channels.end() || callee->second.dial != id)
+                    broken("dial {} rings channel {}, which is not in it", id.value, attempt.channel.value);
+            }
+        }
+    }
+
+    void legs() {
+        std::set<std::uint16_t> ports;
+        std::size_t open = 0;
+        for (const auto& [id, channel] : live_.channels) {
+            for (const auto& leg : channel.media.legs) {
+                if (!leg.id) continue;
+                if (!ports.insert(leg.port).second) broken("port {} is used twice", leg.port);
+                const auto owner = live_.legs.find(leg.id);
+                if (leg.open != (owner != live_.legs.end()))
+                    broken("leg {} of {} is {}open", leg.id.value, channel.name, leg.open ? "not " : "");
+                if (leg.open) ++open;
+                if (owner != live_.legs.end() && owner->second.channel != id)
+                    broken("leg {} belongs to two channels", leg.id.value);
+            }
+        }
+        std::size_t owned = 0;
+        for (const auto& [id, owner] : live_.legs) {
+            if (!owner.closing) ++owned;
+        }
+        if (owned != open) broken("{} legs have owners, {} are open in channels", owned, open);
+    }
+
+    void timers() {
+        std::size_t wanted = 0;
+        for (const auto& [id, channel] : live_.channels) {
+            if (channel.announcement) ++wanted;
+        }
+        for (const auto& [id, dial] : live_.dials) {
+            if (dial.ring_time) ++wanted;
+        }
+        if (live_.timers.size() != wanted)
+            broken("{} timers run, {} are wanted", live_.timers.size(), wanted);
+    }
+
+    void chains() {
+        std::map<ChannelId, unsigned> channels;
+        for (const auto& [id, channel] : live_.channels)
+            ++channels[channel.chain];
+        for (const auto& [id, chain] : live_.chains) {
+            if (channels[id] != chain.channels)
+                broken("chain {} counts {} channels of {}", chain.linked_id, chain.channels, channels[id]);
+        }
+    }
+
+    void users(const std::unordered_map<model::UserId, int>& counted) {
+        std::map<model::UserId, int> calls;
+        for (const auto& [id, channel] : live_.channels) {
+            if (channel.counts_for_user) ++calls[channel.user];
+        }
+        for (const auto& [id, dial] : live_.dials)
+            ++calls[dial.user];
+        for (const auto& [user, count] : counted) {
+            if (calls[user] != count)
+                broken("user {} is counted {} calls and has {}", user.value, count, calls[user]);
+        }
+        if (calls.size() != counted.size())
+            broken("{} users call, {} are counted", calls.size(), counted.size());
+    }
+
+    const LiveCalls& live_;
+    std::vector<std::string> broken_;
+};
+
+}  // namespace
+
+bool CallCore::idle() const noexcept {
+    const auto& live = state_->live;
+    return live.channels.empty() && live.bridges.empty() && live.dials.empty() && live.chains.empty() &&
+           live.legs.empty() && live.timers.size() == 0 && state_->calls_of_user.empty();
+}
+
+std::vector<std::string> CallCore::broken_invariants() const {
+    return Inspection(state_->live).run(state_->calls_of_user, !state_->waiting.empty());
+}
+
+}  // namespace almon::pbx

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <unordered_map>
+
+#include <boost/describe.hpp>
+
+#include "base/timer_queue.hpp"
+#include "pbx/bridge.hpp"
+#include "pbx/channel.hpp"
+#include "pbx/dial.hpp"
+#include "pbx/port_stock.hpp"
+
+namespace almon::pbx {
+
+/// What a timer of the core means.
+struct TimerPurpose {
+    enum class Kind : std::uint8_t { RingTime, Announcement };
+    Kind kind = Kind::RingTime;
+    DialId dial;
+    ChannelId channel;
+};
+BOOST_DESCRIBE_STRUCT(TimerPurpose, (), (kind, dial, channel))
+
+/// Channels that belong to one call, from its first to its last.
+struct Chain {
+    std::string linked_id;
+    unsigned channels = 0;
+};
+BOOST_DESCRIBE_STRUCT(Chain, (), (linked_id, channels))
+
+/// Whose leg it is; kept until the media engine says that it is closed.
+struct LegOwner {
+    ChannelId channel;
+    ChannelId chain;
+    std::uint32_t stream = 0;
+    bool closing = false;
+    std::string channel_name;  ///< Set when it closes, for the statistics in the trace.
+};
+BOOST_DESCRIBE_STRUCT(LegOwner, (), (channel, chain, stream, closing, channel_name))
+
+/// All live state of the core but the traces: plain values that refer to each other by id.
+struct LiveCalls {
+    std::map<ChannelId, Channel> channels;
+    std::map<BridgeId, Bridge> bridges;
+    std::map<DialId, Dial> dials;
+    std::map<ChannelId, Chain> chains;  ///< By first channel.
+    std::unordered_map<media::LegId, LegOwner> legs;
+    TimerQueue<TimerPurpose> timers;
+    PortStock ports;
+    std::uint64_t last_channel = 0;
+    std::uint64_t last_bridge = 0;
+    std::uint64_t last_dial = 0;
+    std::uint64_t last_leg = 0;
+    std::uint64_t last_playback = 0;
+    std::uint64_t last_unique = 0;
+    bool shutting_down = false;
+};
+BOOST_DESCRIBE_STRUCT(LiveCalls, (),
+                      (channels, bridges, dials, chains, legs, timers, ports, last_channel, last_bridge,
+                       last_dial, last_leg, last_playback, last_unique, shutting_down))
+
+}  // namespace almon::pbx

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Two parties that talk: the bridge, new offers within the call, hold, digits.
+#include <utility>
+
+#include "pbx/call_core_state.hpp"
+#include "sdp/offer_answer.hpp"
+
+namespace almon::pbx {
+
+using bus::CallEventType;
+
+void CallCore::State::connect(Channel& caller, Channel& callee, sdp::SessionDescription answer,
+                              sdp::SessionDescription reply) {
+    callee.state = ChannelState::Up;
+    callee.media.local = std::exchange(callee.media.our_offer, std::nullopt);
+    narrow(*callee.media.local, answer);
+    callee.media.remote = std::move(answer);
+    events.emit(CallEventType::Answer, callee, linked_id(callee));
+
+    const bool caller_offered = caller.media.remote.has_value();
+    address(caller, reply);
+    auto& said = caller_offered ? caller.media.local : caller.media.our_offer;
+    said = std::move(reply);
+    tell_connected(caller, callee.identity);
+    if (auto* technology = technology_of(caller)) technology->answer(caller.id, *said);
+    caller.state = ChannelState::Up;
+    caller.dial_status = "ANSWER";
+    events.emit(CallEventType::Answer, caller, linked_id(caller));
+
+    const BridgeId id{++live.last_bridge};
+    live.bridges[id] = {id, caller.id, callee.id};
+    caller.bridge = callee.bridge = id;
+    close_unused_legs(callee);
+    configure_legs(callee, &caller);
+    if (caller_offered) {
+        close_unused_legs(caller);
+        configure_legs(caller, &callee);
+        join_legs(caller, callee);
+    }
+    events.emit(CallEventType::BridgeEnter, caller, linked_id(caller), callee.name);
+    events.emit(CallEventType::BridgeEnter, callee, linked_id(callee), caller.name);
+    trace(caller, "{} and {} talk", caller.name, callee.name);
+}
+
+void CallCore::State::leave_bridge(Channel& left) {
+    const auto found = live.bridges.find(left.bridge);
+    if (found == live.bridges.end()) return;
+    auto& first = live.channels.at(found->second.first);
+    auto& second = live.channels.at(found->second.second);
+    events.emit(CallEventType::BridgeExit, first, linked_id(first), second.name);
+    events.emit(CallEventType::BridgeExit, second, linked_id(second), first.name);
+    first.bridge = second.bridge = BridgeId{};
+    live.bridges.erase(found);
+}
+
+void CallCore::State::on(input::Offered& offered) {
+    auto* from = channel(offered.channel);
+    if (from == nullptr) return;
+    auto* technology = technology_of(*from);
+    if (technology == nullptr) return;
+    auto& media = from->media;
+    if (media.our_offer || media.their_offer) {
+        trace(*from, "{} offers while an offer is open: refused, to be tried again", from->name);
+        return technology->refuse_offer(from->id, Cause::ChannelUnavailable);
+    }
+    if (!media.local || !media.remote) {
+        return technology->refuse_offer(from->id, Cause::BearerCapabilityNotAvailable);
+    }
+    if (!offered.offer) {
+        // RFC 3261 14.2: asked for an offer, we make the one in force again.
+        media.our_offer = media.local;
+        trace(*from, "{} asks for an offer", from->name);
+        return technology->answer_offer(from->id, *media.our_offer);
+    }
+    auto* peer = peer_of(*from);
+    const auto* told = peer != nullptr && peer->media.local ? &*peer->media.local : nullptr;
+    if (can_answer_alone(*offered.offer, *media.local, *media.remote, told)) {
+        if (auto answer = answer_alone(*offered.offer, *media.local)) {
+            address(*from, *answer);
+            media.local = std::move(*answer);
+            media.remote = std::move(*offered.offer);
+            technology->answer_offer(from->id, *media.local);
+            show_hold(*from, is_hold(*media.remote));
+            configure_legs(*from, peer);
+            if (peer != nullptr) configure_legs(*peer, from);
+            return;
+        }
+    }
+    if (peer == nullptr) return technology->refuse_offer(from->id, Cause::BearerCapabilityNotAvailable);
+    if (peer->media.our_offer || peer->media.their_offer) {
+        trace(*from, "{} offers while {} negotiates: refused, to be tried again", from->name, peer->name);
+        return technology->refuse_offer(from->id, Cause::ChannelUnavailable);
+    }
+    relay_offer_to(*peer, *from, std::move(*offered.offer));
+}
+
+void CallCore::State::show_hold(Channel& holder, bool holds) {
+    if (holder.media.holds == holds) return;
+    holder.media.holds = holds;
+    trace(holder, "{} {}", holder.name, holds ? "holds" : "resumes");
+    auto* peer = peer_of(holder);
+    if (peer == nullptr) return;
+    if (auto* technology = technology_of(*peer)) technology->hold(peer->id, holds);
+}
+
+void CallCore::State::relay_offer_to(Channel& peer, Channel& offering, sdp::SessionDescription offer) {
+    auto& technology = *technology_of(offering);
+    auto* peer_technology = technology_of(peer);
+    const auto allowed = peer_technology == nullptr
+                             ? std::nullopt
+                             : allowed_by_both(technology.allowed_codecs(offering.endpoint),
+                                               peer_technology->allowed_codecs(peer.endpoint));
+    auto relayed = allowed ? sdp::relay_offer(offer, {*allowed, *allowed}) : sdp::SessionDescription{};
+    if (!has_live_stream(relayed)) {
+        trace(offering, "{} offers no codec that {} may use", offering.name, peer.name);
+        return technology.refuse_offer(offering.id, Cause::BearerCapabilityNotAvailable);
+    }
+    // The peer keeps what it was told of directions, so that a hold that ends need not be told.
+    for (std::size_t i = 0;
+         peer.media.local && i < relayed.streams.size() && i < peer.media.local->streams.size(); ++i) {
+        const auto& told = peer.media.local->streams[i];
+        auto& stream = relayed.streams[i];
+        if (!told.refused() && !stream.refused()) stream.direction = either(stream.direction, told.direction);
+    }
+    if (!reserve_legs(peer, relayed) || !reserve_legs(offering, relayed)) {
+        trace(offering, "no RTP port is left for a new stream");
+        close_unused_legs(peer);
+        close_unused_legs(offering);
+        return technology.refuse_offer(offering.id, Cause::NoCircuitAvailable);
+    }
+    address(peer, relayed);
+    offering.media.their_offer = std::move(offer);
+    peer.media.our_offer = std::move(relayed);
+    peer.media.our_offer_is_relayed = true;
+    trace(offering, "the new offer of {} goes to {}", offering.name, peer.name);
+    peer_technology->offer(peer.id, *peer.media.our_offer);
+}
+
+void CallCore::State::on(input::OfferAnswered& answered) {
+    auto* from = channel(answered.channel);
+    if (from == nullptr || !from->media.our_offer || from->state != ChannelState::Up) return;
+    auto* peer = peer_of(*from);
+    if (std::exchange(from->media.our_offer_is_relayed, false)) {
+        if (peer != nullptr && peer->media.their_offer) {
+            finish_relayed_offer(*from, *peer, std::move(answered.answer));
+        }
+        return;
+    }
+    const bool first_answer = !from->media.local;
+    from->media.local = std::exchange(from->media.our_offer, std::nullopt);
+    narrow(*from->media.local, answered.answer);
+    from->media.remote = std::move(answered.answer);
+    if (!has_live_stream(*from->media.local)) {
+        trace(*from, "{} accepts none of the offered codecs", from->name);
+        return end_call(*from, Cause::BearerCapabilityNotAvailable);
+    }
+    if (!first_answer) show_hold(*from, is_hold(*from->media.remote));
+    close_unused_legs(*from);
+    configure_legs(*from, peer);
+    if (peer == nullptr) return;
+    configure_legs(*peer, from);
+    join_legs(*from, *peer);
+}
+
+void CallCore::State::finish_relayed_offer(Channel& answering, Channel& offering,
+                                           sdp::SessionDescription answer) {
+    auto& technology = *technology_of(offering);
+    const auto offer = std::exchange(offering.media.their_offer, std::nullopt);
+    auto reply = sdp::relay_answer(*offer, answer);
+    auto local = std::exchange(answering.media.our_offer, std::nullopt);
+    if (!reply) {
+        trace(offering, "{} answers without a codec that was offered", answering.name);
+        technology.refuse_offer(offering.id, Cause::BearerCapabilityNotAvailable);
+        close_unused_legs(answering);
+        close_unused_legs(offering);
+        return;
+    }
+    narrow(*local, answer);
+    answering.media.local = std::move(local);
+    answering.media.remote = std::move(answer);
+    mirror_directions(*reply, *offer);
+    address(offering, *reply);
+    offering.media.local = std::move(*reply);
+    offering.media.remote = std::move(*offer);
+    technology.answer_offer(offering.id, *offering.media.local);
+    show_hold(offering, is_hold(*offering.media.remote));
+    for (auto* changed : {&answering, &offering})
+        close_unused_legs(*changed);
+    configure_legs(answering, &offering);
+    configure_legs(offering, &answering);
+    join_legs(offering, answering);
+}
+
+void CallCore::State::on(input::OfferRefused& refused) {
+    auto* from = channel(refused.channel);
+    if (from == nullptr || !from->media.our_offer || from->state != ChannelState::Up) return;
+    from->media.our_offer.reset();
+    if (std::exchange(from->media.our_offer_is_relayed, false)) {
+        close_unused_legs(*from);
+        auto* peer = peer_of(*from);
+        if (peer == nullptr || !std::exchange(peer->media.their_offer, std::nullopt)) return;
+        trace(*from, "{} refuses the new offer: {}", from->name, text_of(refused.cause));
+        close_unused_legs(*peer);
+        if (auto* technology = technology_of(*peer)) {
+            technology->refuse_offer(peer->id, refused.cause == Cause::ChannelUnavailable
+                                                   ? Cause::ChannelUnavailable
+                                                   : Cause::BearerCapabilityNotAvailable);
+        }
+        return;
+    }
+    // Without a first agreement there is nothing to go on with.
+    if (!from->media.local) end_call(*from, Cause::BearerCapabilityNotAvailable);
+}
+
+void CallCore::State::on(input::Digit& digit) {
+    auto* from = channel(digit.channel);
+    if (from == nullptr) return;
+    trace(*from, "{} presses {} (by signalling)", from->name, digit.digit);
+    if (auto* peer = peer_of(*from)) send_digit(*peer, digit.digit, digit.duration);
+}
+
+void CallCore::State::on_media_digit(Channel& from, const media::DigitReceived& digit) {
+    trace(from, "{} presses {}", from.name, digit.digit);
+    auto* peer = peer_of(from);
+    // Between two parties that both speak RFC 4733 the media engine has passed it on already.
+    if (peer == nullptr || (peer->media.local && takes_events(*peer->media.local))) return;
+    send_digit(*peer, digit.digit, digit.duration);
+}
+
+void CallCore::State::send_digit(Channel& to, char digit, std::chrono::milliseconds duration) {
+    if (to.media.local && takes_events(*to.media.local)) {
+        for (std::size_t i = 0; i < to.media.legs.size() && i < to.media.local->streams.size(); ++i) {
+            const auto& leg = to.media.legs[i];
+            if (!leg.open || to.media.local->streams[i].kind != sdp::MediaKind::Audio) continue;
+            return engine.command(media::SendDigit{leg.id, digit, duration});
+        }
+    }
+    auto* technology = technology_of(to);
+    if (technology == nullptr || !technology->send_digit(to.id, digit, duration))
+        trace(to, "{} cannot be sent the digit {}", to.name, digit);
+}
+
+}  // namespace almon::pbx

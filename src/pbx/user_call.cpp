@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The straight line of a call: incoming, admitted, routed, dialled (dialling.cpp), connected (talking.cpp),
+// ended.
+#include <utility>
+
+#include "pbx/call_core_state.hpp"
+#include "pbx/caller_id.hpp"
+
+namespace almon::pbx {
+
+using bus::CallEventType;
+
+void CallCore::State::on(input::Incoming& incoming) {
+    technologies.try_emplace(std::string(incoming.technology->name()), incoming.technology);
+    auto& call = incoming.call;
+    const auto* origin = channel(call.origin);
+    auto& caller =
+        open_channel(incoming.channel, false, incoming.technology->name(), std::move(call.endpoint),
+                     origin != nullptr ? origin->chain : incoming.channel);
+    caller.media.remote = std::move(call.offer);
+    if (!admit(caller, call)) return;
+    route(caller);
+}
+
+Channel& CallCore::State::open_channel(ChannelId id, bool outgoing, std::string_view technology,
+                                       std::string endpoint, ChannelId chain) {
+    auto& opened = live.channels[id];
+    opened.id = id;
+    opened.outgoing = outgoing;
+    opened.technology = technology;
+    opened.endpoint = std::move(endpoint);
+    opened.chain = chain;
+    const auto number = ++live.last_unique;
+    const auto epoch = std::chrono::floor<std::chrono::seconds>(clock.utc()).time_since_epoch().count();
+    opened.unique_id = fmt::format("{}.{}", epoch, number);
+    opened.name = fmt::format("{}/{}-{:08x}", opened.technology, opened.endpoint, number);
+    auto& links = live.chains[chain];
+    if (++links.channels == 1) {
+        links.linked_id = opened.unique_id;
+        traces.begin(chain, clock.utc());
+    }
+    traces.name(chain, opened.unique_id, opened.name);
+    return opened;
+}
+
+bool CallCore::State::admit(Channel& caller, const IncomingCall& call) {
+    const auto* line = snapshot->line(call.line);
+    const model::User* user = nullptr;
+    caller.exten = call.exten;
+    caller.context = call.context;
+    caller.identity = call.claimed;
+    if (line != nullptr) {
+        const auto& users = snapshot->users_of_line(line->id);
+        if (!users.empty()) user = snapshot->user(users.front());
+        caller.line = line->id;
+        if (caller.context.empty()) caller.context = line->context;
+        caller.identity = internal_caller_id(*snapshot, *line, user);
+        caller.identity.withheld = call.claimed.withheld;
+    }
+    caller.language = settings.default_language;
+    if (user != nullptr) {
+        caller.user = user->id;
+        if (!user->language.empty()) caller.language = user->language;
+        count_for_user(caller);
+    }
+    events.emit(CallEventType::ChannelStart, caller, linked_id(caller));
+    trace(caller, "{} calls {} in context {} as \"{}\" <{}>", caller.name, caller.exten, caller.context,
+          caller.identity.name, caller.identity.number);
+
+    auto refusal = Cause::Unknown;
+    if (live.shutting_down) {
+        refusal = Cause::SwitchingCongestion;
+        trace(caller, "refused: the system is shutting down");
+    } else if (live.chains.size() > settings.maximum_calls) {
+        refusal = Cause::SwitchingCongestion;
+        trace(caller, "refused: {} calls are up, as many as maximum_calls allows", settings.maximum_calls);
+    } else if (line == nullptr && call.context.empty()) {
+        refusal = Cause::CallRejected;
+        trace(caller, "refused: endpoint {} has no line", caller.endpoint);
+    } else if (user != nullptr && !user->enabled) {
+        refusal = Cause::CallRejected;
+        trace(caller, "refused: user {} is disabled", user->id.value);
+    }
+    if (refusal == Cause::Unknown) return true;
+    hang_up(caller, refusal);
+    return false;
+}
+
+void CallCore::State::route(Channel& caller) {
+    const auto destination = resolve(*snapshot, caller.context, caller.exten, [&](std::string step) {
+        traces.add(caller.chain, clock.utc(), std::move(step));
+    });
+    if (const auto* user = std::get_if<UserDestination>(&destination)) return dial(caller, *user);
+    announce_and_refuse(caller, kUnknownNumberSound, Cause::UnallocatedNumber);
+}
+
+void CallCore::State::on(input::HungUp& hung_up) {
+    auto* gone = channel(hung_up.channel);
+    if (gone == nullptr) return;
+    if (gone->outgoing && gone->dial) return attempt_failed(*gone, hung_up.cause, false);
+    trace(*gone, "{} hung up: {}", gone->name, text_of(hung_up.cause));
+    if (const auto found = live.dials.find(gone->dial); found != live.dials.end()) {
+        gone->dial_status = "CANCEL";
+        stop_dial(found->second, Cause::NormalClearing);
+    }
+    const auto name = gone->name;
+    if (auto* peer = peer_of(*gone)) {
+        leave_bridge(*gone);
+        // Who was called goes first, as its channel belongs to the caller's dial.
+        if (gone->outgoing) {
+            release(*gone, hung_up.cause, name);
+            hang_up(*peer, hung_up.cause, name);
+        } else {
+            hang_up(*peer, hung_up.cause, name);
+            release(*gone, hung_up.cause, name);
+        }
+        return;
+    }
+    release(*gone, hung_up.cause, name);
+}
+
+void CallCore::State::end_call(Channel& ended, Cause cause) {
+    if (ended.outgoing && ended.dial) {
+        if (auto* caller = channel(live.dials.at(ended.dial).caller)) return end_call(*caller, cause);
+    }
+    if (const auto found = live.dials.find(ended.dial); found != live.dials.end()) {
+        ended.dial_status = "CANCEL";
+        stop_dial(found->second, cause);
+    }
+    if (auto* peer = peer_of(ended)) {
+        leave_bridge(ended);
+        auto& callee = ended.outgoing ? ended : *peer;
+        auto& caller = ended.outgoing ? *peer : ended;
+        hang_up(callee, cause);
+        hang_up(caller, cause);
+        return;
+    }
+    hang_up(ended, cause);
+}
+
+void CallCore::State::hang_up(Channel& ended, Cause cause, std::string_view source) {
+    if (auto* technology = technology_of(ended)) technology->hang_up(ended.id, cause);
+    release(ended, cause, source);
+}
+
+void CallCore::State::release(Channel& ended, Cause cause, std::string_view source) {
+    if (ended.announcement) live.timers.stop(ended.announcement->timer);
+    close_all_legs(ended);
+    const auto& linked = linked_id(ended);
+    if (!ended.application.empty()) {
+        events.emit(CallEventType::ApplicationEnd, ended, linked);
+        ended.application.clear();
+        ended.application_data.clear();
+    }
+    events.hung_up(ended, linked, cause, source);
+    events.emit(CallEventType::ChannelEnd, ended, linked);
+    trace(ended, "{} ends: {} ({})", ended.name, text_of(cause), static_cast<int>(cause));
+    if (ended.counts_for_user) uncount(ended.user);
+    const auto chain = live.chains.find(ended.chain);
+    if (--chain->second.channels == 0) {
+        events.emit(CallEventType::LinkedIdEnd, ended, linked);
+        traces.end(ended.chain);
+        live.chains.erase(chain);
+    }
+    live.channels.erase(ended.id);
+}
+
+void CallCore::State::count_for_user(Channel& of) {
+    of.counts_for_user = true;
+    ++calls_of_user[of.user];
+}
+
+void CallCore::State::uncount(model::UserId user) {
+    const auto found = calls_of_user.find(user);
+    if (found != calls_of_user.end() && --found->second <= 0) calls_of_user.erase(found);
+}
+
+}  // namespace almon::pbx
