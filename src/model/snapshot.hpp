@@ -118,6 +118,8 @@ public:
     void erase(const UserLine& link);       ///< Only user and line are looked at.
     void erase(const LineExtension& link);  ///< Only line and extension are looked at.
 
+    /// What the next snapshot holds by now; to be read by the builder's own thread only.
+    [[nodiscard]] const Snapshot& so_far() const noexcept { return *next_; }
     /// What was put so far, as a snapshot that contains the changes up to `change`. The builder is used up.
     [[nodiscard]] std::shared_ptr<const Snapshot> build(std::uint64_t change);
 

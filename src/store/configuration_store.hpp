@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "model/change.hpp"
+#include "model/snapshot_publisher.hpp"
+#include "store/database.hpp"
+#include "store/sealer.hpp"
+
+namespace almon::store {
+
+struct ConfigurationStoreSettings {
+    DatabaseLocation database;
+    std::filesystem::path key_file;  ///< Of the Sealer: data_directory/secret.key.
+    std::string realm = "almon";     ///< Digest realm that the endpoints' A1 hashes are made for.
+};
+
+/// A line of the change log. A change of several operations has as many lines under one number.
+struct ChangeLogLine {
+    std::uint64_t number = 0;
+    int position = 0;
+    UtcTime time{};
+    std::string who;
+    std::string kind;                   ///< "user", "line", "user_line" ...
+    std::string object;                 ///< Its id; of an association "12,7".
+    std::optional<std::string> before;  ///< JSON; none: it was created.
+    std::optional<std::string> after;   ///< JSON; none: it was erased.
+};
+
+/// The configuration: in the database for good, in the published snapshot for everybody who reads. Any
+/// thread; changes are carried out one after the other, and wait for the disk: never on the signalling loop.
+class ConfigurationStore final {
+public:
+    /// Loads everything and publishes it. The database was prepared (prepare_database()). Refused where the
+    /// key file does not belong to the database.
+    [[nodiscard]] static Result<std::unique_ptr<ConfigurationStore>> open(
+        ConfigurationStoreSettings settings, model::SnapshotPublisher& publisher);
+
+    /// An id that was never used and will not be again.
+    template <class Resource>
+    [[nodiscard]] Id<Resource> reserve() {
+        return Id<Resource>{reserve_number(Kind<Resource>::kCounter)};
+    }
+
+    /// Commits the rows and the line of the change log in one transaction, publishes the snapshot that
+    /// contains the change and returns its number. Nothing has happened where it is refused: InvalidArgument,
+    /// NotFound (an erased thing is not there), Conflict (a name is taken; it is still in use; it names what
+    /// does not exist), Unavailable (disk, database: try again).
+    [[nodiscard]] Result<std::uint64_t> apply(const model::Change& change, UtcTime now);
+
+    /// The change log from number `first` on, at most `limit` lines.
+    [[nodiscard]] Result<std::vector<ChangeLogLine>> change_log(std::uint64_t first, std::size_t limit);
+
+    /// The configuration in force.
+    [[nodiscard]] std::shared_ptr<const model::Snapshot> current() const { return publisher_.current(); }
+
+private:
+    static constexpr std::size_t kCounters = 5;
+    template <class Resource>
+    struct Kind;
+    using Counters = std::array<std::uint64_t, kCounters>;
+
+    ConfigurationStore(ConfigurationStoreSettings settings, Sealer sealer,
+                       model::SnapshotPublisher& publisher);
+
+    [[nodiscard]] std::uint64_t reserve_number(std::size_t counter);
+    [[nodiscard]] Result<void> connect();
+    [[nodiscard]] Result<std::shared_ptr<const model::Snapshot>> load();
+    [[nodiscard]] Result<void> catch_up();
+    [[nodiscard]] Result<std::uint64_t> commit(const model::Change& change, UtcTime now);
+    template <class Resource>
+    void note_id(const model::Put<Resource>& operation);
+    template <class Key>
+    void note_id(const model::Erase<Key>&) {}
+    [[nodiscard]] Counters write_counters();
+
+    model::SnapshotPublisher& publisher_;
+    ConfigurationStoreSettings settings_;
+    Sealer sealer_;
+    std::mutex writing_;  ///< One change at a time; guards the session.
+    std::optional<Session> session_;
+    std::mutex reserving_;
+    Counters reserved_{};   ///< Last id handed out, by kind.
+    Counters persisted_{};  ///< Last id that the database knows to be used.
+};
+
+template <>
+struct ConfigurationStore::Kind<model::User> {
+    static constexpr std::size_t kCounter = 0;
+};
+template <>
+struct ConfigurationStore::Kind<model::Line> {
+    static constexpr std::size_t kCounter = 1;
+};
+template <>
+struct ConfigurationStore::Kind<model::EndpointSip> {
+    static constexpr std::size_t kCounter = 2;
+};
+template <>
+struct ConfigurationStore::Kind<model::Extension> {
+    static constexpr std::size_t kCounter = 3;
+};
+template <>
+struct ConfigurationStore::Kind<model::Context> {
+    static constexpr std::size_t kCounter = 4;
+};
+
+}  // namespace almon::store

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace almon::store {
+
+/// Argon2id of an administrator's password, with its parameters and salt, as text for a column. Takes some
+/// 0.1 s and 64 MiB on purpose: never on the signalling loop.
+[[nodiscard]] Result<std::string> hash_password(std::string_view password);
+/// True where `password` is the one that was hashed. As slow as hashing.
+[[nodiscard]] bool verify_password(std::string_view hash, std::string_view password);
+
+}  // namespace almon::store

@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/configuration_store.hpp"
+
+#include <array>
+#include <csignal>
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+#include <soci/soci.h>
+
+#include "base/random.hpp"
+#include "base/system_clock.hpp"
+#include "support/files.hpp"
+#include "support/postgresql_server.hpp"
+
+namespace almon::store {
+namespace {
+
+using model::Change;
+
+const UtcTime kNow{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + 12h};
+
+/// A prepared database with its key file, and the store opened on it as often as the test likes.
+struct Place {
+    explicit Place(DatabaseLocation where) : location(std::move(where)) {
+        const auto prepared = prepare_database(location);
+        EXPECT_TRUE(prepared) << prepared.error().reason;
+    }
+    Result<std::unique_ptr<ConfigurationStore>> try_open() {
+        publisher = std::make_unique<model::SnapshotPublisher>();
+        return ConfigurationStore::open({location, folder.path() / "secret.key", "almon"}, *publisher);
+    }
+    std::unique_ptr<ConfigurationStore> open() {
+        auto store = try_open();
+        if (!store) throw std::runtime_error(store.error().reason);
+        return *std::move(store);
+    }
+
+    test::TemporaryFolder folder;
+    DatabaseLocation location;
+    std::unique_ptr<model::SnapshotPublisher> publisher;
+};
+
+DatabaseLocation sqlite_in(const test::TemporaryFolder& folder) {
+    return *DatabaseLocation::parse("sqlite://" + (folder.path() / "almon.db").string());
+}
+
+/// Alice with a line, a SIP account and the number 1001, in one change.
+Change alice(ConfigurationStore& store, const std::string& exten = "1001") {
+    model::User user;
+    user.id = store.reserve<model::User>();
+    user.uuid = "uuid-" + exten;
+    user.firstname = "Alice";
+    user.ring_time = std::chrono::seconds{45};
+    model::EndpointSip endpoint;
+    endpoint.id = store.reserve<model::EndpointSip>();
+    endpoint.username = "alice" + exten;
+    endpoint.secret = "opensesame";
+    endpoint.options = {{"allow", "alaw"}, {"allow", "ulaw"}};
+    model::Line line;
+    line.id = store.reserve<model::Line>();
+    line.name = "alice";
+    line.context = "default";
+    line.endpoint_sip = endpoint.id;
+    model::Extension extension{store.reserve<model::Extension>(), exten, "default"};
+    Change change{"test", {}};
+    change.put(user).put(endpoint).put(line).put(extension);
+    change.put(model::UserLine{user.id, line.id}).put(model::LineExtension{line.id, extension.id});
+    return change;
+}
+
+void a_saved_change_is_published_and_kept(DatabaseLocation location) {
+    Place place(std::move(location));
+    auto store = place.open();
+    const auto number = store->apply(alice(*store), kNow);
+    ASSERT_TRUE(number) << number.error().reason;
+    EXPECT_EQ(*number, 1u);
+
+    const auto check = [](const model::Snapshot& snapshot) {
+        EXPECT_EQ(snapshot.change(), 1u);
+        const auto* endpoint = snapshot.endpoint_sip_by_username("alice1001");
+        ASSERT_NE(endpoint, nullptr);
+        EXPECT_EQ(endpoint->secret, "opensesame");
+        EXPECT_EQ(endpoint->options,
+                  (std::vector<std::pair<std::string, std::string>>{{"allow", "alaw"}, {"allow", "ulaw"}}));
+        // printf 'alice1001:almon:opensesame' | md5sum
+        EXPECT_EQ(endpoint->a1_md5, "8db5bf5e22782b0e9e6071c99f165d91");
+        EXPECT_EQ(endpoint->a1_sha256, "23dfb00af38b193131301b37334b1a641f62ed1b96c293a78f5b5d214d943409");
+        const auto* line = snapshot.line_of_endpoint(endpoint->id);
+        ASSERT_NE(line, nullptr);
+        ASSERT_EQ(snapshot.users_of_line(line->id).size(), 1u);
+        const auto* user = snapshot.user(snapshot.users_of_line(line->id).front());
+        EXPECT_EQ(user->firstname, "Alice");
+        EXPECT_EQ(user->ring_time, std::chrono::seconds{45});
+        EXPECT_TRUE(user->enabled);
+        EXPECT_EQ(snapshot.main_extension_of_line(line->id)->exten, "1001");
+    };
+    check(*place.publisher->current());
+    store.reset();
+    store = place.open();
+    check(*place.publisher->current());
+}
+
+void the_change_log_tells_what_was_and_what_is(DatabaseLocation location) {
+    Place place(std::move(location));
+    auto store = place.open();
+    ASSERT_TRUE(store->apply(alice(*store), kNow));
+    auto user = *store->current()->user_by_uuid("uuid-1001");
+    user.firstname = "Alicia";
+    ASSERT_TRUE(store->apply(Change{"carol", {}}.put(user), kNow + 1s));
+    const auto lines = store->change_log(2, 100);
+    ASSERT_TRUE(lines) << lines.error().reason;
+    ASSERT_EQ(lines->size(), 1u);
+    const auto& line = lines->front();
+    EXPECT_EQ(line.number, 2u);
+    EXPECT_EQ(line.time, kNow + 1s);
+    EXPECT_EQ(line.who, "carol");
+    EXPECT_EQ(line.kind, "user");
+    EXPECT_EQ(line.object, std::to_string(user.id.value));
+    ASSERT_TRUE(line.before && line.after);
+    EXPECT_NE(line.before->find(R"("firstname":"Alice")"), std::string::npos);
+    EXPECT_NE(line.after->find(R"("firstname":"Alicia")"), std::string::npos);
+
+    const auto first = store->change_log(1, 6);
+    ASSERT_EQ(first->size(), 6u);
+    for (int position = 0; position < 6; ++position) {
+        EXPECT_EQ(first->at(static_cast<std::size_t>(position)).position, position);
+        EXPECT_FALSE(first->at(static_cast<std::size_t>(position)).before);
+        EXPECT_EQ(first->at(static_cast<std::size_t>(position)).after->find("opensesame"), std::string::npos)
+            << "secrets stay sealed in the change log";
+    }
+}
+
+void a_refused_change_leaves_nothing(DatabaseLocation location) {
+    Place place(std::move(location));
+    auto store = place.open();
+    ASSERT_TRUE(store->apply(alice(*store), kNow));
+    const auto expect_refused = [&](const Change& change, ErrorCode code, const std::string& field) {
+        const auto before = store->current();
+        const auto refused = store->apply(change, kNow);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, code) << refused.error().reason;
+        if (!field.empty()) {
+            EXPECT_EQ(refused.error().field, field);
+        }
+        EXPECT_EQ(store->current(), before);
+        EXPECT_EQ(store->change_log(2, 10)->size(), 0u);
+    };
+    const auto user = *store->current()->user_by_uuid("uuid-1001");
+    const auto& line = *store->current()->line(store->current()->lines_of_user(user.id).front());
+
+    auto other = model::Extension{store->reserve<model::Extension>(), "1002", "default"};
+    auto same_number = model::Extension{store->reserve<model::Extension>(), "1001", "default"};
+    expect_refused(Change{"test", {}}.put(other).put(same_number), ErrorCode::Conflict, "exten, context");
+    expect_refused(Change{"test", {}}.erase(user.id), ErrorCode::Conflict, "");
+    expect_refused(Change{"test", {}}.put(other).erase(line.endpoint_sip), ErrorCode::Conflict, "");
+    expect_refused(Change{"test", {}}.put(model::UserLine{user.id, model::LineId{999}}), ErrorCode::Conflict,
+                   "");
+    expect_refused(Change{"test", {}}.erase(model::UserId{999}), ErrorCode::NotFound, "user");
+    expect_refused(Change{"test", {}}.put(model::User{}), ErrorCode::InvalidArgument, "id");
+    expect_refused(Change{"test", {}}, ErrorCode::InvalidArgument, "operations");
+    auto negative = user;
+    negative.ring_time = std::chrono::seconds{-1};
+    expect_refused(Change{"test", {}}.put(negative), ErrorCode::InvalidArgument, "");
+    auto zero = user;
+    zero.firstname = std::string("a\0b", 3);
+    expect_refused(Change{"test", {}}.put(zero), ErrorCode::InvalidArgument, "firstname");
+
+    const auto number = store->apply(Change{"test", {}}.put(other), kNow);
+    ASSERT_TRUE(number) << number.error().reason;
+    EXPECT_EQ(*number, 2u);
+}
+
+void everything_can_be_erased(DatabaseLocation location) {
+    Place place(std::move(location));
+    auto store = place.open();
+    ASSERT_TRUE(store->apply(alice(*store), kNow));
+    const auto snapshot = store->current();
+    const auto* user = snapshot->user_by_uuid("uuid-1001");
+    const auto* line = snapshot->line(snapshot->lines_of_user(user->id).front());
+    const auto* extension = snapshot->main_extension_of_line(line->id);
+    Change change{"test", {}};
+    change.erase(model::UserLine{user->id, line->id}).erase(model::LineExtension{line->id, extension->id});
+    change.erase(line->id).erase(line->endpoint_sip).erase(extension->id).erase(user->id);
+    const auto number = store->apply(change, kNow);
+    ASSERT_TRUE(number) << number.error().reason;
+    EXPECT_TRUE(store->current()->users().empty());
+    const auto erased = *user;
+    store.reset();
+    store = place.open();
+    EXPECT_TRUE(store->current()->users().empty());
+    EXPECT_EQ(store->current()->change(), 2u);
+    EXPECT_GT(store->reserve<model::User>(), erased.id) << "an id is never used again";
+}
+
+void a_context_keeps_its_lists(DatabaseLocation location) {
+    Place place(std::move(location));
+    auto store = place.open();
+    model::Context context;
+    context.id = store->reserve<model::Context>();
+    context.name = "défaut \"1\"";
+    context.user_ranges = {{"1000", "1999"}, {"3000", "3099"}};
+    context.includes = {"b", "a"};
+    ASSERT_TRUE(store->apply(Change{"test", {}}.put(context), kNow));
+    store.reset();
+    store = place.open();
+    const auto* read = store->current()->context("défaut \"1\"");
+    ASSERT_NE(read, nullptr);
+    ASSERT_EQ(read->user_ranges.size(), 2u);
+    EXPECT_EQ(read->user_ranges[1].end, "3099");
+    EXPECT_EQ(read->includes, context.includes);
+}
+
+void what_another_process_wrote_is_read_before_the_next_change(DatabaseLocation location) {
+    Place place(std::move(location));
+    auto store = place.open();
+    model::SnapshotPublisher elsewhere;
+    auto other =
+        *ConfigurationStore::open({place.location, place.folder.path() / "secret.key", "almon"}, elsewhere);
+    ASSERT_TRUE(other->apply(alice(*other), kNow));
+    auto extension = model::Extension{model::ExtensionId{77}, "1077", "default"};
+    const auto number = store->apply(Change{"test", {}}.put(extension), kNow);
+    ASSERT_TRUE(number) << number.error().reason;
+    EXPECT_EQ(*number, 2u);
+    EXPECT_NE(store->current()->user_by_uuid("uuid-1001"), nullptr);
+}
+
+using Scenario = void (*)(DatabaseLocation);
+struct NamedScenario {
+    const char* name;
+    Scenario run;
+};
+constexpr NamedScenario kScenarios[] = {
+    {"ASavedChangeIsPublishedAndKept", a_saved_change_is_published_and_kept},
+    {"TheChangeLogTellsWhatWasAndWhatIs", the_change_log_tells_what_was_and_what_is},
+    {"ARefusedChangeLeavesNothing", a_refused_change_leaves_nothing},
+    {"EverythingCanBeErased", everything_can_be_erased},
+    {"AContextKeepsItsLists", a_context_keeps_its_lists},
+    {"WhatAnotherProcessWroteIsReadBeforeTheNextChange",
+     what_another_process_wrote_is_read_before_the_next_change},
+};
+
+class ConfigurationStoreOnSqlite : public testing::TestWithParam<NamedScenario> {};
+TEST_P(ConfigurationStoreOnSqlite, Scenario) {
+    test::TemporaryFolder folder;
+    GetParam().run(sqlite_in(folder));
+}
+INSTANTIATE_TEST_SUITE_P(All, ConfigurationStoreOnSqlite, testing::ValuesIn(kScenarios),
+                         [](const auto& test) { return test.param.name; });
+
+// One test, as starting the server takes longer than the scenarios.
+TEST(ConfigurationStoreOnPostgresql, EveryScenario) {
+    ALMON_NEEDS_POSTGRESQL();
+    for (const auto& scenario : kScenarios) {
+        SCOPED_TRACE(scenario.name);
+        scenario.run(*DatabaseLocation::parse(test::PostgresqlServer::shared()->create_database()));
+    }
+}
+
+TEST(ConfigurationStore, TheDatabaseFileIsForItsOwnerOnly) {
+    test::TemporaryFolder folder;
+    Place place(sqlite_in(folder));
+    auto store = place.open();
+    using std::filesystem::perms;
+    EXPECT_EQ(std::filesystem::status(folder.path() / "almon.db").permissions(),
+              perms::owner_read | perms::owner_write);
+    EXPECT_EQ(std::filesystem::status(place.folder.path() / "secret.key").permissions(),
+              perms::owner_read | perms::owner_write);
+}
+
+TEST(ConfigurationStore, TheDatabaseHoldsNoSecretInClear) {
+    test::TemporaryFolder folder;
+    Place place(sqlite_in(folder));
+    auto store = place.open();
+    ASSERT_TRUE(store->apply(alice(*store), kNow));
+    store.reset();
+    for (const auto& file : test::files_in(folder.path()))
+        EXPECT_EQ(test::read_file(file).find("opensesame"), std::string::npos) << file;
+}
+
+TEST(ConfigurationStore, AMissingKeyFileIsRefusedAndNotReplaced) {
+    test::TemporaryFolder folder;
+    Place place(sqlite_in(folder));
+    auto store = place.open();
+    ASSERT_TRUE(store->apply(alice(*store), kNow));
+    store.reset();
+    const auto key = place.folder.path() / "secret.key";
+    std::filesystem::rename(key, place.folder.path() / "elsewhere");
+    const auto refused = place.try_open();
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().reason.find("restore it from the backup"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(key));
+
+    std::ofstream(key) << std::string(64, 'a');
+    const auto wrong_key = place.try_open();
+    ASSERT_FALSE(wrong_key);
+    EXPECT_NE(wrong_key.error().reason.find("from the same backup"), std::string::npos);
+}
+
+TEST(ConfigurationStore, ADamagedDatabaseIsRefusedWithWhatToRestore) {
+    test::TemporaryFolder folder;
+    const auto location = sqlite_in(folder);
+    {
+        Place place(location);
+        auto store = place.open();
+        for (int exten = 1000; exten < 1040; ++exten)
+            ASSERT_TRUE(store->apply(alice(*store, std::to_string(exten)), kNow));
+    }
+    std::fstream file(location.target, std::ios::in | std::ios::out | std::ios::binary);
+    const auto size = std::filesystem::file_size(location.target);
+    for (std::uintmax_t page = 4096; page + 200 < size; page += 4096) {
+        file.seekp(static_cast<std::streamoff>(page + 100));
+        file << std::string(3000, '\x5a');
+    }
+    file.close();
+    const auto refused = prepare_database(location);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::Unavailable);
+    EXPECT_NE(refused.error().reason.find("damaged"), std::string::npos) << refused.error().reason;
+    EXPECT_NE(refused.error().reason.find("restore"), std::string::npos);
+}
+
+TEST(ConfigurationStore, AFileThatIsNoDatabaseIsRefused) {
+    test::TemporaryFolder folder;
+    const auto location = sqlite_in(folder);
+    std::ofstream(location.target) << std::string(8192, 'x');
+    const auto refused = prepare_database(location);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().reason.find("damaged"), std::string::npos) << refused.error().reason;
+    EXPECT_EQ(test::read_file(location.target), std::string(8192, 'x'));
+}
+
+TEST(ConfigurationStore, AFullDiskRefusesTheChangeAndLeavesTheRestAsItWas) {
+    test::TemporaryFolder folder;
+    Place place(sqlite_in(folder));
+    auto store = place.open();
+    ASSERT_TRUE(store->apply(alice(*store), kNow));
+    // A file may not grow beyond what it has: as on a full disk, without one.
+    ::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    const rlimit none{1024, before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &none), 0);
+    const auto refused = store->apply(alice(*store, "1002"), kNow);
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::Unavailable) << refused.error().reason;
+    EXPECT_EQ(store->current()->change(), 1u);
+
+    const auto number = store->apply(alice(*store, "1002"), kNow);
+    ASSERT_TRUE(number) << number.error().reason;
+    EXPECT_EQ(*number, 2u);
+}
+
+TEST(ConfigurationStore, OneChangeAmong20000Users_IsLiveInUnder50Milliseconds) {
+    test::TemporaryFolder folder;
+    Place place(sqlite_in(folder));
+    {
+        auto session = Session::open(place.location);
+        ASSERT_TRUE(session);
+        const std::string numbers =
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) ";
+        session->soci() << "BEGIN";
+        session->soci() << "INSERT INTO users " + numbers + "SELECT i, i, 'A', '', '', '', 30, 5, 1 FROM n";
+        session->soci() << "INSERT INTO endpoints_sip " + numbers +
+                               "SELECT i, 'sip' || i, '', '', '', '[]' FROM n";
+        session->soci() << "INSERT INTO lines " + numbers + "SELECT i, '', 'default', i, 1, '', '' FROM n";
+        session->soci() << "INSERT INTO extensions " + numbers + "SELECT i, i, 'default' FROM n";
+        session->soci() << "INSERT INTO user_line " + numbers + "SELECT i, i, 1, 1 FROM n";
+        session->soci() << "INSERT INTO line_extension " + numbers + "SELECT i, i, 1 FROM n";
+        session->soci() << "COMMIT";
+    }
+    auto store = place.open();
+    ASSERT_EQ(store->current()->users().size(), 20000u);
+    constexpr int kChanges = 20;
+    const auto start = system_now().instant;
+    for (int n = 0; n < kChanges; ++n)
+        ASSERT_TRUE(store->apply(alice(*store, std::to_string(200000 + n)), kNow));
+    EXPECT_LT((system_now().instant - start) / kChanges, 50ms);
+}
+
+/// Writes changes of two operations each, and every number that was acknowledged to the pipe; until it is
+/// killed.
+[[noreturn]] void write_until_killed(const DatabaseLocation& location, const std::filesystem::path& key_file,
+                                     int pipe) {
+    model::SnapshotPublisher publisher;
+    auto store = ConfigurationStore::open({location, key_file, "almon"}, publisher);
+    if (!store) ::_exit(2);
+    for (;;) {
+        const auto id = (*store)->reserve<model::User>();
+        const auto text = std::to_string(id.value);
+        model::User user;
+        user.id = id;
+        user.uuid = text;
+        model::Extension extension{model::ExtensionId{id.value}, text, "default"};
+        const auto number = (*store)->apply(Change{"writer", {}}.put(user).put(extension), kNow);
+        if (!number) ::_exit(3);
+        if (::write(pipe, &*number, sizeof *number) != sizeof *number) ::_exit(4);
+    }
+}
+
+TEST(ConfigurationStore, KilledInTheMiddleOfWriting200Times_LosesNothingAcknowledgedAndLeavesNothingHalf) {
+    test::TemporaryFolder folder;
+    Place place(sqlite_in(folder));
+    auto store = place.open();  // makes the key file
+    store.reset();
+    SeededRandom random(2026);
+    std::uint64_t acknowledged = 0;
+    std::uint64_t checked = 0;  // the last change of the round before
+    for (int round = 0; round < 200; ++round) {
+        std::array<int, 2> pipe{};
+        ASSERT_EQ(::pipe(pipe.data()), 0);
+        const pid_t child = ::fork();
+        ASSERT_GE(child, 0);
+        if (child == 0) {
+            ::close(pipe[0]);
+            write_until_killed(place.location, place.folder.path() / "secret.key", pipe[1]);
+        }
+        ::close(pipe[1]);
+        // Wait for a few acknowledgements, then a moment that falls anywhere in the next commits.
+        std::uint64_t number = 0;
+        const auto wanted = random.below(4);
+        for (std::uint64_t seen = 0;
+             seen < wanted && ::read(pipe[0], &number, sizeof number) == sizeof number; ++seen)
+            acknowledged = number;
+        for (auto spin = random.below(400'000); spin > 0; --spin)
+            asm volatile("");
+        ASSERT_EQ(::kill(child, SIGKILL), 0);
+        int status = 0;
+        ASSERT_EQ(::waitpid(child, &status, 0), child);
+        ASSERT_TRUE(WIFSIGNALED(status)) << "the writer ended by itself with " << WEXITSTATUS(status);
+        while (::read(pipe[0], &number, sizeof number) == sizeof number)
+            acknowledged = number;
+        ::close(pipe[0]);
+
+        store = place.open();
+        const auto snapshot = store->current();
+        ASSERT_GE(snapshot->change(), acknowledged);
+        ASSERT_EQ(snapshot->users().size(), snapshot->change()) << "every change has made its user";
+        ASSERT_EQ(snapshot->extensions().size(), snapshot->change()) << "... and its extension";
+        const auto lines = store->change_log(checked + 1, 1'000'000);
+        ASSERT_TRUE(lines);
+        ASSERT_EQ(lines->size(), 2 * (snapshot->change() - checked));
+        for (std::size_t at = 0; at < lines->size(); ++at) {
+            ASSERT_EQ(lines->at(at).number, checked + at / 2 + 1) << "a hole in the change log";
+            ASSERT_EQ(lines->at(at).position, static_cast<int>(at % 2));
+        }
+        checked = snapshot->change();
+        store.reset();
+    }
+    EXPECT_GT(acknowledged, 100u);
+}
+
+}  // namespace
+}  // namespace almon::store
