@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "media/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "media/housekeeper.hpp"
+#include "media/port_pair.hpp"
+#include "media/worker.hpp"
+
+namespace almon::media {
+namespace {
+
+template <class... Functions>
+struct Overloaded : Functions... {
+    using Functions::operator()...;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, EventListener& listener) {
+    if (settings.first_port == 0 || settings.last_port <= settings.first_port)
+        return refuse(ErrorCode::InvalidArgument, "ports", "the range must hold at least one pair of ports");
+    if (settings.threads == 0 || settings.threads > 256)
+        return refuse(ErrorCode::InvalidArgument, "threads", "must be 1 to 256");
+    if (settings.report_interval.count() <= 0 || settings.quarantine.count() < 0)
+        return refuse(ErrorCode::InvalidArgument, "intervals", "must not be negative");
+    if (settings.gathering.count() < 0 || settings.gathering.count() > 10'000)
+        return refuse(ErrorCode::InvalidArgument, "gathering", "must be at most 10 ms");
+    return std::unique_ptr<Engine>(new Engine(settings, listener));
+}
+
+Engine::Engine(const Settings& settings, EventListener& listener)
+    : listener_(listener),
+      ready_ports_(std::make_unique<ReadyPorts>()),
+      housekeeper_(std::make_unique<Housekeeper>(settings, *ready_ports_, listener)),
+      legs_on_(settings.threads, 0) {
+    for (unsigned i = 0; i < settings.threads; ++i)
+        workers_.push_back(std::make_unique<Worker>(settings, *housekeeper_, listener));
+}
+
+Engine::~Engine() {
+    // Threads first, in the direction in which they ask each other for things.
+    for (const auto& worker : workers_)
+        worker->stop();
+    housekeeper_.reset();
+}
+
+void Engine::command(Command command) {
+    std::visit(Overloaded{
+                   [this](PreparePorts each) { housekeeper_->prepare(each.count); },
+                   [this](OpenLeg each) { open(each); },
+                   [this](CloseLeg each) { close(each); },
+                   [this](JoinLegs each) { join(each); },
+                   [this](SeparateLegs each) { forward(each.first, each); },
+                   [this](auto each) {
+                       const auto leg = each.leg;
+                       forward(leg, std::move(each));
+                   },
+               },
+               std::move(command));
+}
+
+template <class LegCommand>
+void Engine::forward(LegId leg, LegCommand command) {
+    const std::lock_guard lock(routing_);
+    const auto found = worker_of_.find(leg);
+    if (found != worker_of_.end()) workers_[found->second]->post(std::move(command));
+}
+
+void Engine::open(const OpenLeg& command) {
+    {
+        const std::lock_guard lock(routing_);
+        if (!worker_of_.contains(command.leg)) {
+            if (auto ports = ready_ports_->take(command.port)) {
+                const auto idlest =
+                    static_cast<std::size_t>(std::ranges::min_element(legs_on_) - legs_on_.begin());
+                worker_of_.emplace(command.leg, idlest);
+                ++legs_on_[idlest];
+                workers_[idlest]->post(Worker::Open{command.leg, std::move(*ports)});
+                return;
+            }
+        }
+    }
+    listener_.on_media({LegClosed{command.leg, {}}});
+}
+
+void Engine::close(const CloseLeg& command) {
+    const std::lock_guard lock(routing_);
+    const auto found = worker_of_.find(command.leg);
+    if (found == worker_of_.end()) return;
+    workers_[found->second]->post(command);
+    --legs_on_[found->second];
+    worker_of_.erase(found);
+}
+
+void Engine::join(const JoinLegs& command) {
+    const std::lock_guard lock(routing_);
+    const auto first = worker_of_.find(command.first);
+    const auto second = worker_of_.find(command.second);
+    if (first == worker_of_.end() || second == worker_of_.end() || command.first == command.second) return;
+    auto& home = *workers_[first->second];
+    if (first->second != second->second) {
+        // Both orders are given under one lock, so that all threads see moves in one order and none waits for
+        // ever.
+        workers_[second->second]->post(Worker::Release{command.second, &home});
+        home.post(Worker::Expect{command.second});
+        --legs_on_[second->second];
+        ++legs_on_[first->second];
+        second->second = first->second;
+    }
+    home.post(command);
+}
+
+}  // namespace almon::media

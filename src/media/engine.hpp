@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "base/net_address.hpp"
+#include "base/result.hpp"
+#include "media/commands.hpp"
+
+namespace almon::media {
+
+class Housekeeper;
+class ReadyPorts;
+class Worker;
+
+struct Settings {
+    /// Where RTP sockets are bound, port ignored. "::" takes IPv4 too. What parties are told is not the
+    /// engine's business.
+    NetAddress bind;
+    /// Pairs begin at even ports; both limits are included.
+    std::uint16_t first_port = 10000;
+    std::uint16_t last_port = 20000;
+    unsigned threads = 1;
+    /// How long a port rests after its leg was closed.
+    std::chrono::milliseconds quarantine{1000};
+    /// Mean time between the RTCP reports of a leg (RFC 3550 6.2: five seconds or more).
+    std::chrono::milliseconds report_interval{5000};
+    /// At load, packets are gathered for so long before they are relayed in one go, which saves a wake-up
+    /// each. Zero: never.
+    std::chrono::microseconds gathering{1000};
+};
+
+/// The media engine: RTP sockets, relay, playback, digits and statistics, on threads of its own. It is told
+/// what to do by commands, from any thread and without waiting, and reports to the listener, on threads of
+/// its own, several at once. Two legs that are joined live on one thread; commands of one caller are carried
+/// out in their order.
+///
+/// OpenLeg with a port that is not prepared, or a leg known already, is answered with LegClosed. Commands for
+/// unknown legs are ignored. A playback that is stopped or replaced reports nothing; a leg that closes
+/// reports LegClosed alone.
+class Engine final : public CommandSink {
+public:
+    /// Starts the threads. `listener` must outlive the engine. Refuses settings that make no sense.
+    [[nodiscard]] static Result<std::unique_ptr<Engine>> start(const Settings& settings,
+                                                               EventListener& listener);
+    ~Engine() override;
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    void command(Command command) override;
+
+private:
+    Engine(const Settings& settings, EventListener& listener);
+    void open(const OpenLeg& command);
+    void join(const JoinLegs& command);
+    void close(const CloseLeg& command);
+    template <class LegCommand>
+    void forward(LegId leg, LegCommand command);
+
+    EventListener& listener_;
+    std::unique_ptr<ReadyPorts> ready_ports_;
+    std::unique_ptr<Housekeeper> housekeeper_;
+    std::vector<std::unique_ptr<Worker>> workers_;
+    /// Taken by those who command only, never by a media thread.
+    std::mutex routing_;
+    std::unordered_map<LegId, std::size_t> worker_of_;
+    std::vector<std::size_t> legs_on_;
+};
+
+}  // namespace almon::media

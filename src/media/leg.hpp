@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/random.hpp"
+#include "base/time.hpp"
+#include "media/commands.hpp"
+#include "media/outgoing_stream.hpp"
+#include "media/payload_table.hpp"
+#include "media/port_pair.hpp"
+#include "media/receive_statistics.hpp"
+#include "media/rtcp_packet.hpp"
+#include "media/sound.hpp"
+#include "media/source_latch.hpp"
+#include "media/telephone_event.hpp"
+
+namespace almon::media {
+
+/// What a leg is given for each step: the time, a place for its reports and what all legs of a thread share.
+struct Step {
+    Instant now;
+    std::vector<Event>& events;
+    Random& random;
+    std::string_view cname;
+    std::chrono::milliseconds report_interval;
+};
+
+/// One RTP stream between us and one party, with its two sockets. Owned and used by one media thread; handed
+/// to another one whole, when it is to be joined with a leg there. Nothing here allocates for a packet.
+class Leg final {
+public:
+    /// Period of playback and digits.
+    static constexpr Duration kTick = 20ms;
+    /// Largest packet we take; larger ones are not media.
+    static constexpr std::size_t kLargestPacket = 2048;
+    using Buffer = std::array<std::uint8_t, kLargestPacket>;
+
+    Leg(LegId id, PortPair ports, bool ipv6_sockets) noexcept;
+
+    [[nodiscard]] LegId id() const noexcept { return id_; }
+    [[nodiscard]] const PortPair& ports() const noexcept { return ports_; }
+    [[nodiscard]] PortPair take_ports() noexcept { return std::move(ports_); }
+    [[nodiscard]] Leg* peer() const noexcept { return peer_; }
+
+    void configure(const ConfigureLeg& command, const Step& step);
+    /// Both legs must be on this thread and stay there until separated.
+    static void join(Leg& first, Leg& second) noexcept;
+    void separate() noexcept;
+
+    /// A sound this leg waits for: whoever asked for it calls sound_ready().
+    struct WantedSound {
+        PlaybackId playback;
+        SoundCache::Source source;
+        Law law = Law::A;
+    };
+    /// Begins a playback, replacing the one before.
+    void play(const Play& command);
+    void stop_playing(PlaybackId playback) noexcept;
+    /// The sound to be loaded now, if any; ends a playback that cannot be encoded.
+    [[nodiscard]] std::optional<WantedSound> wanted_sound(const Step& step);
+    /// `sound` null: it could not be loaded.
+    void sound_ready(PlaybackId playback, std::shared_ptr<const Sound> sound, Law law, const Step& step);
+    /// The sound asked for will not come (the leg has moved to another thread): ask again.
+    void forget_request() noexcept;
+    void send_digit(const SendDigit& command);
+
+    /// One packet each, from a socket that is readable. False when there was none.
+    bool receive_rtp(Buffer& buffer, const Step& step);
+    bool receive_rtcp(Buffer& buffer, const Step& step);
+
+    /// True while tick() must be called each 20 ms.
+    [[nodiscard]] bool wants_ticks() const noexcept {
+        return digit_.has_value() || !digits_.empty() || playing();
+    }
+    void tick(const Step& step);
+    /// Now and then: reports, time-outs.
+    void housekeep(const Step& step);
+
+    [[nodiscard]] LegStatistics statistics() const noexcept;
+
+private:
+    struct Playback {
+        PlaybackId id;
+        SoundCache::Source source;
+        bool repeat = false;
+        bool requested = false;
+        bool contiguous = false;  ///< The packet before was ours too.
+        Law law = Law::A;
+        std::uint8_t payload_type = 0;
+        std::shared_ptr<const Sound> sound;
+        std::size_t position = 0;
+    };
+    struct SendingDigit {
+        DigitSender sender;
+        std::uint8_t payload_type = 0;
+        std::uint32_t clock_rate = 8000;
+        bool begun = false;
+        int pause = 0;  ///< Ticks of silence until the next digit.
+    };
+
+    [[nodiscard]] bool playing() const noexcept { return playback_ && playback_->sound; }
+    [[nodiscard]] bool can_send() const noexcept { return sends_ && latch_.destination(); }
+    void accept_rtp(std::span<std::uint8_t> packet, const RtpHeader& header, const Step& step);
+    void relay(std::span<std::uint8_t> packet, RtpHeader header, const PayloadTable::Entry& payload,
+               Instant now);
+    void detect_digit(std::span<const std::uint8_t> packet, const RtpHeader& header, std::uint32_t clock_rate,
+                      const Step& step);
+    void accept_rtcp(std::span<const std::uint8_t> compound, const Step& step);
+    void take_reports(const RtcpPacket& packet, const Step& step) noexcept;
+    void send_report(const Step& step);
+    void pass_feedback(const RtcpWriter& feedback);
+    void send_rtcp(std::span<const std::uint8_t> bytes) noexcept;
+    [[nodiscard]] SocketAddress rtcp_destination() const noexcept;
+    void schedule_report(const Step& step, bool first) noexcept;
+    void tick_digit(const Step& step);
+    void tick_playback(const Step& step);
+    void finish_playback(bool complete, const Step& step);
+    void send(std::span<const std::uint8_t> packet, std::size_t payload_size) noexcept;
+    void rebuild_tables() noexcept;
+
+    LegId id_;
+    PortPair ports_;
+    bool ipv6_sockets_;
+
+    // As configured.
+    std::vector<PayloadFormat> formats_;
+    bool configured_ = false;
+    bool video_ = false;
+    bool sends_ = false;
+    bool receives_ = false;
+    bool first_packet_reported_ = false;
+    bool timed_out_ = false;
+    bool rtcp_on_rtp_port_ = false;
+    Duration relatch_after_{};
+    Duration timeout_{};
+    Instant heard_at_{};
+
+    Leg* peer_ = nullptr;
+    PayloadTable payloads_;  ///< Of what is received, with the peer's numbers.
+    SourceLatch latch_;
+    ReceiveStatistics received_;
+    OutgoingStream out_;
+    std::uint64_t refused_ = 0;
+    std::uint8_t last_format_ = 0;
+
+    SocketAddress signalled_rtcp_;
+    SocketAddress heard_rtcp_;
+    Instant next_report_{};
+    std::uint64_t packets_at_report_ = 0;
+    std::uint32_t remote_report_ = 0;  ///< LSR for the next block; when it came.
+    Instant remote_report_at_{};
+    std::uint64_t lost_remote_ = 0;
+    double jitter_remote_ms_ = -1;
+    double round_trip_ms_ = -1;
+
+    DigitDetector detector_;
+    std::optional<SendingDigit> digit_;
+    std::deque<SendDigit> digits_;
+    std::optional<Playback> playback_;
+};
+
+}  // namespace almon::media

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a leg sends of its own, each 20 ms: sounds and digits.
+#include <algorithm>
+#include <cstring>
+
+#include "media/leg.hpp"
+
+namespace almon::media {
+namespace {
+
+constexpr std::size_t kSamplesPerTick = 160;
+/// Silence between two digits, so that the far end tells "11" from a long "1".
+constexpr int kPauseTicks = 3;
+constexpr std::size_t kMostDigitsWaiting = 64;
+
+std::optional<Law> law_of(const PayloadFormat& format) noexcept {
+    if (format.clock_rate != 8000 || format.channels != 1) return std::nullopt;
+    if (format.encoding == "PCMA") return Law::A;
+    if (format.encoding == "PCMU") return Law::Mu;
+    return std::nullopt;
+}
+
+}  // namespace
+
+void Leg::play(const Play& command) {
+    if (playing()) out_.interrupt();
+    playback_.emplace();
+    playback_->id = command.playback;
+    playback_->source = command.source;
+    playback_->repeat = command.repeat;
+}
+
+void Leg::stop_playing(PlaybackId playback) noexcept {
+    if (!playback_ || playback_->id != playback) return;
+    playback_.reset();
+    out_.interrupt();
+}
+
+void Leg::forget_request() noexcept {
+    if (playback_ && !playback_->sound) playback_->requested = false;
+}
+
+std::optional<Leg::WantedSound> Leg::wanted_sound(const Step& step) {
+    // Before the formats are known nothing can be encoded: the playback waits for them.
+    if (!playback_ || playback_->requested || formats_.empty()) return std::nullopt;
+    const auto format =
+        std::ranges::find_if(formats_, [](const PayloadFormat& each) { return law_of(each).has_value(); });
+    if (format == formats_.end()) {
+        finish_playback(false, step);
+        return std::nullopt;
+    }
+    const auto law = *law_of(*format);
+    playback_->payload_type = format->payload_type;
+    playback_->requested = true;
+    if (playback_->sound && playback_->law == law) return std::nullopt;
+    playback_->law = law;
+    playback_->sound = nullptr;
+    return WantedSound{playback_->id, playback_->source, law};
+}
+
+void Leg::sound_ready(PlaybackId playback, std::shared_ptr<const Sound> sound, Law law, const Step& step) {
+    if (!playback_ || playback_->id != playback || playback_->law != law) return;
+    if (!sound) return finish_playback(false, step);
+    playback_->sound = std::move(sound);
+    playback_->position = std::min(playback_->position, playback_->sound->codes.size());
+}
+
+void Leg::finish_playback(bool complete, const Step& step) {
+    step.events.emplace_back(PlaybackFinished{id_, playback_->id, complete});
+    playback_.reset();
+    out_.interrupt();
+}
+
+void Leg::send_digit(const SendDigit& command) {
+    if (digits_.size() < kMostDigitsWaiting && event_of_digit(command.digit)) digits_.push_back(command);
+}
+
+void Leg::tick(const Step& step) {
+    if (digit_ || !digits_.empty()) tick_digit(step);
+    if (playing()) tick_playback(step);
+}
+
+void Leg::tick_digit(const Step& step) {
+    if (!digit_) {
+        const auto next = digits_.front();
+        digits_.pop_front();
+        const auto clock_of_audio =
+            last_format_ < formats_.size() ? formats_[last_format_].clock_rate : std::uint32_t{8000};
+        const PayloadFormat* chosen = nullptr;
+        for (const auto& format : formats_) {
+            if (kind_of(format) != PayloadKind::TelephoneEvent) continue;
+            if (!chosen || (format.clock_rate == clock_of_audio && chosen->clock_rate != clock_of_audio))
+                chosen = &format;
+        }
+        // A party without telephone-event hears digits by other means; that is signalling's affair.
+        if (!chosen) return;
+        digit_.emplace();
+        digit_->sender = DigitSender(*event_of_digit(next.digit), next.duration, chosen->clock_rate);
+        digit_->payload_type = chosen->payload_type;
+        digit_->clock_rate = chosen->clock_rate;
+    }
+    const auto packet = digit_->sender.next();
+    if (!packet) {
+        if (++digit_->pause >= kPauseTicks) {
+            digit_.reset();
+            out_.interrupt();
+        }
+        return;
+    }
+    if (!can_send()) return;
+    std::array<std::uint8_t, kRtpHeaderSize + TelephoneEvent::kSize> bytes{};
+    bytes[0] = 0x80;
+    RtpHeader header;
+    header.payload_type = digit_->payload_type;
+    header.marker = packet->marker;
+    if (digit_->begun) {
+        out_.proceed(header, 0, step.now);
+    } else {
+        out_.begin(header, digit_->clock_rate, step.random.next(), step.now);
+        digit_->begun = true;
+    }
+    header.write_into(bytes.data());
+    packet->event.write_into(bytes.data() + kRtpHeaderSize);
+    send(bytes, TelephoneEvent::kSize);
+}
+
+void Leg::tick_playback(const Step& step) {
+    auto& playback = *playback_;
+    const auto& codes = playback.sound->codes;
+    std::array<std::uint8_t, kRtpHeaderSize + kSamplesPerTick> bytes;
+    auto* const payload = bytes.data() + kRtpHeaderSize;
+    std::size_t filled = 0;
+    while (filled < kSamplesPerTick) {
+        if (playback.position == codes.size()) {
+            if (!playback.repeat || codes.empty()) break;
+            playback.position = 0;
+        }
+        const auto part = std::min(kSamplesPerTick - filled, codes.size() - playback.position);
+        std::memcpy(payload + filled, codes.data() + playback.position, part);
+        filled += part;
+        playback.position += part;
+    }
+    if (filled == 0) return finish_playback(true, step);
+    std::memset(payload + filled, g711_silence(playback.law), kSamplesPerTick - filled);
+    // Time goes on while the party is on hold or a digit is under way.
+    if (!can_send() || digit_) {
+        playback.contiguous = false;
+        return;
+    }
+    bytes[0] = 0x80;
+    RtpHeader header;
+    header.payload_type = playback.payload_type;
+    if (playback.contiguous) {
+        out_.proceed(header, kSamplesPerTick, step.now);
+    } else {
+        header.marker = true;
+        out_.begin(header, 8000, step.random.next(), step.now);
+        playback.contiguous = true;
+    }
+    header.write_into(bytes.data());
+    send(bytes, kSamplesPerTick);
+}
+
+}  // namespace almon::media

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "base/random.hpp"
+#include "media/commands.hpp"
+#include "media/engine.hpp"
+#include "media/leg.hpp"
+#include "media/port_pair.hpp"
+
+namespace almon::media {
+
+class Housekeeper;
+
+/// One media thread: an epoll loop that owns its legs. Others only put orders into its queue.
+class Worker final {
+public:
+    Worker(const Settings& settings, Housekeeper& housekeeper, EventListener& listener);
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    /// A leg to be opened on sockets that were prepared.
+    struct Open {
+        LegId leg;
+        PortPair ports;
+    };
+    /// Gives a leg up to another worker, which is told to Expect it in the same breath.
+    struct Release {
+        LegId leg;
+        Worker* to = nullptr;
+    };
+    /// Further orders wait until the leg has come.
+    struct Expect {
+        LegId leg;
+    };
+    using Order = std::variant<Open, Release, Expect, ConfigureLeg, JoinLegs, SeparateLegs, Play, StopPlaying,
+                               SendDigit, CloseLeg>;
+
+    void post(Order order);
+    void sound_ready(LegId leg, PlaybackId playback, std::shared_ptr<const Sound> sound, Law law);
+    /// Ends the thread; called once, before anything the worker knows is destroyed.
+    void stop();
+
+private:
+    /// A leg on its way here; null where it was closed meanwhile.
+    struct Parcel {
+        LegId id;
+        std::unique_ptr<Leg> leg;
+    };
+    struct ReadySound {
+        LegId leg;
+        PlaybackId playback;
+        std::shared_ptr<const Sound> sound;
+        Law law = Law::A;
+    };
+    struct Quarantined {
+        PortPair ports;
+        Instant until;
+    };
+
+    void run();
+    void wake() noexcept;
+    void gather(int ready) noexcept;
+    void handle_sockets(int ready);
+    void take_mail();
+    /// False: it must wait, with all behind it.
+    bool carry_out(Order& order);
+    bool carry_out(Open& order);
+    bool carry_out(const Release& order);
+    bool carry_out(const Expect& order);
+    bool carry_out(const ConfigureLeg& order);
+    bool carry_out(const JoinLegs& order);
+    bool carry_out(const SeparateLegs& order);
+    bool carry_out(const Play& order);
+    bool carry_out(const StopPlaying& order);
+    bool carry_out(const SendDigit& order);
+    bool carry_out(const CloseLeg& order);
+    void send_parcel(Parcel parcel);
+
+    void adopt(std::unique_ptr<Leg> leg);
+    std::unique_ptr<Leg> detach(LegId id);
+    [[nodiscard]] Leg* find(LegId id) noexcept;
+    void request_sound(Leg& leg);
+    void keep_ticking(const Leg& leg);
+    void tick();
+    void housekeep();
+    void set_ticking(bool on) noexcept;
+    [[nodiscard]] int wait_time() const noexcept;
+    [[nodiscard]] Step step() noexcept { return {now_, events_, random_, cname_, settings_.report_interval}; }
+    void refresh_time() noexcept;
+    void report();
+
+    Settings settings_;
+    Housekeeper& housekeeper_;
+    EventListener& listener_;
+    SystemRandom random_;
+    std::string cname_;
+
+    Descriptor epoll_;
+    Descriptor mail_;   ///< eventfd: something is in the queue.
+    Descriptor timer_;  ///< timerfd: each 20 ms while a leg plays.
+
+    // The queue, the only thing shared with other threads.
+    std::mutex mutex_;
+    std::vector<Order> incoming_;
+    std::vector<Parcel> incoming_parcels_;
+    std::vector<ReadySound> incoming_sounds_;
+    bool stopping_ = false;
+
+    // The thread's own.
+    std::deque<Order> orders_;
+    std::vector<Order> taken_;
+    std::vector<Parcel> parcels_;
+    std::vector<ReadySound> sounds_;
+    std::vector<std::unique_ptr<Leg>> slots_;
+    std::vector<std::uint32_t> free_slots_;
+    std::unordered_map<LegId, std::uint32_t> slot_of_;
+    std::vector<LegId> ticking_;
+    std::deque<Quarantined> quarantine_;
+    std::vector<Event> events_;
+    Leg::Buffer buffer_;
+    Instant now_{};
+    Instant next_housekeeping_{};
+    Instant last_wake_{};
+    bool timer_armed_ = false;
+    bool running_ = true;
+    std::thread thread_;
+};
+
+}  // namespace almon::media
