@@ -78,7 +78,7 @@ class PhoneMaker:
         phone = Linphone(self._folder / f"{firstname}{next(self._numbers)}", server=self._almon.address,
                          username=person.username, password=person.password, **options)
         self._stack.enter_context(phone)
-        phone.says("Registration on .* successful")
+        phone.wait_until_registered()
         return phone
 
     def raw(self, firstname: str, *, transport: str = "udp", registers: bool = True) -> RawPhone:

@@ -15,7 +15,7 @@ from phones.process import Process
 
 def binary() -> pathlib.Path:
     """The program under test: ALMON_BINARY, else the release build of this repository."""
-    default = pathlib.Path(__file__).parents[3] / "build/release/almon"
+    default = pathlib.Path(__file__).resolve().parents[3] / "build/release/almon"
     return pathlib.Path(os.environ.get("ALMON_BINARY", default))
 
 

@@ -31,13 +31,12 @@ class Baresip:
         self.rtp_ports = range(first := loopback.free_ports(20), first + 20)
         self._control_port = loopback.free_port()
         self._server = server
-        self._transport = transport
         self._events: list[dict] = []
         self._next_event = 0
         self._arrived = threading.Condition()
         self._commands = 0
         self._process: Process | None = None
-        self._write_settings(password, answers, codecs, registers)
+        self._write_settings(password, transport, answers, codecs, registers)
 
     @property
     def uri(self) -> str:
@@ -49,6 +48,8 @@ class Baresip:
         self._control = self._connect()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+        # Not from the file: REGISTER_OK would come before anybody listens.
+        self.command("uanew", self._account)
         return self
 
     def stop(self) -> None:
@@ -75,8 +76,7 @@ class Baresip:
     def dial(self, number: str) -> None:
         """A number at the server, or a whole SIP URI."""
         if not number.startswith("sip:"):
-            parameter = ";transport=tcp" if self._transport == "tcp" else ""
-            number = f"sip:{number}@{self._server[0]}:{self._server[1]}{parameter}"
+            number = f"sip:{number}@{self._server[0]}:{self._server[1]}"  # it adds the transport itself
         self.command("dial", number)
 
     def accept(self) -> None:
@@ -175,18 +175,18 @@ class Baresip:
                     self._events.append(json.loads(rest[:size].decode(errors="replace")))
                     self._arrived.notify_all()
 
-    def _write_settings(self, password: str, answers: bool, codecs: str, registers: bool) -> None:
+    def _write_settings(self, password: str, transport: str, answers: bool, codecs: str, registers: bool) -> None:
         (self.folder / "recordings").mkdir(parents=True)
         (self.folder / "contacts").write_text("")
         tone = write_tone(self.folder / "tone.wav", self.tone)
         if self._server:
-            parameter = ";transport=tcp" if self._transport == "tcp" else ""
+            parameter = ";transport=tcp" if transport == "tcp" else ""
             address = f"sip:{self.username}@{self._server[0]}:{self._server[1]}{parameter}"
             register = f"auth_pass={password};regint={600 if registers else 0}"
         else:
             address, register = self.uri, "regint=0"
-        (self.folder / "accounts").write_text(
-            f"<{address}>;{register};answermode={'auto' if answers else 'manual'};audio_codecs={codecs}\n")
+        self._account = f"<{address}>;{register};answermode={'auto' if answers else 'manual'};audio_codecs={codecs}"
+        (self.folder / "accounts").write_text("")
         (self.folder / "config").write_text(
             f"""sip_listen {loopback.ADDRESS}:{self.sip_port}
 net_interface {loopback.ADDRESS}

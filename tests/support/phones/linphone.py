@@ -23,6 +23,7 @@ class Linphone:
         self.username = username
         self.sip_port = loopback.free_port()
         self.rtp_ports = range(first := loopback.free_ports(20), first + 20)
+        self.tone = tone
         self._answers = answers
         self._server = server
         self._text = ""
@@ -96,6 +97,16 @@ class Linphone:
 
         assert self._drain(timeout, look), f"linphone did not say {pattern!r} but\n{self._text[-3000:]}"
         return found[0]
+
+    def wait_until_registered(self, timeout: float = 8.0) -> None:
+        """It does not tell by itself, so it is asked."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            self.type("status register")
+            if self.says(r"\n(registered\S)")[1] == "registered,":
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"linphone did not register:\n{self._text[-3000:]}")
 
     def heard(self) -> Sound:
         return Sound.read(self._recording)

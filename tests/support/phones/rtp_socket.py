@@ -41,7 +41,7 @@ class RtpSocket:
         for step in range(1, 8):
             duration = min(step, 5) * _PACKET_SAMPLES
             payload = struct.pack("!BBH", digit, (0x80 if step >= 5 else 0) | 10, duration)
-            self._send(to_port, payload_type, payload, marker=step == 1)
+            self.send(to_port, payload_type, payload, marker=step == 1)
         self._timestamp += 5 * _PACKET_SAMPLES
 
     def _pass(self, seconds: float, to_port: int | None, hertz: int) -> Stream:
@@ -52,7 +52,7 @@ class RtpSocket:
             while to_port is not None and now >= start + sent * 0.020:
                 samples = (round(16000 * math.sin(2 * math.pi * hertz * n / RATE))
                            for n in range(sent * _PACKET_SAMPLES, (sent + 1) * _PACKET_SAMPLES))
-                self._send(to_port, 8, bytes(encode_alaw(sample) for sample in samples))
+                self.send(to_port, 8, bytes(encode_alaw(sample) for sample in samples))
                 self._timestamp += _PACKET_SAMPLES
                 sent += 1
             next_moment = start + (sent * 0.020 if to_port is not None else seconds)
@@ -64,7 +64,8 @@ class RtpSocket:
                     packets.append(packet)
         return Stream(packets)
 
-    def _send(self, to_port: int, payload_type: int, payload: bytes, marker: bool = False) -> None:
+    def send(self, to_port: int, payload_type: int, payload: bytes, marker: bool = False) -> None:
+        """One packet with any payload."""
         header = struct.pack("!BBHII", 0x80, payload_type | (0x80 if marker else 0), self._sequence & 0xFFFF,
                              self._timestamp & 0xFFFFFFFF, self._ssrc)
         self._socket.sendto(header + payload, (loopback.ADDRESS, to_port))

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A full disk: calls go on, and the log says so."""
+import subprocess
+
+import pytest
+
+from phones.almon import Almon
+from phones.raw_phone import RawCall
+
+
+@pytest.fixture
+def almon(tmp_path):
+    """An office on a disk of 24 megabytes."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "almon-test", disk], capture_output=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip("we may not mount a small disk")
+    office = Almon(disk)
+    office.log = tmp_path / "output.log"
+    try:
+        yield office.start()
+    finally:
+        office.stop()
+        subprocess.run(["umount", disk], check=True)
+
+
+def fill(disk) -> None:
+    with open(disk / "filler", "wb", buffering=0) as filler:
+        for size in (65536, 512, 1):
+            try:
+                while True:
+                    filler.write(b"x" * size)
+            except OSError:
+                continue
+
+
+def call_and_hang_up(alice, bob) -> None:
+    call = alice.call("1002")
+    incoming = RawCall.incoming_at(bob)
+    incoming.accept()
+    call.answered()
+    assert call.hang_up().status == 200
+    incoming.hung_up()
+
+
+def test_calls_and_registrations_go_on_and_the_log_says_so(almon, phones):
+    alice, bob = phones.raw("Alice"), phones.raw("Bob")
+    fill(almon.data)
+    for _ in range(20):
+        call_and_hang_up(alice, bob)
+    assert phones.raw("Carol").register().status == 200
+    assert almon.running
+    assert "No space left" in almon.output() or "disk is full" in almon.output().lower()
+    (almon.data / "filler").unlink()
+    call_and_hang_up(alice, bob)
+    assert almon.interrupt() == 0
