@@ -16,6 +16,7 @@ def call(phones):
     incoming = RawCall.incoming_at(bob)
     incoming.accept(Allow="INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO")
     outgoing.answered()
+    incoming.acknowledged()
     yield outgoing, incoming
     outgoing.hang_up()
 
@@ -66,7 +67,7 @@ def test_crossing_offers_are_refused_on_one_side(call):
     towards_bob = bob.phone.expect("INVITE", call_id=bob.call_id)
     assert bob.ask("INVITE", body=offer(bob.phone.rtp.port, "8 101", version=2)).status == 491
     bob.phone.respond(towards_bob, 200, "OK", body=offer(bob.phone.rtp.port, "8 101", "recvonly", version=2))
-    bob.phone.expect("ACK")
+    bob.acknowledged()
     alice.acknowledge(alice.phone.expect(200, call_id=alice.call_id))
 
 

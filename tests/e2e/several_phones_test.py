@@ -35,6 +35,7 @@ def test_an_answer_that_comes_too_late_is_acknowledged_and_ended(phones):
     call.answered()
     desk.expect("CANCEL")
     at_desk.accept()
+    at_desk.acknowledged()
     at_desk.hung_up()
     call.hang_up()
     at_mobile.hung_up()

@@ -317,9 +317,12 @@ class RawCall:
         self.phone.expect("ACK", call_id=self.call_id)
 
     def accept(self, body: bytes | None = None, **fields: str) -> None:
-        """200 with an answer; the ACK of the server is awaited."""
+        """200 with an answer. The ACK is not waited for: it may depend on what the caller does next."""
         self._tagged(self.phone.respond(self.invite, 200, "OK", **fields,
                                         body=offer(self.phone.rtp.port, "8 101") if body is None else body))
+
+    def acknowledged(self) -> None:
+        """Waits for the next ACK, of the first INVITE or a later one."""
         self.phone.expect("ACK", call_id=self.call_id)
 
     # Both sides, within the dialog
