@@ -48,16 +48,10 @@ def test_a_hold_offer_is_answered_in_kind(phones, direction, answer):
     incoming = RawCall.incoming_at(bob)
     incoming.accept()
     call.answered()
-    incoming.acknowledged()
-    request = call.request("INVITE", body=offer(alice.rtp.port, direction=direction, version=2))
-    alice.send(request)
-    towards_bob = bob.expect("INVITE", 1.0, call_id=incoming.call_id)
-    assert f"a={direction}".encode() in towards_bob.body
-    bob.respond(towards_bob, 200, "OK", body=offer(bob.rtp.port, "8 101", answer, version=2))
-    response = alice.expect(200, call_id=call.call_id)
-    call.acknowledge(response)
-    incoming.acknowledged()
-    assert f"a={answer}".encode() in response.body
+    held = call.ask("INVITE", body=offer(alice.rtp.port, direction=direction, version=2))
+    assert f"a={answer}".encode() in held.body
+    resumed = call.ask("INVITE", body=offer(alice.rtp.port, version=3))
+    assert b"a=sendonly" not in resumed.body and b"a=inactive" not in resumed.body and b"a=recvonly" not in resumed.body
     call.hang_up()
     incoming.hung_up()
 

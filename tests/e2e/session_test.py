@@ -55,19 +55,37 @@ def test_a_reinvite_without_an_offer_is_answered_with_one(call):
 def test_an_offer_without_a_common_codec_changes_nothing(call):
     """RFC 3261 section 14.2: the session goes on as before."""
     alice, bob = call
-    assert alice.ask("INVITE", body=offer(alice.phone.rtp.port, "97", version=2)).status == 488
+    request = alice.request("INVITE", body=offer(alice.phone.rtp.port, "97", version=2))
+    alice.phone.send(request)
+    towards_bob = bob.phone.expect("INVITE", call_id=bob.call_id)
+    bob.phone.respond(towards_bob, 488, "Not Acceptable Here")
+    bob.acknowledged()
+    refusal = alice.phone.expect(range(200, 700), call_id=alice.call_id)
+    alice.phone.send(alice.phone.acknowledge_refusal(request, refusal))
+    assert refusal.status == 488
     bob.phone.rtp.talk(media_port(bob.invite), 880, 0.3)
     assert alice.phone.rtp.listen(0.1).packets
 
 
-def test_crossing_offers_are_refused_on_one_side(call):
-    """RFC 3261 section 14.1: 491 Request Pending while our own offer is out."""
+def test_a_codec_change_reaches_the_other_side(call):
     alice, bob = call
-    alice.phone.send(alice.request("INVITE", body=offer(alice.phone.rtp.port, direction="sendonly", version=2)))
+    alice.phone.send(alice.request("INVITE", body=offer(alice.phone.rtp.port, "0 101", version=2)))
+    towards_bob = bob.phone.expect("INVITE", call_id=bob.call_id)
+    assert b"PCMU/8000" in towards_bob.body
+    bob.phone.respond(towards_bob, 200, "OK", body=offer(bob.phone.rtp.port, "0 101", version=2))
+    bob.acknowledged()
+    answer = alice.phone.expect(200, call_id=alice.call_id)
+    alice.acknowledge(answer)
+    assert b"RTP/AVP 0" in answer.body
+
+
+def test_crossing_offers_are_refused_on_one_side(call):
+    """RFC 3261 section 14.1: 491 Request Pending while another offer is out."""
+    alice, bob = call
+    alice.phone.send(alice.request("INVITE", body=offer(alice.phone.rtp.port, "0 101", version=2)))
     towards_bob = bob.phone.expect("INVITE", call_id=bob.call_id)
     assert bob.ask("INVITE", body=offer(bob.phone.rtp.port, "8 101", version=2)).status == 491
-    bob.phone.respond(towards_bob, 200, "OK", body=offer(bob.phone.rtp.port, "8 101", "recvonly", version=2))
-    bob.acknowledged()
+    bob.phone.respond(towards_bob, 200, "OK", body=offer(bob.phone.rtp.port, "0 101", version=2))
     alice.acknowledge(alice.phone.expect(200, call_id=alice.call_id))
 
 
