@@ -5,7 +5,6 @@ import pytest
 from phones.conversation import assert_both_hear, assert_recorded, connect
 
 
-# INS-039: credentials made by the system let a softphone register and call.
 @pytest.mark.parametrize("alices, bobs", [("udp", "udp"), ("tcp", "tcp"), ("udp", "tcp"), ("tcp", "udp")])
 def test_each_hears_the_other(phones, tap, alices, bobs):
     alice = phones.baresip("Alice", tone=440, transport=alices)
