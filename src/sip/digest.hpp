@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <boost/describe.hpp>
+
 #include "base/result.hpp"
 #include "sip/message.hpp"
 
@@ -34,6 +36,7 @@ struct DigestChallenge {
     /// WWW-Authenticate or the 407's Proxy-Authenticate fields.
     [[nodiscard]] static Result<DigestChallenge> of(const Message& response);
 };
+BOOST_DESCRIBE_STRUCT(DigestChallenge, (), (algorithm, realm, nonce, opaque, stale, qop_auth))
 
 /// What a client proves with: Authorization or Proxy-Authorization. Views into the text it was parsed from,
 /// kept as written: quoted values without quotes, but with their backslashes.

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include <boost/describe.hpp>
+
 #include "base/result.hpp"
 
 namespace almon::sip {
@@ -22,6 +24,7 @@ struct SessionExpires {
     /// "1800;refresher=uas".
     [[nodiscard]] std::string text() const;
 };
+BOOST_DESCRIBE_STRUCT(SessionExpires, (), (interval, refresher))
 
 /// Min-SE (RFC 4028 5): seconds, parameters are ignored.
 [[nodiscard]] Result<std::chrono::seconds> parse_min_se(std::string_view value);

@@ -506,6 +506,10 @@ ClientTransactionId TransactionLayer::send(const Flow& flow, Method method, std:
     return id;
 }
 
+void TransactionLayer::abandon(ClientTransactionId id) {
+    if (state_->clients.find(id) != nullptr) state_->forget(id);
+}
+
 void TransactionLayer::respond(ServerTransactionId id, int status, std::string bytes, Now now) {
     ServerTransaction* const transaction = state_->servers.find(id);
     if (transaction == nullptr) return;

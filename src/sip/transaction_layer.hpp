@@ -91,6 +91,8 @@ public:
     /// 2xx: that goes straight to the Wire.
     ClientTransactionId send(const Flow& flow, Method method, std::string_view method_name,
                              std::string branch, std::string bytes, Now now);
+    /// Forgets an INVITE that was cancelled and gets no final response (RFC 3261 9.1). Nothing is told.
+    void abandon(ClientTransactionId transaction);
     /// Sends a response, complete as serialized. What comes too late in the transaction's life is dropped.
     void respond(ServerTransactionId transaction, int status, std::string bytes, Now now);
     /// Where responses of this transaction go; null when it is gone. Valid until the next call.

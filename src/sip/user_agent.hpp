@@ -14,8 +14,10 @@
 #include "base/id.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
+#include "sip/digest_client.hpp"
 #include "sip/flow.hpp"
 #include "sip/message.hpp"
+#include "sip/session_timer.hpp"
 #include "sip/transport.hpp"
 
 namespace almon::sip {
@@ -46,20 +48,6 @@ struct ExtraHeader {
 BOOST_DESCRIBE_STRUCT(ExtraHeader, (), (name, value))
 using ExtraHeaders = std::vector<ExtraHeader>;
 
-/// RFC 4028. A zero interval switches the extension off for the session.
-struct SessionTimers {
-    std::chrono::seconds interval{1800};
-    std::chrono::seconds minimum{90};
-};
-BOOST_DESCRIBE_STRUCT(SessionTimers, (), (interval, minimum))
-
-/// What digest needs to answer a challenge of a server.
-struct Credentials {
-    std::string username;
-    std::string password;
-};
-BOOST_DESCRIBE_STRUCT(Credentials, (), (username, password))
-
 struct InviteSettings {
     Flow flow;                ///< First hop.
     std::string request_uri;  ///< The remote target, e.g. the registered contact's URI.
@@ -72,6 +60,8 @@ struct InviteSettings {
     SessionTimers timers;
     std::optional<Credentials> credentials;
 };
+BOOST_DESCRIBE_STRUCT(InviteSettings, (),
+                      (flow, request_uri, from, to, route, headers, offer, timers, credentials))
 
 enum class Reliability : std::uint8_t {
     IfRequired,   ///< Provisional responses are reliable only where the caller requires 100rel (RFC 3262).
@@ -96,8 +86,10 @@ struct IncomingInvite {
     const Flow& flow;
     const Message& request;
     bool has_offer = false;
+    const Body* offer = nullptr;  ///< Taken out of a multipart body where needed; null without offer.
 };
-/// Any other request outside a dialog, and OPTIONS anywhere: answer it with respond().
+/// Any other request outside a dialog, and OPTIONS anywhere: answer it with respond(). SUBSCRIBE and NOTIFY
+/// come here too when their To tag names no session: such dialogs are kept by the listener.
 struct IncomingRequest {
     RequestId request_id;
     const Flow& flow;
@@ -110,17 +102,23 @@ struct SessionRequest {
     const Message& request;
 };
 /// A provisional response above 100 to our INVITE. Where `reliable`, it is acknowledged by PRACK on its own,
-/// unless it brings an offer: then answer with answer_offer().
+/// unless it brings an offer (we sent none): then answer with answer_offer(). Where it brings the answer to
+/// our offer reliably, SessionAnswer was told just before; a description in an unreliable one is a preview
+/// (early media).
 struct SessionProgress {
     SessionId session;
     const Message& response;
     bool reliable = false;
+    const Body* description = nullptr;  ///< Null without one.
 };
 /// 2xx to our INVITE. ACK goes out on its own, unless it brings an offer (we sent none): then answer with
-/// answer_offer(). A 2xx of a second fork is acknowledged and ended with BYE without being told.
+/// answer_offer(). The answer to our own offer was told just before by SessionAnswer; a peer that gave none
+/// in any response is told without. A 2xx of a second fork is acknowledged and ended with BYE without being
+/// told.
 struct SessionAnswered {
     SessionId session;
     const Message& response;
+    const Body* offer = nullptr;  ///< Null unless answer_offer() is owed.
 };
 /// Our INVITE failed: the final response, or 408 after no answer, 503 where nothing could be sent (then
 /// `response` is null). Redirections (3xx) come here too. The session is over.
@@ -137,7 +135,7 @@ struct SessionOffered {
     const Body* offer = nullptr;
 };
 /// The answer to the offer we made by invite() (in a reliable provisional or in the 2xx), offer(), or
-/// answer_offer() without offer.
+/// answer_offer() without offer. Comes again when another fork answers than the one that rang.
 struct SessionAnswer {
     SessionId session;
     Body answer;
@@ -148,7 +146,7 @@ struct OfferRefused {
     SessionId session;
     int status = 0;
 };
-/// ACK for our 2xx arrived.
+/// ACK for our 2xx to the first INVITE arrived.
 struct SessionConfirmed {
     SessionId session;
 };
@@ -179,8 +177,9 @@ struct RequestSettings {
     Flow flow;
     std::string method;  ///< "OPTIONS", "NOTIFY", "MESSAGE" ...
     std::string request_uri;
-    std::string from;
-    std::string to;
+    std::string
+        from;        ///< name-addr; gets a tag unless it has one (a dialog kept by the caller of request()).
+    std::string to;  ///< name-addr, with the peer's tag within such a dialog.
     std::vector<std::string> route;
     ExtraHeaders headers;
     Body body;
@@ -188,11 +187,17 @@ struct RequestSettings {
     std::uint32_t cseq = 1;
     std::optional<Credentials> credentials;
 };
+BOOST_DESCRIBE_STRUCT(RequestSettings, (),
+                      (flow, method, request_uri, from, to, route, headers, body, call_id, cseq, credentials))
 
 /// Identity of this user agent on the wire.
 struct UserAgentSettings {
     std::string product = "Almon";  ///< User-Agent and Server.
     SessionTimers timers;
+    /// Stands in Via and Contact for listening addresses that are unspecified (0.0.0.0).
+    std::string advertised_host;
+    /// Supported; a Require of anything else gets 420 (RFC 3261 8.2.2.3).
+    std::vector<std::string> extensions = {"100rel", "replaces", "timer"};
     /// Methods that are answered at all; anything else gets 405 with Allow (RFC 3261 8.2.1).
     /// INVITE, ACK, BYE, CANCEL, PRACK, UPDATE are handled inside.
     std::vector<std::string> methods = {"INVITE",    "ACK",    "BYE",    "CANCEL", "OPTIONS",
@@ -221,19 +226,20 @@ public:
     /// 180, 183, 181, 182 ... with or without an answer (early media).
     void progress(SessionId session, int status, const Body& body, Reliability reliability,
                   const ExtraHeaders& headers, Now now);
-    /// 200 OK; `body` is the answer, or our offer where the INVITE had none.
+    /// 200 OK; `body` is the answer, or our offer where the INVITE had none. It is left out where a reliable
+    /// provisional response has brought the answer already.
     void accept(SessionId session, const Body& body, const ExtraHeaders& headers, Now now);
     /// Any final refusal or redirection. Ends the session.
     void reject(SessionId session, int status, std::string_view reason, const ExtraHeaders& headers, Now now);
 
     // Both
     /// Offers anew. `update` prefers UPDATE (needed before the answer); else re-INVITE. While another offer
-    /// is open it waits for it.
+    /// is open it waits for it; an offer that still waits is replaced by a newer one.
     void offer(SessionId session, const Body& offer, bool update, Now now);
     void answer_offer(SessionId session, const Body& answer, Now now);
     void refuse_offer(SessionId session, int status, Now now);
     /// CANCEL, BYE or 487-like refusal: whatever ends the session in its state. `reason` becomes a Reason
-    /// header (RFC 3326) if any.
+    /// header (RFC 3326) if any. Nothing more is told about the session.
     void end(SessionId session, const ExtraHeaders& headers, Now now);
     /// A request within the dialog (INFO, NOTIFY, REFER, MESSAGE).
     ClientRequestId request_in(SessionId session, std::string_view method, const Body& body,
@@ -243,6 +249,10 @@ public:
     ClientRequestId request(const RequestSettings& settings, Now now);
     void respond(RequestId request, int status, std::string_view reason, const ExtraHeaders& headers,
                  const Body& body, Now now);
+
+    /// The To tag that respond() uses, e.g. to make the dialog of a subscription; empty when there is no such
+    /// request.
+    [[nodiscard]] std::string_view local_tag(RequestId request) const;
 
     /// The session whose dialog a Replaces header names (RFC 3891), if any.
     [[nodiscard]] std::optional<SessionId> find_replaced(std::string_view replaces) const;
