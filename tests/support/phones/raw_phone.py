@@ -203,6 +203,10 @@ class RawPhone:
         """Sends the request, and returns the same once more, with the answer to the challenge that came for it."""
         response = self.ask(request, timeout)
         assert response.status in (401, 407), f"no challenge but\n{response}"
+        return self.answer_challenge(request, response, algorithm, password)
+
+    def answer_challenge(self, request: Message, response: Message, algorithm: str = "MD5",
+                         password: str | None = None) -> Message:
         if request.method == "INVITE":
             self.send(self.acknowledge_refusal(request, response))
         offered = challenges(response)
@@ -234,11 +238,17 @@ class RawPhone:
         return response
 
     def call(self, number: str, body: bytes | None = None, **fields: str) -> "RawCall":
-        """Sends an INVITE with credentials to a number of the server; the test then waits for what it expects."""
+        """Sends an INVITE to a number of the server, again with credentials if it asks; the test then waits for what it
+        expects."""
         body = offer(self.rtp.port) if body is None else body
         invite = self.request("INVITE", f"sip:{number}@{self.domain}", body=body, **fields)
-        invite = self.authorized(invite)
         self.send(invite)
+        response = self.expect(range(101, 700), call_id=invite["Call-ID"])
+        if response.status in (401, 407):
+            invite = self.answer_challenge(invite, response)
+            self.send(invite)
+        else:
+            self._waiting.append(response)
         return RawCall(self, invite)
 
     def _next_from_buffer(self) -> Message | None:
