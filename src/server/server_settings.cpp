@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/server_settings.hpp"
+
+namespace almon::server {
+
+std::string ServerSettings::database_uri() const {
+    if (!database.uri.empty()) return database.uri;
+    return "sqlite://" + (std::filesystem::path(data_directory) / "almon.db").string();
+}
+
+const std::string& ServerSettings::log_level() const noexcept {
+    static const std::string kDebug = "debug";
+    return debug && log.level != "trace" ? kDebug : log.level;
+}
+
+std::vector<ConfigKey> settings_keys(ServerSettings& s) {
+    using enum Emptiness;
+    return {
+        text_key("data_directory", s.data_directory, Refused,
+                 "Folder of everything that Almon keeps: the database, the journal, the key of the sealed "
+                 "secrets."),
+        text_key("database.uri", s.database.uri, Allowed,
+                 "Where the configuration and the call history are kept: sqlite:///path or "
+                 "postgresql://user:password@host/name. Empty: SQLite in the file almon.db of the data "
+                 "directory."),
+        choice_key("log.level", s.log.level, {"trace", "debug", "info", "warning", "error", "critical"},
+                   "How much is logged."),
+        text_key(
+            "log.file", s.log.file, Allowed,
+            "File that the log is appended to. Empty: standard error, which systemd keeps in its journal."),
+        boolean_key("debug", s.debug, "Logs at debug level whatever log.level says."),
+
+        address_key("sip.address", s.sip.address, Refused,
+                    "Address that SIP listens on; 0.0.0.0 for all of IPv4, \"::\" for IPv6 and IPv4."),
+        address_key("sip.advertised_address", s.sip.advertised_address, Allowed,
+                    "Address that phones are told to answer to, for a server behind a router that translates "
+                    "addresses. "
+                    "Empty: the address they reach us at."),
+        boolean_key("sip.udp.enabled", s.sip.udp.enabled, "Whether SIP is served over UDP."),
+        number_key("sip.udp.port", s.sip.udp.port, 0, 65535, "Port for SIP over UDP; 0 for any free one."),
+        boolean_key("sip.tcp.enabled", s.sip.tcp.enabled, "Whether SIP is served over TCP."),
+        number_key("sip.tcp.port", s.sip.tcp.port, 0, 65535, "Port for SIP over TCP; 0 for any free one."),
+        text_key("sip.realm", s.sip.realm, Refused,
+                 "Realm of digest authentication, which phones show when they ask for a password."),
+        seconds_key("sip.session_timers.interval", s.sip.session_timers.interval, 90, 86400,
+                    "How long a call may go without a sign of life in SIP before it is ended (RFC 4028)."),
+        seconds_key("sip.session_timers.minimum", s.sip.session_timers.minimum, 90, 86400,
+                    "The shortest such interval that a phone may ask for."),
+        seconds_key("sip.registration.minimum_expiry", s.sip.registration.minimum_expiry, 1, 86400,
+                    "The shortest registration that is accepted; shorter ones are answered with 423."),
+        seconds_key("sip.registration.default_expiry", s.sip.registration.default_expiry, 1, 86400,
+                    "How long a registration lasts where the phone does not say."),
+        seconds_key("sip.registration.maximum_expiry", s.sip.registration.maximum_expiry, 1, 86400,
+                    "Longer ones are shortened to this."),
+        number_key("sip.registration.contacts_per_endpoint", s.sip.registration.contacts_per_endpoint, 1, 100,
+                   "How many phones may be registered with one SIP account at a time."),
+        seconds_key(
+            "sip.qualify.interval", s.sip.qualify.interval, 0, 86400,
+            "How often each registered phone is asked whether it is still there (OPTIONS); 0: never."),
+
+        address_key("media.address", s.media.address, Refused,
+                    "Address that voice and video (RTP) are received on; 0.0.0.0 for all of IPv4."),
+        address_key(
+            "media.advertised_address", s.media.advertised_address, Allowed,
+            "Address that phones are told to send RTP to. Empty: sip.advertised_address, or the address that "
+            "they reach us at."),
+        number_key("media.ports.first", s.media.ports.first, 1024, 65534, "First UDP port for RTP."),
+        number_key("media.ports.last", s.media.ports.last, 1024, 65535,
+                   "Last UDP port for RTP. A call takes two pairs of ports, one for each party."),
+        number_key("media.threads", s.media.threads, 1, 64, "Threads that carry RTP."),
+        seconds_key("media.timeout", s.media.timeout, 0, 86400,
+                    "A call is ended when a party has sent no RTP for so long; 0: never."),
+
+        number_key("calls.maximum", s.calls.maximum, 1, 1'000'000,
+                   "Calls at a time; further ones are refused."),
+        choice_key("locale.country", s.locale.country, {"EU", "FR", "US"},
+                   "Whose ringback, busy and other tones callers hear; EU for those of ETSI TR 101 041."),
+        text_key("locale.language", s.locale.language, Refused,
+                 "Language of the announcements for users who have none of their own."),
+        text_key("locale.sounds_directory", s.locale.sounds_directory, Refused,
+                 "Folder of the announcements, with a folder in it for each language."),
+    };
+}
+
+namespace {
+
+/// What no single value shows.
+Result<void> check_together(const ServerSettings& s) {
+    if (s.media.ports.last < s.media.ports.first + 3)
+        return refuse(ErrorCode::InvalidArgument, "media.ports.last",
+                      "must leave room for two pairs of ports above media.ports.first");
+    if (!s.sip.udp.enabled && !s.sip.tcp.enabled)
+        return refuse(ErrorCode::InvalidArgument, "sip.udp.enabled", "or sip.tcp.enabled must be true");
+    if (s.sip.session_timers.interval < s.sip.session_timers.minimum)
+        return refuse(ErrorCode::InvalidArgument, "sip.session_timers.interval",
+                      "must not be shorter than sip.session_timers.minimum");
+    const auto& registration = s.sip.registration;
+    if (registration.default_expiry < registration.minimum_expiry ||
+        registration.maximum_expiry < registration.default_expiry)
+        return refuse(ErrorCode::InvalidArgument, "sip.registration.default_expiry",
+                      "must lie between minimum_expiry and maximum_expiry");
+    return {};
+}
+
+}  // namespace
+
+Result<ServerSettings> load_settings(const std::filesystem::path& config, const std::string& data_directory,
+                                     const std::vector<std::string>& overrides) {
+    ServerSettings settings;
+    const auto keys = settings_keys(settings);
+    const auto read = read_config({config, config.parent_path() / "conf.d", overrides}, keys);
+    if (!read) return refuse(read);
+    if (!data_directory.empty()) settings.data_directory = data_directory;
+    if (const auto sound = check_together(settings); !sound) return refuse(sound);
+    return settings;
+}
+
+std::string sentence_of(const Error& error) {
+    if (error.field.empty()) return error.reason;
+    return error.field + ": " + error.reason;
+}
+
+}  // namespace almon::server

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/config.hpp"
+#include "base/result.hpp"
+
+namespace almon::server {
+
+/// Everything that can be configured, with its default. What each setting means, and which values it may
+/// take, is declared in settings_keys(); share/config.yml is made from there.
+struct ServerSettings {
+    std::string data_directory = "/var/lib/almon";
+    struct Database {
+        std::string uri;
+    } database;
+    struct Log {
+        std::string level = "info";
+        std::string file;
+    } log;
+    bool debug = false;
+
+    struct Sip {
+        std::string address = "0.0.0.0";
+        std::string advertised_address;
+        struct Transport {
+            bool enabled = true;
+            int port = 5060;
+        } udp, tcp;
+        std::string realm = "almon";
+        struct SessionTimers {
+            std::chrono::seconds interval{1800};
+            std::chrono::seconds minimum{90};
+        } session_timers;
+        struct Registration {
+            std::chrono::seconds minimum_expiry{60};
+            std::chrono::seconds default_expiry{3600};
+            std::chrono::seconds maximum_expiry{3600};
+            int contacts_per_endpoint = 10;
+        } registration;
+        struct Qualify {
+            std::chrono::seconds interval{60};
+        } qualify;
+    } sip;
+
+    struct Media {
+        std::string address = "0.0.0.0";
+        std::string advertised_address;
+        struct Ports {
+            int first = 10000;
+            int last = 20000;
+        } ports;
+        int threads = 1;
+        std::chrono::seconds timeout{60};
+    } media;
+
+    struct Calls {
+        int maximum = 10000;
+    } calls;
+    struct Locale {
+        std::string country = "US";
+        std::string language = "en_US";
+        std::string sounds_directory = "/usr/share/almon/sounds";
+    } locale;
+
+    bool demo = false;  ///< Not configured: `almon serve --demo`.
+
+    /// database.uri, or SQLite in the data directory where that is empty.
+    [[nodiscard]] std::string database_uri() const;
+    /// log.level, or "debug" where `debug` is set (ledger CTR-012).
+    [[nodiscard]] const std::string& log_level() const noexcept;
+};
+
+/// The declarations, bound to the members of `settings`.
+[[nodiscard]] std::vector<ConfigKey> settings_keys(ServerSettings& settings);
+
+/// Reads config.yml, conf.d beside it and the overrides ("key=value") of the command line. `data_directory`
+/// wins over what they say, unless it is empty. Refused with file, line, key and reason.
+[[nodiscard]] Result<ServerSettings> load_settings(const std::filesystem::path& config,
+                                                   const std::string& data_directory,
+                                                   const std::vector<std::string>& overrides);
+
+/// The refusal as one sentence for the terminal: "sip.udp.port must be a number from 1 to 65535 ...".
+[[nodiscard]] std::string sentence_of(const Error& error);
+
+}  // namespace almon::server
