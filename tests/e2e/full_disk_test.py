@@ -13,7 +13,8 @@ def almon(tmp_path):
     """An office on a disk of 24 megabytes."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "almon-test", disk], capture_output=True, check=False)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "almon-test", disk], capture_output=True,
+                             check=False)
     if mounted.returncode != 0:
         pytest.skip("we may not mount a small disk")
     office = Almon(disk)

@@ -71,7 +71,8 @@ def test_a_cancel_for_nothing_is_answered_481(stranger):
 def test_a_requirement_that_nobody_knows_is_refused_by_name(phones):
     """RFC 3261 section 8.2.2.3."""
     alice = phones.raw("Alice")
-    request = alice.request("INVITE", f"sip:1002@{alice.domain}", body=offer(alice.rtp.port), Require="nothingsipisready")
+    request = alice.request("INVITE", f"sip:1002@{alice.domain}", body=offer(alice.rtp.port),
+                            Require="nothingsipisready")
     response = alice.ask(request)
     assert response.status == 420
     assert "nothingsipisready" in response["Unsupported"]
@@ -94,15 +95,17 @@ def test_a_session_description_that_is_garbage_is_refused(phones):
 
 
 def test_a_response_to_nothing_is_ignored(stranger):
-    stranger.send((f"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1:{stranger.port};branch=z9hG4bK{secrets.token_hex(4)}\r\n"
+    stranger.send((f"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1:{stranger.port};"
+                   f"branch=z9hG4bK{secrets.token_hex(4)}\r\n"
                    "From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>;tag=2\r\nCall-ID: nothing\r\nCSeq: 1 INVITE\r\n"
                    "Content-Length: 0\r\n\r\n").encode())
     stranger.expect_nothing(range(100, 700), during=0.2)
 
 
-@pytest.mark.parametrize("noise", [b"\0" * 100, b"\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"INVITE", secrets.token_bytes(1400),
-                                   b"INVITE sip:1001@127.0.0.1 SIP/2.0\r\n\r\n"],
-                         ids=["zeros", "keep-alive", "HTTP", "one word", "random", "no headers"])
+@pytest.mark.parametrize("noise", [
+    b"\0" * 100, b"\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"INVITE", secrets.token_bytes(1400),
+    b"INVITE sip:1001@127.0.0.1 SIP/2.0\r\n\r\n"],
+    ids=["zeros", "keep-alive", "HTTP", "one word", "random", "no headers"])
 def test_noise_over_udp_does_no_harm(stranger, noise):
     stranger.send(noise)
 

@@ -10,7 +10,7 @@ from phones.raw_phone import RawCall
 
 @pytest.fixture(scope="module")
 def almon(tmp_path_factory):
-    """Bob's phone rings 2 s and takes one call at a time; Carol works in a context of her own, which includes default."""
+    """Bob's phone rings 2 s and takes one call at a time; Carol has a context of her own, which includes default."""
     office = Almon(tmp_path_factory.mktemp("almon")).start()
     assert office.interrupt() == 0
     office.query("UPDATE users SET ring_seconds = 2, simultaneous_calls = 1 WHERE firstname = 'Bob'")

@@ -48,8 +48,7 @@ def test_a_reinvite_without_an_offer_is_answered_with_one(call):
     alice.phone.send(request)
     response = alice.phone.expect(200, call_id=alice.call_id)
     assert b"m=audio" in response.body
-    acknowledgement = alice.request("ACK", cseq=int(response["CSeq"].split()[0]), body=offer(alice.phone.rtp.port, "8 101"))
-    alice.phone.send(acknowledgement)
+    alice.acknowledge(response, offer(alice.phone.rtp.port, "8 101"))
 
 
 def test_an_offer_without_a_common_codec_changes_nothing(call):

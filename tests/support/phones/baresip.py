@@ -123,7 +123,8 @@ class Baresip:
 
     def heard(self) -> Sound:
         """The recording of the last call: what came out of the decoder. Lost packets leave no gap in it."""
-        return Sound.read(max((self.folder / "recordings").glob("dump-*-dec.wav"), key=lambda path: path.stat().st_mtime))
+        recordings = (self.folder / "recordings").glob("dump-*-dec.wav")
+        return Sound.read(max(recordings, key=lambda path: path.stat().st_mtime))
 
     def trace(self) -> str:
         """Every SIP message this phone sent or received, and what it had to say about it."""

@@ -307,11 +307,11 @@ class RawCall:
         """RFC 3261 section 9.1: the same as the INVITE but for the method."""
         number = self.invite["CSeq"].split()[0]
         self.phone.send(Message(f"CANCEL {self.invite.uri} SIP/2.0", [
-            ("Via", self.invite["Via"]), ("Max-Forwards", "70"), ("From", self.invite["From"]), ("To", self.invite["To"]),
-            ("Call-ID", self.call_id), ("CSeq", f"{number} CANCEL")]))
+            ("Via", self.invite["Via"]), ("Max-Forwards", "70"), ("From", self.invite["From"]),
+            ("To", self.invite["To"]), ("Call-ID", self.call_id), ("CSeq", f"{number} CANCEL")]))
 
-    def acknowledge(self, response: Message) -> None:
-        self.phone.send(self.request("ACK", cseq=int(response["CSeq"].split()[0])))
+    def acknowledge(self, response: Message, body: bytes = b"") -> None:
+        self.phone.send(self.request("ACK", cseq=int(response["CSeq"].split()[0]), body=body))
 
     # The callee's side
 

@@ -32,7 +32,8 @@ class Message:
         fields = list(self.fields)
         if not any(_long_name(name) == "content-length" for name, _ in fields):
             fields.append(("Content-Length", str(len(self.body))))
-        return "\r\n".join([self.start_line, *(f"{name}: {value}" for name, value in fields), "", ""]).encode() + self.body
+        head = [self.start_line, *(f"{name}: {value}" for name, value in fields), "", ""]
+        return "\r\n".join(head).encode() + self.body
 
     @property
     def is_request(self) -> bool:
