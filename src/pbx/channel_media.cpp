@@ -88,8 +88,26 @@ void narrow(SessionDescription& ours, const SessionDescription& theirs) {
     }
 }
 
-bool can_answer_alone(const SessionDescription& offer, const SessionDescription& local,
-                      const SessionDescription& remote, const SessionDescription* to_peer) {
+void agree(ChannelMedia& media, SessionDescription offer, SessionDescription answer) {
+    media.local = offer;
+    narrow(*media.local, answer);
+    // What was narrowed was never said: whatever is said next is new (see CallCore::State::address).
+    if (*media.local != offer) media.local->version = 0;
+    media.remote = std::move(answer);
+}
+
+void tell_directions(ChannelMedia& media, const SessionDescription& description) {
+    if (media.told.size() < description.streams.size())
+        media.told.resize(description.streams.size(), Direction::Inactive);
+    for (std::size_t i = 0; i < description.streams.size(); ++i) {
+        const auto& stream = description.streams[i];
+        if (!stream.refused()) media.told[i] = either(media.told[i], stream.direction);
+    }
+}
+
+bool can_answer_alone(const SessionDescription& offer, const ChannelMedia& media, const ChannelMedia* peer) {
+    const auto& local = *media.local;
+    const auto& remote = *media.remote;
     if (offer.streams.size() != local.streams.size()) return false;
     for (std::size_t i = 0; i < offer.streams.size(); ++i) {
         const auto& offered = offer.streams[i];
@@ -107,9 +125,8 @@ bool can_answer_alone(const SessionDescription& offer, const SessionDescription&
             return accompanies(format) || offers(offered, format);
         });
         if (!keeps_codecs) return false;
-        if (to_peer == nullptr) continue;
-        if (i >= to_peer->streams.size() || !within(offered.direction, to_peer->streams[i].direction))
-            return false;
+        if (peer == nullptr) continue;
+        if (i >= peer->told.size() || !within(offered.direction, peer->told[i])) return false;
     }
     return true;
 }

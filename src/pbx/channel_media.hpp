@@ -32,13 +32,17 @@ struct ChannelMedia {
     std::optional<sdp::SessionDescription> remote;       ///< In force, from the party.
     std::optional<sdp::SessionDescription> our_offer;    ///< Open: the party owes an answer.
     std::optional<sdp::SessionDescription> their_offer;  ///< Open: we owe an answer, the peer was asked.
-    bool our_offer_is_relayed = false;                   ///< The peer waits for the answer to our_offer.
-    bool holds = false;                                  ///< The party put its peer on hold by a new offer.
-    std::uint64_t version = 0;                           ///< Of the last description we sent.
-    std::vector<Leg> legs;                               ///< One for each stream.
+    /// What the party knows of its peer's directions, by stream, apart from its own hold: what goes beyond
+    /// must be offered to it.
+    std::vector<sdp::Direction> told;
+    bool our_offer_is_relayed = false;  ///< The peer waits for the answer to our_offer.
+    bool holds = false;                 ///< The party put its peer on hold by a new offer.
+    std::uint64_t version = 0;          ///< Of the last description we sent.
+    std::vector<Leg> legs;              ///< One for each stream.
 };
 BOOST_DESCRIBE_STRUCT(ChannelMedia, (),
-                      (local, remote, our_offer, their_offer, our_offer_is_relayed, holds, version, legs))
+                      (local, remote, our_offer, their_offer, told, our_offer_is_relayed, holds, version,
+                       legs))
 
 /// What two endpoints may both use; nothing when their lists exclude each other. Empty lists allow all.
 [[nodiscard]] std::optional<std::vector<std::string>> allowed_by_both(const std::vector<std::string>& first,
@@ -59,14 +63,17 @@ BOOST_DESCRIBE_STRUCT(ChannelMedia, (),
 /// keeps its addresses, directions and numbers.
 void narrow(sdp::SessionDescription& ours, const sdp::SessionDescription& theirs);
 
+/// Our offer was answered: both descriptions come into force, ours narrowed to what was agreed.
+void agree(ChannelMedia& media, sdp::SessionDescription offer, sdp::SessionDescription answer);
+
+/// Remembers the directions of what the party is told about its peer.
+void tell_directions(ChannelMedia& media, const sdp::SessionDescription& description);
+
 /// Whether a new offer can be answered without asking the peer: it keeps every codec in use and every live
 /// stream, and wants no direction that the peer was not told of.
-/// @param local what we last told the offering party, @param remote what it last told us,
-/// @param to_peer what we last told its peer; null: it has none.
-[[nodiscard]] bool can_answer_alone(const sdp::SessionDescription& offer,
-                                    const sdp::SessionDescription& local,
-                                    const sdp::SessionDescription& remote,
-                                    const sdp::SessionDescription* to_peer);
+/// @param media of the party that offers, @param peer of its peer; null: it has none.
+[[nodiscard]] bool can_answer_alone(const sdp::SessionDescription& offer, const ChannelMedia& media,
+                                    const ChannelMedia* peer);
 
 /// The answer to such an offer: what was agreed, numbered as now offered, directions mirrored.
 [[nodiscard]] Result<sdp::SessionDescription> answer_alone(const sdp::SessionDescription& offer,

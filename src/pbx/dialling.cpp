@@ -138,6 +138,7 @@ void CallCore::State::ring(Dial& dial, const DestinationEndpoint& endpoint,
         callee.media.our_offer = offer;
         static_cast<void>(reserve_legs(callee, *offer));
         address(callee, *callee.media.our_offer);
+        tell_directions(callee.media, *callee.media.our_offer);
         dial.ringing.push_back({callee.id, endpoint_name, target.address});
         ++dial.attempts;
         events.emit(CallEventType::ChannelStart, callee, linked_id(callee));
@@ -186,14 +187,14 @@ void CallCore::State::on(input::Progressed& progressed) {
     auto& dial = live.dials.at(callee->dial);
     auto& caller = live.channels.at(dial.caller);
     // With several devices the caller would hear one and miss the others: it hears its own ringing tone.
-    if (dial.attempts > 1 || !caller.media.remote) return tell_ringing(caller, *callee);
+    if (dial.ringing.size() > 1 || !caller.media.remote) return tell_ringing(caller, *callee);
     auto reply = sdp::relay_answer(*caller.media.remote, progressed.early);
     if (!reply) return tell_ringing(caller, *callee);
     callee->state = ChannelState::Early;
-    callee->media.local = callee->media.our_offer;
-    narrow(*callee->media.local, progressed.early);
-    callee->media.remote = std::move(progressed.early);
+    // The offer stays open: the final answer may differ from what an unreliable provisional response says.
+    agree(callee->media, *callee->media.our_offer, std::move(progressed.early));
     address(caller, *reply);
+    tell_directions(caller.media, *reply);
     caller.media.local = std::move(*reply);
     configure_legs(*callee, &caller);
     configure_legs(caller, callee);
@@ -209,6 +210,9 @@ void CallCore::State::on(input::Answered& answered) {
     if (callee == nullptr || !callee->outgoing || !callee->dial || !callee->media.our_offer) return;
     auto& dial = live.dials.at(callee->dial);
     auto& caller = live.channels.at(dial.caller);
+    // The answer may have come with a provisional response alone.
+    if (answered.description.streams.empty() && callee->media.remote)
+        answered.description = *callee->media.remote;
     std::optional<sdp::SessionDescription> reply;
     if (caller.media.remote) {
         if (auto relayed = sdp::relay_answer(*caller.media.remote, answered.description))
@@ -250,6 +254,7 @@ void CallCore::State::on(input::Redirected& redirected) {
     auto& dial = live.dials.at(callee->dial);
     auto& caller = live.channels.at(dial.caller);
     trace(caller, "{} redirects to {}", callee->name, redirected.exten);
+    end_early_media(caller, *callee);
     dial.forget(callee->id);
     hang_up(*callee, Cause::NormalClearing);
     if (++dial.redirects > kMostRedirects) {
@@ -291,6 +296,7 @@ void CallCore::State::attempt_failed(Channel& callee, Cause cause, bool hang_up_
     trace(callee, "{} does not take the call: {}", callee.name, text_of(cause));
     dial.failed(cause);
     dial.forget(callee.id);
+    if (auto* caller = channel(dial.caller)) end_early_media(*caller, callee);
     if (hang_up_too) {
         hang_up(callee, cause);
     } else {
@@ -298,6 +304,12 @@ void CallCore::State::attempt_failed(Channel& callee, Cause cause, bool hang_up_
         release(callee, cause, source);
     }
     fail_if_over(dial);
+}
+
+void CallCore::State::end_early_media(Channel& caller, const Channel& callee) {
+    // Who heard this phone hears the ringing tone of the next.
+    if (callee.state == ChannelState::Early && caller.state == ChannelState::Early)
+        caller.state = ChannelState::Trying;
 }
 
 void CallCore::State::fail_if_over(Dial& dial) {

@@ -25,6 +25,9 @@ struct TimerPurpose {
 };
 BOOST_DESCRIBE_STRUCT(TimerPurpose, (), (kind, dial, channel))
 
+/// A call that grows beyond goes in circles (Local channels that call themselves).
+inline constexpr unsigned kMostChannelsInChain = 200;
+
 /// Channels that belong to one call, from its first to its last.
 struct Chain {
     std::string linked_id;

@@ -12,13 +12,12 @@ using bus::CallEventType;
 void CallCore::State::connect(Channel& caller, Channel& callee, sdp::SessionDescription answer,
                               sdp::SessionDescription reply) {
     callee.state = ChannelState::Up;
-    callee.media.local = std::exchange(callee.media.our_offer, std::nullopt);
-    narrow(*callee.media.local, answer);
-    callee.media.remote = std::move(answer);
+    agree(callee.media, *std::exchange(callee.media.our_offer, std::nullopt), std::move(answer));
     events.emit(CallEventType::Answer, callee, linked_id(callee));
 
     const bool caller_offered = caller.media.remote.has_value();
     address(caller, reply);
+    tell_directions(caller.media, reply);
     auto& said = caller_offered ? caller.media.local : caller.media.our_offer;
     said = std::move(reply);
     tell_connected(caller, callee.identity);
@@ -69,12 +68,12 @@ void CallCore::State::on(input::Offered& offered) {
     if (!offered.offer) {
         // RFC 3261 14.2: asked for an offer, we make the one in force again.
         media.our_offer = media.local;
+        address(*from, *media.our_offer);
         trace(*from, "{} asks for an offer", from->name);
         return technology->answer_offer(from->id, *media.our_offer);
     }
     auto* peer = peer_of(*from);
-    const auto* told = peer != nullptr && peer->media.local ? &*peer->media.local : nullptr;
-    if (can_answer_alone(*offered.offer, *media.local, *media.remote, told)) {
+    if (can_answer_alone(*offered.offer, media, peer != nullptr ? &peer->media : nullptr)) {
         if (auto answer = answer_alone(*offered.offer, *media.local)) {
             address(*from, *answer);
             media.local = std::move(*answer);
@@ -116,11 +115,9 @@ void CallCore::State::relay_offer_to(Channel& peer, Channel& offering, sdp::Sess
         return technology.refuse_offer(offering.id, Cause::BearerCapabilityNotAvailable);
     }
     // The peer keeps what it was told of directions, so that a hold that ends need not be told.
-    for (std::size_t i = 0;
-         peer.media.local && i < relayed.streams.size() && i < peer.media.local->streams.size(); ++i) {
-        const auto& told = peer.media.local->streams[i];
+    for (std::size_t i = 0; i < relayed.streams.size() && i < peer.media.told.size(); ++i) {
         auto& stream = relayed.streams[i];
-        if (!told.refused() && !stream.refused()) stream.direction = either(stream.direction, told.direction);
+        if (!stream.refused()) stream.direction = either(stream.direction, peer.media.told[i]);
     }
     if (!reserve_legs(peer, relayed) || !reserve_legs(offering, relayed)) {
         trace(offering, "no RTP port is left for a new stream");
@@ -147,9 +144,7 @@ void CallCore::State::on(input::OfferAnswered& answered) {
         return;
     }
     const bool first_answer = !from->media.local;
-    from->media.local = std::exchange(from->media.our_offer, std::nullopt);
-    narrow(*from->media.local, answered.answer);
-    from->media.remote = std::move(answered.answer);
+    agree(from->media, *std::exchange(from->media.our_offer, std::nullopt), std::move(answered.answer));
     if (!has_live_stream(*from->media.local)) {
         trace(*from, "{} accepts none of the offered codecs", from->name);
         return end_call(*from, Cause::BearerCapabilityNotAvailable);
@@ -175,11 +170,11 @@ void CallCore::State::finish_relayed_offer(Channel& answering, Channel& offering
         close_unused_legs(offering);
         return;
     }
-    narrow(*local, answer);
-    answering.media.local = std::move(local);
-    answering.media.remote = std::move(answer);
+    tell_directions(answering.media, *local);
+    agree(answering.media, std::move(*local), std::move(answer));
     mirror_directions(*reply, *offer);
     address(offering, *reply);
+    tell_directions(offering.media, *reply);
     offering.media.local = std::move(*reply);
     offering.media.remote = std::move(*offer);
     technology.answer_offer(offering.id, *offering.media.local);
@@ -228,6 +223,8 @@ void CallCore::State::on_media_digit(Channel& from, const media::DigitReceived& 
 }
 
 void CallCore::State::send_digit(Channel& to, char digit, std::chrono::milliseconds duration) {
+    auto* technology = technology_of(to);
+    if (technology != nullptr && technology->send_digit(to.id, digit, duration)) return;
     if (to.media.local && takes_events(*to.media.local)) {
         for (std::size_t i = 0; i < to.media.legs.size() && i < to.media.local->streams.size(); ++i) {
             const auto& leg = to.media.legs[i];
@@ -235,9 +232,7 @@ void CallCore::State::send_digit(Channel& to, char digit, std::chrono::milliseco
             return engine.command(media::SendDigit{leg.id, digit, duration});
         }
     }
-    auto* technology = technology_of(to);
-    if (technology == nullptr || !technology->send_digit(to.id, digit, duration))
-        trace(to, "{} cannot be sent the digit {}", to.name, digit);
+    trace(to, "{} cannot be sent the digit {}", to.name, digit);
 }
 
 }  // namespace almon::pbx

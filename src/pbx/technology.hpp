@@ -88,8 +88,8 @@ public:
     virtual void refuse_offer(ChannelId channel, Cause cause) = 0;
     /// The other party put us on hold, or took us back: to be shown where the technology can.
     virtual void hold(ChannelId channel, bool held) = 0;
-    /// A digit by signalling (SIP INFO), for endpoints that cannot take it as media. False: send it as RFC
-    /// 4733.
+    /// A digit by signalling (SIP INFO), for endpoints that want it so, or whose call has no telephone-event.
+    /// False: it shall go as RFC 4733.
     [[nodiscard]] virtual bool send_digit(ChannelId channel, char digit,
                                           std::chrono::milliseconds duration) = 0;
     /// Sends the party elsewhere: 302 before the answer, REFER after.

@@ -74,6 +74,10 @@ bool CallCore::State::admit(Channel& caller, const IncomingCall& call) {
     } else if (live.chains.size() > settings.maximum_calls) {
         refusal = Cause::SwitchingCongestion;
         trace(caller, "refused: {} calls are up, as many as maximum_calls allows", settings.maximum_calls);
+    } else if (live.chains.at(caller.chain).channels > kMostChannelsInChain) {
+        refusal = Cause::ExchangeRoutingError;
+        trace(caller, "refused: the call has {} channels already, which is taken for a loop",
+              kMostChannelsInChain);
     } else if (line == nullptr && call.context.empty()) {
         refusal = Cause::CallRejected;
         trace(caller, "refused: endpoint {} has no line", caller.endpoint);
