@@ -58,6 +58,7 @@ class Almon:
     def command(self) -> list[str]:
         settings = [f"sip.udp.port={self.udp_port}", f"sip.tcp.port={self.tcp_port}",
                     f"sip.address={loopback.ADDRESS}", f"media.address={loopback.ADDRESS}",
+                    f"locale.sounds_directory={binary().parent / 'sounds'}",
                     f"media.ports.first={self.media_ports.start}", f"media.ports.last={self.media_ports.stop - 1}",
                     *self._settings]
         config = ["--config", str(self._config)] if self._config else []
