@@ -26,8 +26,8 @@ enum class TransportKind : std::uint8_t { Udp, Tcp, Tls, Ws, Wss };
 /// `remote`.
 struct Flow {
     TransportKind transport = TransportKind::Udp;
-    NetAddress local;              ///< The listening address of ours that it belongs to.
-    NetAddress remote;             ///< Where bytes go; where they came from.
+    NetAddress local{};            ///< The listening address of ours that it belongs to.
+    NetAddress remote{};           ///< Where bytes go; where they came from.
     std::uint64_t connection = 0;  ///< 0 over UDP.
 
     friend bool operator==(const Flow&, const Flow&) = default;

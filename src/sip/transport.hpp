@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/net_address.hpp"
+#include "base/result.hpp"
 #include "sip/flow.hpp"
 #include "sip/message.hpp"
 
@@ -31,6 +33,23 @@ class Wire {
 public:
     virtual ~Wire() = default;
     /// Sends one message. Never blocks. Failure is reported by TransportListener::on_flow_lost, later.
+    virtual void send(const Flow& flow, std::string_view bytes) = 0;
+};
+
+/// One kind of transport, plugged into Transports: UDP and TCP today.
+class Transport {
+public:
+    virtual ~Transport() = default;
+    [[nodiscard]] virtual TransportKind kind() const noexcept = 0;
+    /// Opens one more address to listen on, before start(). Port 0 takes a free one. Returns what was opened;
+    /// a refusal names transport, address and port.
+    [[nodiscard]] virtual Result<NetAddress> listen(const NetAddress& address) = 0;
+    [[nodiscard]] virtual std::vector<NetAddress> listening() const = 0;
+    /// Begins to receive. On the transport's thread, like stop().
+    virtual void start() = 0;
+    /// Drops every connection and stops to receive; nothing is told to the listener any more.
+    virtual void stop() = 0;
+    /// From any thread. Never blocks.
     virtual void send(const Flow& flow, std::string_view bytes) = 0;
 };
 

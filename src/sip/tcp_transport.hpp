@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "sip/transport.hpp"
+#include "sip/transport_context.hpp"
+
+namespace almon::sip {
+
+/// SIP over TCP (RFC 3261 18, keep-alives of RFC 5626 4.4.1). Reads on the transport's thread; a sender
+/// writes itself what the kernel takes at once, the rest follows from the transport's thread.
+class TcpTransport final : public Transport {
+public:
+    explicit TcpTransport(const TransportContext& context);
+    ~TcpTransport() override;
+
+    [[nodiscard]] TransportKind kind() const noexcept override { return TransportKind::Tcp; }
+    [[nodiscard]] Result<NetAddress> listen(const NetAddress& address) override;
+    [[nodiscard]] std::vector<NetAddress> listening() const override;
+    void start() override;
+    void stop() override;
+    /// On the connection of the flow if it still leads to `flow.remote`, else on any that does, else on a new
+    /// one, whose source address is that of `flow.local`.
+    void send(const Flow& flow, std::string_view bytes) override;
+
+private:
+    struct Listener;
+    class Connection;
+    using ConnectionPointer = std::shared_ptr<Connection>;
+    enum class Admission { Accepted, Opened };
+
+    void accept(Listener& listener);
+    void greet(Listener& listener);
+    [[nodiscard]] ConnectionPointer admit(const Flow& flow, Admission admission);
+    [[nodiscard]] ConnectionPointer find_or_open(const Flow& flow);
+    void connect(const ConnectionPointer& connection);
+    void on_connected(const ConnectionPointer& connection);
+    void wait_readable(const ConnectionPointer& connection);
+    void read(const ConnectionPointer& connection);
+    [[nodiscard]] bool take(const ConnectionPointer& connection, std::vector<Received>& batch);
+    void write(const ConnectionPointer& connection, std::string_view bytes);
+    void wait_writable(const ConnectionPointer& connection);
+    void flush(const ConnectionPointer& connection);
+    void close(const ConnectionPointer& connection);
+    void close_soon(const ConnectionPointer& connection);
+    void report_lost(const Flow& flow);
+    void sweep();
+    [[nodiscard]] bool is_overdue(Connection& connection) const;
+    [[nodiscard]] std::uint32_t sweeps(Duration duration) const noexcept;
+
+    TransportContext context_;
+    std::vector<std::unique_ptr<Listener>> listeners_;  ///< Constant after start().
+    boost::asio::steady_timer sweep_timer_;
+    Duration sweep_interval_;
+    std::unique_ptr<char[]> scratch_;  ///< What one read brings.
+
+    std::mutex mutex_;  ///< Of what follows.
+    std::unordered_map<std::uint64_t, ConnectionPointer> connections_;
+    std::unordered_map<NetAddress, std::uint64_t> by_remote_;
+    std::unordered_map<NetAddress, std::size_t> per_host_;  ///< Port 0.
+    bool stopped_ = false;
+};
+
+}  // namespace almon::sip
