@@ -7,7 +7,7 @@
 #include "base/net_address.hpp"
 #include "base/result.hpp"
 #include "sip/transport.hpp"
-#include "sip/transport_context.hpp"
+#include "sip/transport/transport_context.hpp"
 
 namespace almon::sip {
 

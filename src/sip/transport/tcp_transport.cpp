@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sip/tcp_transport.hpp"
+#include "sip/transport/tcp_transport.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -14,7 +14,7 @@
 #include <boost/asio/post.hpp>
 
 #include "sip/message_framer.hpp"
-#include "sip/sockets.hpp"
+#include "sip/transport/sockets.hpp"
 
 namespace almon::sip {
 

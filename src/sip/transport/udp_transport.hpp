@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sip/transport.hpp"
-#include "sip/transport_context.hpp"
+#include "sip/transport/transport_context.hpp"
 
 namespace almon::sip {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sip/transports.hpp"
+#include "sip/transport/transports.hpp"
 
 #include <array>
 #include <thread>
@@ -10,9 +10,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
-#include "sip/sockets.hpp"
-#include "sip/tcp_transport.hpp"
-#include "sip/udp_transport.hpp"
+#include "sip/transport/sockets.hpp"
+#include "sip/transport/tcp_transport.hpp"
+#include "sip/transport/udp_transport.hpp"
 
 namespace almon::sip {
 

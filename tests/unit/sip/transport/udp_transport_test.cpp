@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sip/udp_transport.hpp"
+#include "sip/transport/udp_transport.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sip/transports.hpp"
+#include "sip/transport/transports.hpp"
 #include "support/transport_recorder.hpp"
 
 namespace almon::sip {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sip/sockets.hpp"
+#include "sip/transport/sockets.hpp"
 
 #include <cerrno>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sip/udp_transport.hpp"
+#include "sip/transport/udp_transport.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/post.hpp>
 
-#include "sip/sockets.hpp"
+#include "sip/transport/sockets.hpp"
 
 namespace almon::sip {
 
@@ -251,8 +251,7 @@ void UdpTransport::send(const Flow& flow, std::string_view bytes) {
     }
     ++context_.counters.unsent;
     // A full buffer is loss like any other on the way; retransmissions are for it.
-    if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM || errno == EINTR)
-        return;
+    if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM || errno == EINTR) return;
     report_lost(flow);
 }
 

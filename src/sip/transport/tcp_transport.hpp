@@ -9,7 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "sip/transport.hpp"
-#include "sip/transport_context.hpp"
+#include "sip/transport/transport_context.hpp"
 
 namespace almon::sip {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sip/tcp_transport.hpp"
+#include "sip/transport/tcp_transport.hpp"
 
 #include <memory>
 #include <thread>
@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sip/transports.hpp"
+#include "sip/transport/transports.hpp"
 #include "support/transport_recorder.hpp"
 
 namespace almon::sip {
