@@ -32,6 +32,10 @@ namespace almon {
 /// same build, or compared by the simulator.
 class Archive final {
 public:
+    Archive() = default;
+    /// Goes on behind what is there.
+    explicit Archive(std::string bytes) noexcept : bytes_(std::move(bytes)) {}
+
     template <class T>
     void put(const T& value);
     [[nodiscard]] const std::string& bytes() const noexcept { return bytes_; }
