@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/archive.hpp"
+#include "base/random.hpp"
+#include "base/step_clock.hpp"
+#include "bus/event.hpp"
+#include "media/commands.hpp"
+#include "model/snapshot.hpp"
+#include "pbx/call_core.hpp"
+#include "pbx/technology/sip_technology.hpp"
+#include "sip/user_agent.hpp"
+
+namespace almon::pbx {
+
+struct ExchangeSettings {
+    sip::UserAgentSettings user_agent;
+    SipTechnologySettings sip;
+    CallCoreSettings calls;
+};
+
+/// The whole deterministic switch: SIP user agent, SIP technology and call core as one machine. Inputs are
+/// messages, lost flows, media events, snapshots, commands and the passing of time; outputs are bytes on the
+/// Wire, media commands and events. The server drives it from its signalling loop, the simulator in virtual
+/// time.
+class Exchange final {
+public:
+    Exchange(ExchangeSettings settings, Random& random, sip::Wire& wire, media::CommandSink& media,
+             bus::EventSink& events, std::shared_ptr<const model::Snapshot> snapshot, Now now);
+
+    /// Registrations that were stored by an earlier process.
+    void load_contacts(const std::vector<bus::StoredContact>& contacts, Now now);
+
+    void receive(const sip::Flow& flow, sip::Message message, Now now);
+    void flow_lost(const sip::Flow& flow, Now now);
+    void on_media(const media::Event& event, Now now);
+    void use(std::shared_ptr<const model::Snapshot> snapshot, Now now);
+    /// Fires every timer that is due. Call at next_deadline().
+    void advance(Now now);
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
+    /// Ends all calls and refuses new ones, as at shutdown.
+    void hang_up_all(Now now);
+    /// Nothing is left that still waits for an answer of a peer: after hang_up_all(), time to leave.
+    [[nodiscard]] bool quiet() const noexcept;
+
+    [[nodiscard]] const CallCore& calls() const noexcept { return calls_; }
+    [[nodiscard]] const SipTechnology& sip() const noexcept { return sip_; }
+    [[nodiscard]] const sip::UserAgent& user_agent() const noexcept { return user_agent_; }
+
+    void save(Archive& archive) const;
+    void restore(ArchiveReader& reader, Now now);
+
+private:
+    StepClock clock_;
+    CallCore calls_;
+    SipTechnology sip_;
+    sip::UserAgent user_agent_;
+};
+
+}  // namespace almon::pbx

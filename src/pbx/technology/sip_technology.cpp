@@ -1,0 +1,520 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pbx/technology/sip_technology.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "pbx/technology/sip_cause.hpp"
+#include "pbx/technology/sip_digit.hpp"
+#include "pbx/technology/sip_endpoint_options.hpp"
+#include "pbx/technology/sip_register_request.hpp"
+#include "sip/uri.hpp"
+
+namespace almon::pbx {
+
+namespace {
+
+constexpr std::string_view kSdp = "application/sdp";
+
+sip::Body body_of(const sdp::SessionDescription& description) {
+    return {std::string(kSdp), description.text()};
+}
+
+std::string name_addr_of(const CallerId& caller, std::string_view host) {
+    return sip::name_addr(caller.name, "sip:" + sip::escape_user(caller.number) + "@" + std::string(host));
+}
+
+/// RFC 3325: whom we vouch for, or that nobody shall be told.
+sip::ExtraHeaders identity_headers(const CallerId& caller, std::string_view host) {
+    if (caller.withheld) return {{"Privacy", "id"}};
+    if (caller.number.empty()) return {};
+    return {{"P-Asserted-Identity", name_addr_of(caller, host)}};
+}
+
+}  // namespace
+
+SipTechnology::SipTechnology(SipTechnologySettings settings, const StepClock& clock, Random& random,
+                             bus::EventSink& events, TechnologyListener& calls, sip::UserAgent& user_agent,
+                             std::shared_ptr<const model::Snapshot> snapshot)
+    : settings_(std::move(settings)),
+      clock_(clock),
+      calls_(calls),
+      user_agent_(user_agent),
+      snapshot_(std::move(snapshot)),
+      authenticator_(settings_.authenticator, clock, random),
+      registrar_(settings_.registrar, clock, events) {}
+
+void SipTechnology::load_contacts(const std::vector<bus::StoredContact>& contacts) {
+    registrar_.load(contacts);
+}
+
+void SipTechnology::use(std::shared_ptr<const model::Snapshot> snapshot) {
+    snapshot_ = std::move(snapshot);
+}
+
+void SipTechnology::flow_lost(const sip::Flow& flow) {
+    registrar_.flow_lost(flow);
+}
+
+void SipTechnology::advance() {
+    for (const auto& due : registrar_.advance())
+        qualify(due);
+}
+
+std::optional<Instant> SipTechnology::next_deadline() const {
+    return registrar_.next_deadline();
+}
+
+// What the call core asks
+
+std::vector<Target> SipTechnology::targets(std::string_view endpoint) const {
+    std::vector<Target> targets;
+    const auto bindings = registrar_.bindings(endpoint);
+    // A contact that no longer answers OPTIONS is tried only when nothing better is there: it may merely
+    // refuse OPTIONS.
+    const bool any_reachable =
+        std::ranges::any_of(bindings, [](const Binding* binding) { return binding->reachable; });
+    for (const Binding* binding : bindings) {
+        if (any_reachable && !binding->reachable) continue;
+        targets.push_back({binding->stored.uri, binding->stored.uri + " over " +
+                                                    std::string(sip::via_name(binding->flow.transport)) +
+                                                    " at " + binding->flow.remote.text()});
+    }
+    return targets;
+}
+
+std::vector<std::string> SipTechnology::allowed_codecs(std::string_view endpoint) const {
+    return allowed_encodings(snapshot_->endpoint_sip_by_username(endpoint));
+}
+
+void SipTechnology::invite(ChannelId channel, const OutgoingCall& call) {
+    const Binding* binding = registrar_.find(call.endpoint, call.target);
+    if (binding == nullptr) {
+        calls_.refused(channel, Cause::SubscriberAbsent);
+        return;
+    }
+    const auto host = host_of(binding->flow);
+    sip::InviteSettings settings;
+    settings.flow = binding->flow;
+    settings.request_uri = binding->stored.uri;
+    settings.from = call.caller.withheld ? "\"Anonymous\" <sip:anonymous@anonymous.invalid>"
+                                         : name_addr_of(call.caller, host);
+    settings.to = "<sip:" + sip::escape_user(call.dialled) + "@" + host + ">";
+    settings.route = binding->stored.path;
+    settings.headers = identity_headers(call.caller, host);
+    if (call.offer) settings.offer = body_of(*call.offer);
+    settings.timers = settings_.session_timers;
+    // The call is known before anything is sent: a failure may be told from within.
+    Call entry;
+    entry.channel = channel;
+    entry.endpoint = call.endpoint;
+    entry.outgoing = true;
+    entry.session = user_agent_.invite(settings, clock_.now);
+    add_call(std::move(entry));
+}
+
+void SipTechnology::ring(ChannelId channel) {
+    if (Call* call = call_of(channel)) {
+        user_agent_.progress(call->session, 180, {}, sip::Reliability::IfRequired, {}, clock_.now);
+    }
+}
+
+void SipTechnology::progress(ChannelId channel, const sdp::SessionDescription& answer) {
+    if (Call* call = call_of(channel)) {
+        user_agent_.progress(call->session, 183, body_of(answer), sip::Reliability::IfRequired, {},
+                             clock_.now);
+    }
+}
+
+void SipTechnology::answer(ChannelId channel, const sdp::SessionDescription& description) {
+    Call* call = call_of(channel);
+    if (call == nullptr) return;
+    call->answered = true;
+    user_agent_.accept(call->session, body_of(description), {}, clock_.now);
+}
+
+void SipTechnology::hang_up(ChannelId channel, Cause cause) {
+    const Call* call = call_of(channel);
+    if (call == nullptr) return;
+    const Call gone = *call;
+    forget(gone);
+    const sip::ExtraHeaders headers{{"Reason", reason_header_of(cause)}};
+    if (gone.outgoing || gone.answered) {
+        user_agent_.end(gone.session, headers, clock_.now);
+    } else {
+        user_agent_.reject(gone.session, sip_status_of(cause), {}, headers, clock_.now);
+    }
+}
+
+void SipTechnology::offer(ChannelId channel, const sdp::SessionDescription& offer) {
+    if (const Call* call = call_of(channel))
+        user_agent_.offer(call->session, body_of(offer), !call->answered, clock_.now);
+}
+
+void SipTechnology::answer_offer(ChannelId channel, const sdp::SessionDescription& answer) {
+    if (const Call* call = call_of(channel))
+        user_agent_.answer_offer(call->session, body_of(answer), clock_.now);
+}
+
+void SipTechnology::refuse_offer(ChannelId channel, Cause cause) {
+    if (const Call* call = call_of(channel)) {
+        // RFC 3261 14.2: another offer is under way in the call, try again; any other refusal is about the
+        // media.
+        user_agent_.refuse_offer(call->session, cause == Cause::ChannelUnavailable ? 491 : 488, clock_.now);
+    }
+}
+
+void SipTechnology::hold(ChannelId, bool) {
+    // The held party hears it; SIP phones have no common way to be shown it.
+}
+
+bool SipTechnology::send_digit(ChannelId channel, char digit, std::chrono::milliseconds duration) {
+    const Call* call = call_of(channel);
+    if (call == nullptr) return true;
+    if (!wants_digits_by_info(snapshot_->endpoint_sip_by_username(call->endpoint))) return false;
+    user_agent_.request_in(call->session, "INFO", dtmf_relay(digit, duration), {}, clock_.now);
+    return true;
+}
+
+void SipTechnology::redirect(ChannelId channel, std::string_view exten) {
+    const Call* call = call_of(channel);
+    if (call == nullptr) return;
+    const sip::Flow* flow = user_agent_.flow_of(call->session);
+    if (flow == nullptr) return;
+    const std::string target = "<sip:" + std::string(exten) + "@" + host_of(*flow) + ">";
+    if (call->outgoing || call->answered) {
+        user_agent_.request_in(call->session, "REFER", {}, {{"Refer-To", target}}, clock_.now);
+        return;
+    }
+    const Call gone = *call;
+    forget(gone);
+    user_agent_.reject(gone.session, 302, {}, {{"Contact", target}}, clock_.now);
+}
+
+void SipTechnology::update_identity(ChannelId channel, const CallerId& connected) {
+    const Call* call = call_of(channel);
+    if (call == nullptr || !call->answered) return;
+    const sip::Flow* flow = user_agent_.flow_of(call->session);
+    if (flow == nullptr) return;
+    user_agent_.request_in(call->session, "UPDATE", {}, identity_headers(connected, host_of(*flow)),
+                           clock_.now);
+}
+
+std::string SipTechnology::host_of(const sip::Flow& flow) const {
+    return flow.local.is_unspecified() ? settings_.advertised_host : flow.local.host_in_uri();
+}
+
+// What the user agent tells
+
+void SipTechnology::on_user_agent(const sip::UserAgentEvent& event) {
+    std::visit([this](const auto& alternative) { on(alternative); }, event);
+}
+
+void SipTechnology::on(const sip::IncomingInvite& event) {
+    const auto identity = authenticator_.identify(*snapshot_, event.request, event.flow);
+    if (!identity) {
+        user_agent_.reject(event.session, identity.error().status, {}, identity.error().headers, clock_.now);
+        return;
+    }
+    const model::EndpointSip& endpoint = **identity;
+    const model::Line* line = snapshot_->line_of_endpoint(endpoint.id);
+    if (line == nullptr) {
+        user_agent_.reject(event.session, 403, "No line uses this account", {}, clock_.now);
+        return;
+    }
+    const auto uri = sip::SipUri::parse(event.request.request_uri());
+    if (!uri) {
+        user_agent_.reject(event.session, 416, {}, {}, clock_.now);
+        return;
+    }
+    std::optional<sdp::SessionDescription> offer;
+    if (event.offer != nullptr) {
+        auto parsed = sdp::SessionDescription::parse(event.offer->bytes);
+        if (!parsed) {
+            user_agent_.reject(event.session, 400, "Bad session description",
+                               {{"Warning", "399 almon \"" + parsed.error().reason + "\""}}, clock_.now);
+            return;
+        }
+        offer = std::move(*parsed);
+    }
+    IncomingCall call;
+    call.technology = name();
+    call.endpoint = endpoint.username;
+    call.line = line->id;
+    call.exten = uri->unescaped_user();
+    if (const auto from = event.request.from()) {
+        call.claimed.name = from->display_text();
+        if (const auto from_uri = sip::SipUri::parse(from->uri))
+            call.claimed.number = from_uri->unescaped_user();
+    }
+    call.claimed.withheld = event.request.has_token(sip::HeaderName::Privacy, "id");
+    call.offer = std::move(offer);
+
+    Call entry;
+    entry.channel = calls_.new_channel_id();
+    entry.session = event.session;
+    entry.endpoint = endpoint.username;
+    const ChannelId channel = entry.channel;
+    add_call(std::move(entry));
+    calls_.incoming(channel, *this, std::move(call));
+}
+
+void SipTechnology::on(const sip::SessionProgress& event) {
+    const Call* call = call_of(event.session);
+    if (call == nullptr) return;
+    const ChannelId channel = call->channel;
+    if (event.description != nullptr) {
+        if (const auto early = sdp::SessionDescription::parse(event.description->bytes)) {
+            calls_.progressed(channel, *early);
+            return;
+        }
+    }
+    if (event.response.status() != 183) calls_.ringing(channel);
+}
+
+void SipTechnology::on(const sip::SessionAnswered& event) {
+    Call* call = call_of(event.session);
+    if (call == nullptr) return;
+    call->answered = true;
+    const ChannelId channel = call->channel;
+    if (event.offer != nullptr) {
+        auto offer = sdp::SessionDescription::parse(event.offer->bytes);
+        call->answer = offer ? std::optional(std::move(*offer)) : std::nullopt;
+    }
+    const auto description = std::exchange(call->answer, std::nullopt);
+    if (!description) {
+        // A 2xx that ends the exchange without a description that we can read carries no call (RFC
+        // 3261 13.2.1).
+        hang_up(channel, Cause::IncompatibleDestination);
+        calls_.refused(channel, Cause::IncompatibleDestination);
+        return;
+    }
+    calls_.answered(channel, *description);
+}
+
+void SipTechnology::on(const sip::SessionFailed& event) {
+    const Call* call = call_of(event.session);
+    if (call == nullptr) return;
+    const Call gone = *call;
+    forget(gone);
+    if (event.status >= 300 && event.status < 400 && event.response != nullptr) {
+        const auto contacts = event.response->contacts();
+        if (contacts && !contacts->empty()) {
+            const auto uri = sip::SipUri::parse(contacts->front().uri);
+            if (uri && !uri->unescaped_user().empty()) {
+                calls_.redirected(gone.channel, uri->unescaped_user());
+                return;
+            }
+        }
+    }
+    calls_.refused(gone.channel, cause_of_sip_status(event.status));
+}
+
+void SipTechnology::on(const sip::SessionOffered& event) {
+    const Call* call = call_of(event.session);
+    if (call == nullptr) return;
+    if (event.offer == nullptr) {
+        calls_.offered(call->channel, std::nullopt);
+        return;
+    }
+    const auto offer = sdp::SessionDescription::parse(event.offer->bytes);
+    if (!offer) {
+        user_agent_.refuse_offer(event.session, 400, clock_.now);
+        return;
+    }
+    calls_.offered(call->channel, *offer);
+}
+
+void SipTechnology::on(const sip::SessionAnswer& event) {
+    Call* call = call_of(event.session);
+    if (call == nullptr) return;
+    auto answer = sdp::SessionDescription::parse(event.answer.bytes);
+    if (call->outgoing && !call->answered) {
+        call->answer = answer ? std::optional(std::move(*answer)) : std::nullopt;
+    } else if (answer) {
+        calls_.offer_answered(call->channel, *answer);
+    } else {
+        calls_.offer_refused(call->channel, Cause::IncompatibleDestination);
+    }
+}
+
+void SipTechnology::on(const sip::OfferRefused& event) {
+    if (const Call* call = call_of(event.session))
+        calls_.offer_refused(call->channel, cause_of_sip_status(event.status));
+}
+
+void SipTechnology::on(const sip::SessionConfirmed&) {}
+
+void SipTechnology::on(const sip::SessionEnded& event) {
+    const Call* call = call_of(event.session);
+    if (call == nullptr) return;
+    const Call gone = *call;
+    forget(gone);
+    Cause cause = Cause::NormalClearing;
+    if (event.end == sip::SessionEnd::NoAcknowledgement || event.end == sip::SessionEnd::Expired)
+        cause = Cause::RecoveryOnTimerExpiry;
+    if (event.end == sip::SessionEnd::DialogLost || event.end == sip::SessionEnd::FlowLost)
+        cause = Cause::DestinationOutOfOrder;
+    if (event.request != nullptr) {
+        if (const auto reason = event.request->header(sip::HeaderName::Reason)) {
+            cause = cause_of_reason_header(*reason).value_or(cause);
+        }
+    }
+    calls_.hung_up(gone.channel, cause);
+}
+
+void SipTechnology::on(const sip::SessionRequest& event) {
+    const Call* call = call_of(event.session);
+    if (call == nullptr) {
+        user_agent_.respond(event.request_id, 481, {}, {}, {}, clock_.now);
+        return;
+    }
+    if (event.request.method() == sip::Method::Info) {
+        const auto digit = digit_in(event.request.content_type(), event.request.body());
+        if (digit) {
+            const ChannelId channel = call->channel;
+            user_agent_.respond(event.request_id, 200, {}, {}, {}, clock_.now);
+            calls_.digit(channel, digit->digit, digit->duration);
+        } else if (event.request.body().empty()) {
+            user_agent_.respond(event.request_id, 200, {}, {}, {}, clock_.now);
+        } else {
+            user_agent_.respond(event.request_id, 415, {},
+                                {{"Accept", "application/dtmf-relay, application/dtmf"}}, {}, clock_.now);
+        }
+        return;
+    }
+    if (event.request.method() == sip::Method::Notify || event.request.method() == sip::Method::Message) {
+        user_agent_.respond(event.request_id, 200, {}, {}, {}, clock_.now);
+        return;
+    }
+    user_agent_.respond(event.request_id, 501, {}, {}, {}, clock_.now);
+}
+
+void SipTechnology::on(const sip::IncomingRequest& event) {
+    switch (event.request.method()) {
+        case sip::Method::Register:
+            handle_register(event);
+            return;
+        case sip::Method::Options:
+            handle_options(event);
+            return;
+        case sip::Method::Subscribe:
+            // RFC 6665 7.2: no event package is offered here yet.
+            user_agent_.respond(event.request_id, 489, {}, {}, {}, clock_.now);
+            return;
+        default:
+            user_agent_.respond(event.request_id, 405, {}, {}, {}, clock_.now);
+            return;
+    }
+}
+
+void SipTechnology::handle_options(const sip::IncomingRequest& event) {
+    user_agent_.respond(event.request_id, 200, {},
+                        {{"Accept", "application/sdp, application/dtmf-relay, application/dtmf"}}, {},
+                        clock_.now);
+}
+
+void SipTechnology::handle_register(const sip::IncomingRequest& event) {
+    const auto identity = authenticator_.identify(*snapshot_, event.request, event.flow);
+    if (!identity) {
+        user_agent_.respond(event.request_id, identity.error().status, {}, identity.error().headers, {},
+                            clock_.now);
+        return;
+    }
+    const auto parsed = register_request_of(event.request, event.flow, (*identity)->username);
+    if (!parsed) {
+        user_agent_.respond(event.request_id, parsed.error().code == ErrorCode::Forbidden ? 403 : 400,
+                            parsed.error().reason, {}, {}, clock_.now);
+        return;
+    }
+    if (const auto applied = registrar_.apply(*parsed); !applied) {
+        refuse_register(event.request_id, applied.error());
+        return;
+    }
+    sip::ExtraHeaders headers;
+    for (const Binding* binding : registrar_.bindings(parsed->username)) {
+        headers.push_back({"Contact", "<" + binding->stored.uri + ">;expires=" +
+                                          std::to_string(registrar_.remaining(*binding).count())});
+    }
+    // RFC 3327 5.3: the phone learns which path its calls will take.
+    for (const auto& path : parsed->path)
+        headers.push_back({"Path", path});
+    user_agent_.respond(event.request_id, 200, {}, headers, {}, clock_.now);
+}
+
+void SipTechnology::refuse_register(sip::RequestId request, const Error& error) {
+    if (error.field == "Expires") {
+        user_agent_.respond(request, 423, {},
+                            {{"Min-Expires", std::to_string(settings_.registrar.minimum_expiry.count())}}, {},
+                            clock_.now);
+        return;
+    }
+    user_agent_.respond(request, 500, {}, {}, {}, clock_.now);
+}
+
+void SipTechnology::qualify(const Registrar::QualifyDue& due) {
+    const Binding* binding = registrar_.find(due.username, due.uri);
+    if (binding == nullptr) return;
+    const auto host = host_of(binding->flow);
+    sip::RequestSettings settings;
+    settings.flow = binding->flow;
+    settings.method = "OPTIONS";
+    settings.request_uri = binding->stored.uri;
+    settings.from = "<sip:almon@" + host + ">";
+    settings.to = "<" + binding->stored.uri + ">";
+    settings.route = binding->stored.path;
+    const auto request = user_agent_.request(settings, clock_.now);
+    qualifications_.emplace(request, Qualification{due.username, due.uri, clock_.instant()});
+}
+
+void SipTechnology::on(const sip::RequestCompleted& event) {
+    const auto found = qualifications_.find(event.request);
+    if (found == qualifications_.end()) return;
+    const auto round_trip =
+        std::chrono::duration_cast<std::chrono::microseconds>(clock_.instant() - found->second.asked);
+    // Any answer shows that the phone is there, even a refusal.
+    registrar_.qualified(found->second.username, found->second.uri, event.response != nullptr, round_trip);
+    qualifications_.erase(found);
+}
+
+// Tables
+
+SipTechnology::Call* SipTechnology::call_of(ChannelId channel) {
+    const auto found = channels_.find(channel);
+    return found == channels_.end() ? nullptr : &found->second;
+}
+
+SipTechnology::Call* SipTechnology::call_of(sip::SessionId session) {
+    const auto found = sessions_.find(session);
+    return found == sessions_.end() ? nullptr : call_of(found->second);
+}
+
+void SipTechnology::add_call(Call call) {
+    sessions_.emplace(call.session, call.channel);
+    channels_.emplace(call.channel, std::move(call));
+}
+
+void SipTechnology::forget(const Call& call) {
+    sessions_.erase(call.session);
+    channels_.erase(call.channel);
+}
+
+void SipTechnology::save(Archive& archive) const {
+    archive.put(channels_);
+    archive.put(qualifications_);
+    archive.put(authenticator_);
+    archive.put(registrar_);
+}
+
+void SipTechnology::restore(ArchiveReader& reader) {
+    reader.get(channels_);
+    reader.get(qualifications_);
+    reader.get(authenticator_);
+    reader.get(registrar_);
+    sessions_.clear();
+    for (const auto& [channel, call] : channels_)
+        sessions_.emplace(call.session, channel);
+}
+
+}  // namespace almon::pbx

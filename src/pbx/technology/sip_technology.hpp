@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "base/archive.hpp"
+#include "base/random.hpp"
+#include "base/step_clock.hpp"
+#include "bus/event.hpp"
+#include "model/snapshot.hpp"
+#include "pbx/technology.hpp"
+#include "pbx/technology/registrar.hpp"
+#include "pbx/technology/sip_authenticator.hpp"
+#include "sip/user_agent.hpp"
+
+namespace almon::pbx {
+
+struct SipTechnologySettings {
+    SipAuthenticatorSettings authenticator;
+    RegistrarSettings registrar;
+    sip::SessionTimers session_timers;
+    /// How we are called in our own URIs where the listening address is unspecified ("0.0.0.0").
+    std::string advertised_host = "127.0.0.1";
+};
+
+/// SIP phones as channels: INVITE sessions of the user agent on one side, the verbs of the call core on the
+/// other. Authenticates, registers, and turns SDP bodies, statuses, Reason, P-Asserted-Identity and INFO
+/// digits into what the core understands.
+class SipTechnology final : public Technology, public sip::UserAgentListener {
+public:
+    SipTechnology(SipTechnologySettings settings, const StepClock& clock, Random& random,
+                  bus::EventSink& events, TechnologyListener& calls, sip::UserAgent& user_agent,
+                  std::shared_ptr<const model::Snapshot> snapshot);
+
+    void load_contacts(const std::vector<bus::StoredContact>& contacts);
+    void use(std::shared_ptr<const model::Snapshot> snapshot);
+    void flow_lost(const sip::Flow& flow);
+    void advance();
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
+    [[nodiscard]] const Registrar& registrar() const noexcept { return registrar_; }
+    /// See SipAuthenticator.
+    [[nodiscard]] bool shut_out(const NetAddress& address) const { return authenticator_.shut_out(address); }
+
+    // Technology
+    [[nodiscard]] std::string_view name() const noexcept override { return "SIP"; }
+    [[nodiscard]] std::vector<Target> targets(std::string_view endpoint) const override;
+    [[nodiscard]] std::vector<std::string> allowed_codecs(std::string_view endpoint) const override;
+    void invite(ChannelId channel, const OutgoingCall& call) override;
+    void ring(ChannelId channel) override;
+    void progress(ChannelId channel, const sdp::SessionDescription& answer) override;
+    void answer(ChannelId channel, const sdp::SessionDescription& description) override;
+    void hang_up(ChannelId channel, Cause cause) override;
+    void offer(ChannelId channel, const sdp::SessionDescription& offer) override;
+    void answer_offer(ChannelId channel, const sdp::SessionDescription& answer) override;
+    void refuse_offer(ChannelId channel, Cause cause) override;
+    void hold(ChannelId channel, bool held) override;
+    [[nodiscard]] bool send_digit(ChannelId channel, char digit, std::chrono::milliseconds duration) override;
+    void redirect(ChannelId channel, std::string_view exten) override;
+    void update_identity(ChannelId channel, const CallerId& connected) override;
+
+    // sip::UserAgentListener
+    void on_user_agent(const sip::UserAgentEvent& event) override;
+
+    void save(Archive& archive) const;
+    void restore(ArchiveReader& reader);
+
+    /// What we know of one channel beyond the user agent's session.
+    struct Call {
+        ChannelId channel;
+        sip::SessionId session;
+        std::string endpoint;
+        bool outgoing = false;
+        bool answered = false;
+        /// The peer's answer to our INVITE's offer, which came before its 2xx or with it.
+        std::optional<sdp::SessionDescription> answer;
+    };
+    /// A contact that was asked with OPTIONS.
+    struct Qualification {
+        std::string username;
+        std::string uri;
+        Instant asked;
+    };
+
+private:
+    void on(const sip::IncomingInvite& event);
+    void on(const sip::IncomingRequest& event);
+    void on(const sip::SessionRequest& event);
+    void on(const sip::SessionProgress& event);
+    void on(const sip::SessionAnswered& event);
+    void on(const sip::SessionFailed& event);
+    void on(const sip::SessionOffered& event);
+    void on(const sip::SessionAnswer& event);
+    void on(const sip::OfferRefused& event);
+    void on(const sip::SessionConfirmed& event);
+    void on(const sip::SessionEnded& event);
+    void on(const sip::RequestCompleted& event);
+
+    void handle_register(const sip::IncomingRequest& event);
+    void handle_options(const sip::IncomingRequest& event);
+    void refuse_register(sip::RequestId request, const Error& error);
+    [[nodiscard]] std::string host_of(const sip::Flow& flow) const;
+    void qualify(const Registrar::QualifyDue& due);
+
+    [[nodiscard]] Call* call_of(ChannelId channel);
+    [[nodiscard]] Call* call_of(sip::SessionId session);
+    void add_call(Call call);
+    void forget(const Call& call);
+
+    SipTechnologySettings settings_;
+    const StepClock& clock_;
+    TechnologyListener& calls_;
+    sip::UserAgent& user_agent_;
+
+    std::shared_ptr<const model::Snapshot> snapshot_;
+    SipAuthenticator authenticator_;
+    Registrar registrar_;
+    std::unordered_map<ChannelId, Call> channels_;
+    std::unordered_map<sip::SessionId, ChannelId> sessions_;
+    std::unordered_map<sip::ClientRequestId, Qualification> qualifications_;
+};
+BOOST_DESCRIBE_STRUCT(SipTechnology::Call, (), (channel, session, endpoint, outgoing, answered, answer))
+BOOST_DESCRIBE_STRUCT(SipTechnology::Qualification, (), (username, uri, asked))
+
+}  // namespace almon::pbx
