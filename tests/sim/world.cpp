@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/world.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "model/snapshot.hpp"
+#include "pbx/exchange.hpp"
+#include "sip/digest.hpp"
+
+namespace almon::simulation {
+
+namespace {
+
+constexpr auto kMediaReportDelay = std::chrono::milliseconds(2);
+constexpr auto kMediaTimeout = std::chrono::seconds(30);
+constexpr std::size_t kAccountsWithTwoPhones = 5;
+constexpr const char* kRealm = "almon";
+
+NetAddress address(std::uint8_t last, std::uint16_t port) {
+    NetAddress made;
+    made.bytes = {10, 0, 0, last};
+    made.port = port;
+    return made;
+}
+
+}  // namespace
+
+World::World(const WorldSettings& settings)
+    : settings_(settings),
+      random_(settings.seed),
+      exchange_random_(settings.seed ^ 0x5bd1e995),
+      clock_{{Instant(std::chrono::hours(1)), UtcTime(std::chrono::hours(480'000))}},
+      network_(settings.network, random_) {
+    build_office();
+    exchange_ = new_exchange();
+}
+
+World::~World() = default;
+
+void World::build_office() {
+    model::SnapshotBuilder builder(*model::Snapshot::empty());
+    model::Context context;
+    context.id = model::ContextId(1);
+    context.name = "default";
+    context.user_ranges = {{"1000", "1999"}};
+    builder.put(context);
+
+    const std::size_t accounts = settings_.phones - std::min(settings_.phones / 4, kAccountsWithTwoPhones);
+    for (std::size_t i = 0; i < accounts; ++i) {
+        const auto id = i + 1;
+        model::User user;
+        user.id = model::UserId(id);
+        user.firstname = "User";
+        user.lastname = std::to_string(i);
+        user.ring_time = std::chrono::seconds(10 + random_.below(30));
+        user.simultaneous_calls = 2 + static_cast<int>(random_.below(3));
+        model::EndpointSip endpoint;
+        endpoint.id = model::EndpointSipId(id);
+        endpoint.username = "user" + std::to_string(i);
+        endpoint.secret = random_.token(12);
+        endpoint.a1_md5 =
+            sip::digest_a1(sip::DigestAlgorithm::Md5, endpoint.username, kRealm, endpoint.secret);
+        endpoint.a1_sha256 =
+            sip::digest_a1(sip::DigestAlgorithm::Sha256, endpoint.username, kRealm, endpoint.secret);
+        model::Line line;
+        line.id = model::LineId(id);
+        line.context = context.name;
+        line.endpoint_sip = endpoint.id;
+        model::Extension extension;
+        extension.id = model::ExtensionId(id);
+        extension.exten = std::to_string(1000 + i);
+        extension.context = context.name;
+        builder.put(user);
+        builder.put(endpoint);
+        builder.put(line);
+        builder.put(extension);
+        builder.put(model::UserLine{user.id, line.id, true, true});
+        builder.put(model::LineExtension{line.id, extension.id, true});
+        numbers_.push_back(extension.exten);
+    }
+    snapshot_ = builder.build(1);
+
+    for (std::size_t i = 0; i < settings_.phones; ++i) {
+        const auto account = i % accounts;
+        const auto* endpoint = snapshot_->endpoint_sip(model::EndpointSipId(account + 1));
+        const bool stream = i % 5 == 3;
+        PhoneAccount who;
+        who.index = i;
+        who.username = endpoint->username;
+        who.password = endpoint->secret;
+        who.exten = numbers_[account];
+        who.flow.transport = stream ? sip::TransportKind::Tcp : sip::TransportKind::Udp;
+        who.flow.local = address(static_cast<std::uint8_t>(10 + i), 5060);
+        who.flow.remote = address(1, 5060);
+        who.flow.connection = stream ? i + 1 : 0;
+        phones_.push_back(std::make_unique<Phone>(std::move(who), settings_.habits, clock_, random_, *this));
+    }
+}
+
+std::unique_ptr<pbx::Exchange> World::new_exchange() {
+    pbx::ExchangeSettings settings;
+    settings.sip.authenticator.realm = kRealm;
+    settings.sip.authenticator.nonce_key.fill(7);
+    settings.calls.media_address = address(1, 0);
+    settings.calls.media_timeout = kMediaTimeout;
+    return std::make_unique<pbx::Exchange>(std::move(settings), exchange_random_, *this, *this, *this,
+                                           snapshot_, clock_.now);
+}
+
+Outcome World::run() {
+    after_exchange();
+    for (std::size_t i = 0; i < phones_.size(); ++i) {
+        phones_[i]->switch_on();
+        after_phone(i);
+    }
+    const Instant began = clock_.instant();
+    while (outcome_.broken.empty() && step()) {
+        ++outcome_.steps;
+        if (settings_.handover_at_step == outcome_.steps) hand_over();
+        const bool all_placed = outcome_.calls >= settings_.calls;
+        if (all_placed && exchange_->quiet() && exchange_->calls().idle() && media_.open_legs() == 0 &&
+            std::ranges::all_of(phones_, [](const auto& phone) { return phone->idle(); })) {
+            break;
+        }
+        if (all_placed && clock_.instant() - began > std::chrono::hours(24 * 365)) {
+            outcome_.broken.push_back("calls are left that never end");
+        }
+    }
+    events_.finish();
+    check();
+    if (outcome_.broken.empty()) {
+        if (!exchange_->quiet())
+            outcome_.broken.push_back("sessions are left although nothing happens any more");
+        if (!exchange_->calls().idle())
+            outcome_.broken.push_back("the call core is not idle although all calls are over");
+        if (media_.open_legs() != 0) outcome_.broken.push_back("media legs are left open");
+    }
+    for (const auto& phone : phones_)
+        outcome_.answered += phone->answered_calls();
+    outcome_.chains = events_.chains_closed();
+    outcome_.virtual_time = clock_.instant() - began;
+    return outcome_;
+}
+
+bool World::step() {
+    while (!wake_ups_.empty()) {
+        // A wake-up is stale when its phone has since been woken for another reason.
+        const auto actual = phones_[wake_ups_.top().phone]->next_deadline();
+        if (actual && *actual <= wake_ups_.top().due) break;
+        const auto phone = wake_ups_.top().phone;
+        wake_ups_.pop();
+        if (actual) wake_ups_.push({*actual, phone});
+    }
+    const auto packet = network_.next_due();
+    const auto deadline = exchange_->next_deadline();
+    std::optional<Instant> next = packet;
+    const auto earlier = [&next](Instant due) {
+        if (!next || due < *next) next = due;
+    };
+    if (deadline) earlier(*deadline);
+    if (!wake_ups_.empty()) earlier(wake_ups_.top().due);
+    if (!reports_.empty()) earlier(reports_.top().due);
+    if (!next) return false;
+    if (*next > clock_.instant()) {
+        clock_.now.utc += std::chrono::duration_cast<std::chrono::microseconds>(*next - clock_.instant());
+        clock_.now.instant = *next;
+    }
+
+    if (!reports_.empty() && reports_.top().due == *next) {
+        const media::Event event = reports_.top().event;
+        reports_.pop();
+        const auto* timed_out = std::get_if<media::MediaTimedOut>(&event);
+        if (timed_out == nullptr || media_.is_open(timed_out->leg)) exchange_->on_media(event, clock_.now);
+        after_exchange();
+    } else if (packet && *packet == *next) {
+        Packet arrived = network_.take();
+        if (arrived.to_exchange) {
+            auto message = sip::Message::parse(arrived.bytes);
+            if (!message) {
+                outcome_.broken.push_back("a phone sent what does not parse: " + arrived.bytes);
+                return true;
+            }
+            exchange_->receive(arrived.flow, std::move(*message), clock_.now);
+            after_exchange();
+        } else {
+            phones_[arrived.phone]->receive(arrived.bytes);
+            after_phone(arrived.phone);
+        }
+    } else if (deadline && *deadline == *next) {
+        exchange_->advance(clock_.now);
+        after_exchange();
+    } else {
+        const auto phone = wake_ups_.top().phone;
+        wake_ups_.pop();
+        phones_[phone]->advance();
+        after_phone(phone);
+    }
+    return true;
+}
+
+void World::after_phone(std::size_t phone) {
+    if (const auto deadline = phones_[phone]->next_deadline()) wake_ups_.push({*deadline, phone});
+}
+
+void World::after_exchange() {
+    for (auto& event : new_reports_)
+        report_later(std::move(event), kMediaReportDelay);
+    new_reports_.clear();
+    check();
+}
+
+void World::report_later(media::Event event, Duration delay) {
+    Report report;
+    report.due = clock_.instant() + delay;
+    report.sequence = ++report_sequence_;
+    report.event = std::move(event);
+    reports_.push(std::move(report));
+}
+
+void World::check() {
+    const auto take = [this](const std::vector<std::string>& broken) {
+        outcome_.broken.insert(outcome_.broken.end(), broken.begin(), broken.end());
+    };
+    take(exchange_->calls().broken_invariants());
+    take(media_.broken());
+    take(events_.broken());
+}
+
+void World::hand_over() {
+    Archive saved;
+    exchange_->save(saved);
+    muted_ = true;
+    auto next = new_exchange();
+    muted_ = false;
+    ArchiveReader reader(saved.bytes());
+    next->restore(reader, clock_.now);
+    Archive again;
+    next->save(again);
+    if (!reader.ok() || !reader.at_end()) outcome_.broken.push_back("the saved state cannot be read back");
+    if (again.bytes() != saved.bytes()) outcome_.broken.push_back("what was restored is not what was saved");
+    exchange_ = std::move(next);
+}
+
+void World::mix(std::string_view bytes) {
+    // FNV-1a: enough to tell two runs apart.
+    for (const char byte : bytes) {
+        outcome_.trace ^= static_cast<unsigned char>(byte);
+        outcome_.trace *= 0x100000001b3ULL;
+    }
+    outcome_.trace ^= static_cast<std::uint64_t>(clock_.instant().time_since_epoch().count());
+}
+
+void World::send(const sip::Flow& flow, std::string_view bytes) {
+    if (muted_) return;
+    mix(bytes);
+    if (settings_.show_messages) {
+        std::fprintf(stderr, "%lld exchange -> %s\n%.*s\n",
+                     static_cast<long long>(clock_.instant().time_since_epoch().count() / 1000),
+                     flow.remote.text().c_str(), static_cast<int>(bytes.size()), bytes.data());
+    }
+    const auto index = static_cast<std::size_t>(flow.remote.bytes[3]) - 10;
+    if (index >= phones_.size()) {
+        outcome_.broken.push_back("the exchange sends to " + flow.remote.text() + ", where nobody is");
+        return;
+    }
+    network_.send(false, index, phones_[index]->account().flow, bytes, clock_.instant());
+}
+
+void World::transmit(std::size_t phone, const sip::Flow& flow, std::string_view bytes) {
+    if (settings_.show_messages) {
+        std::fprintf(stderr, "%lld %s -> exchange\n%.*s\n",
+                     static_cast<long long>(clock_.instant().time_since_epoch().count() / 1000),
+                     flow.local.text().c_str(), static_cast<int>(bytes.size()), bytes.data());
+    }
+    sip::Flow seen = flow;
+    std::swap(seen.local, seen.remote);
+    network_.send(true, phone, seen, bytes, clock_.instant());
+}
+
+void World::command(media::Command command) {
+    if (muted_) return;
+    Archive archive;
+    archive.put(command);
+    mix(archive.bytes());
+    media_.take(command, new_reports_);
+}
+
+void World::emit(bus::Event event) {
+    if (muted_) return;
+    Archive archive;
+    archive.put(event);
+    mix(archive.bytes());
+    if (const auto* call_event = std::get_if<bus::CallEvent>(&event)) events_.take(*call_event);
+}
+
+std::optional<std::string> World::next_number(std::size_t) {
+    if (outcome_.calls >= settings_.calls) return std::nullopt;
+    ++outcome_.calls;
+    return numbers_[random_.below(numbers_.size())];
+}
+
+void World::went_dark(std::size_t phone) {
+    const auto& flow = phones_[phone]->account().flow;
+    for (const auto leg : media_.legs_towards(flow.local)) {
+        report_later(media::MediaTimedOut{leg}, kMediaTimeout);
+    }
+}
+
+}  // namespace almon::simulation
