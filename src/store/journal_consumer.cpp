@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/journal_consumer.hpp"
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <pthread.h>
+
+#include "base/log.hpp"
+#include "base/overload.hpp"
+#include "bus/event.hpp"
+#include "bus/journal_reader.hpp"
+#include "store/call_event_row.hpp"
+#include "store/contact_row.hpp"
+#include "store/journal_place.hpp"
+
+namespace almon::store {
+
+/// A session with its statements, and the place in the journal that the database has.
+class JournalConsumer::Work final {
+public:
+    [[nodiscard]] static Result<std::unique_ptr<Work>> begin(const JournalConsumerSettings& settings) {
+        auto session = Session::open(settings.database);
+        if (!session) return refuse(session);
+        return guarded([&]() -> Result<std::unique_ptr<Work>> {
+            return std::make_unique<Work>(settings, *std::move(session));
+        });
+    }
+
+    Work(const JournalConsumerSettings& settings, Session session)
+        : settings_(settings),
+          session_(std::move(session)),
+          calls_(session_),
+          contacts_(session_),
+          reader_(settings.journal_folder, read_journal_place(session_)) {}
+
+    /// Moves what is there; the number of events.
+    [[nodiscard]] Result<std::size_t> move() {
+        std::size_t moved = 0;
+        for (;;) {
+            const auto before = reader_.position();
+            const auto events = reader_.read(settings_.batch);
+            if (!events) return refuse(events);
+            if (reader_.position() == before) return moved;
+            if (const auto written = guarded([&] { return write(*events); }); !written)
+                return refuse(written);
+            moved += events->size();
+            if (reader_.position().segment != before.segment)
+                bus::JournalReader::remove_read(settings_.journal_folder, reader_.position());
+            if (events->size() < settings_.batch) return moved;
+        }
+    }
+
+private:
+    Result<void> write(const std::vector<bus::Event>& events) {
+        Transaction transaction(session_);
+        // A contact that is refreshed several times is written once, as it was last.
+        std::map<std::pair<std::string_view, std::string_view>, const bus::StoredContact*> contacts;
+        for (const auto& event : events) {
+            std::visit(Overload{[&](const bus::CallEvent& call) { calls_.write(call); },
+                                [&](const bus::ContactBound& bound) {
+                                    contacts[{bound.contact.username, bound.contact.uri}] = &bound.contact;
+                                },
+                                [&](const bus::ContactRemoved& removed) {
+                                    contacts[{removed.username, removed.uri}] = nullptr;
+                                }},
+                       event);
+        }
+        for (const auto& [name, contact] : contacts) {
+            if (contact != nullptr)
+                contacts_.write(*contact);
+            else
+                contacts_.erase(std::string(name.first), std::string(name.second));
+        }
+        write_journal_place(session_, reader_.position());
+        transaction.commit();
+        return {};
+    }
+
+    const JournalConsumerSettings& settings_;
+    Session session_;
+    CallEventWriter calls_;
+    ContactWriter contacts_;
+    bus::JournalReader reader_;
+};
+
+Result<std::size_t> consume_journal(const JournalConsumerSettings& settings) {
+    auto work = JournalConsumer::Work::begin(settings);
+    if (!work) return refuse(work);
+    return (*work)->move();
+}
+
+std::unique_ptr<JournalConsumer> JournalConsumer::start(JournalConsumerSettings settings) {
+    std::unique_ptr<JournalConsumer> consumer(new JournalConsumer(std::move(settings)));
+    consumer->thread_ = std::thread([raw = consumer.get()] {
+        pthread_setname_np(pthread_self(), "journal-to-db");
+        raw->run();
+    });
+    return consumer;
+}
+
+JournalConsumer::JournalConsumer(JournalConsumerSettings settings) : settings_(std::move(settings)) {}
+
+JournalConsumer::~JournalConsumer() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    if (thread_.joinable()) thread_.join();
+}
+
+void JournalConsumer::run() {
+    std::unique_ptr<Work> work;
+    bool failing = false;
+    for (bool last_round = false; !last_round;) {
+        {
+            std::unique_lock lock(mutex_);
+            // A database that fails is given more time.
+            wake_.wait_for(lock, failing ? 8 * settings_.interval : settings_.interval,
+                           [this] { return stopping_; });
+            last_round = stopping_;
+        }
+        Result<std::size_t> moved = 0;
+        if (!work) {
+            auto begun = Work::begin(settings_);
+            if (begun)
+                work = *std::move(begun);
+            else
+                moved = refuse(begun);
+        }
+        if (work) moved = work->move();
+        if (moved) {
+            if (std::exchange(failing, false)) log_warning("call events reach the database again");
+            continue;
+        }
+        // The next try begins anew, at the place that the database knows.
+        work.reset();
+        if (!std::exchange(failing, true))
+            log_error("call events stay in the journal, as the database does not take them: {}",
+                      moved.error().reason);
+    }
+}
+
+}  // namespace almon::store
