@@ -75,6 +75,15 @@ public:
         const auto begin = bytes->begin() + static_cast<std::ptrdiff_t>(header->payload_offset);
         return Packet{*header, {begin, begin + static_cast<std::ptrdiff_t>(header->payload_size)}};
     }
+    /// Waits for a packet without taking it, and throws one away: neither allocates.
+    [[nodiscard]] bool wait_for_rtp() const {
+        pollfd waiting{rtp_, POLLIN, 0};
+        return ::poll(&waiting, 1, 5000) == 1;
+    }
+    void discard_rtp() const {
+        std::array<std::uint8_t, 16> bytes{};
+        static_cast<void>(::recv(rtp_, bytes.data(), bytes.size(), 0));
+    }
     std::optional<std::vector<std::uint8_t>> receive_rtcp(
         std::chrono::milliseconds timeout = std::chrono::seconds(5)) {
         return receive_bytes(rtcp_, timeout);
