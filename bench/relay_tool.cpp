@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a relayed packet costs, beside the floor: a plain epoll relay with a socket for each leg, which looks at nothing.
-// Both relays run as processes of their own under one load, in turns, so that their CPU time can be compared.
+// What a relayed packet costs, beside the floor: a plain epoll relay with a socket for each leg, which looks
+// at nothing. Both relays run as processes of their own under one load, in turns, so that their CPU time can
+// be compared.
 //   bench_relay [--calls N] [--seconds N] [--rounds N] [--quick]
 #include <algorithm>
 #include <array>
@@ -17,6 +18,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -57,7 +59,8 @@ int loopback_socket(sockaddr_in& address) {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof(address);
-    if (descriptor < 0 || ::bind(descriptor, reinterpret_cast<sockaddr*>(&address), length) != 0) fail("socket");
+    if (descriptor < 0 || ::bind(descriptor, reinterpret_cast<sockaddr*>(&address), length) != 0)
+        fail("socket");
     ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length);
     return descriptor;
 }
@@ -75,6 +78,15 @@ struct Phones {
             ::setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
     }
 };
+
+/// Load and relays on cores of their own, where there are two: otherwise chance decides which relay shares a
+/// core.
+void pin_to(int core) {
+    cpu_set_t cores;
+    CPU_ZERO(&cores);
+    CPU_SET(core, &cores);
+    ::sched_setaffinity(0, sizeof(cores), &cores);
+}
 
 /// A relay in a process of its own.
 struct Relay {
@@ -179,6 +191,7 @@ Relay start(std::string name, const Phones& phones, void (*run)(const Phones&, i
     Relay relay{std::move(name), ::fork(), {}};
     if (relay.process < 0) fail("fork");
     if (relay.process == 0) {
+        if (::sysconf(_SC_NPROCESSORS_ONLN) > 1) pin_to(1);
         // The phones belong to the parent.
         for (const int descriptor : phones.sockets)
             ::close(descriptor);
@@ -205,8 +218,9 @@ struct Measured {
     std::vector<float> transit_ms;
 };
 
-/// Fifty packets a second from each phone, spread evenly; transit is measured from the call of sendto to the moment
-/// at which the kernel has the packet for the other phone, so that this process's own delay does not count.
+/// Fifty packets a second from each phone, spread evenly; transit is measured from the call of sendto to the
+/// moment at which the kernel has the packet for the other phone, so that this process's own delay does not
+/// count.
 class LoadGenerator final {
 public:
     explicit LoadGenerator(const Phones& phones) : phones_(phones), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
@@ -276,8 +290,9 @@ private:
             header.write_into(packet.data());
             const auto now = nanoseconds(CLOCK_REALTIME);
             std::memcpy(packet.data() + media::kRtpHeaderSize, &now, sizeof(now));
-            const auto sent = ::sendto(phones_.sockets[i], packet.data(), packet.size(), 0,
-                                       reinterpret_cast<const sockaddr*>(&relay.ports[i]), sizeof(sockaddr_in));
+            const auto sent =
+                ::sendto(phones_.sockets[i], packet.data(), packet.size(), 0,
+                         reinterpret_cast<const sockaddr*>(&relay.ports[i]), sizeof(sockaddr_in));
             if (sent > 0 && measured) ++measured->sent;
         }
         ++tick_;
@@ -301,8 +316,8 @@ private:
         std::int64_t left = 0;
         std::memcpy(&left, packet.data() + media::kRtpHeaderSize, sizeof(left));
         ++measured->received;
-        measured->transit_ms.push_back(
-            static_cast<float>(static_cast<double>(arrived.tv_sec * 1'000'000'000LL + arrived.tv_nsec - left) / 1e6));
+        measured->transit_ms.push_back(static_cast<float>(
+            static_cast<double>(arrived.tv_sec * 1'000'000'000LL + arrived.tv_nsec - left) / 1e6));
         return true;
     }
 
@@ -348,6 +363,7 @@ int main(int argc, char** argv) {
     const Phones phones(calls);
     const auto floor = start("floor", phones, run_floor);
     const auto engine = start("engine", phones, run_engine);
+    if (::sysconf(_SC_NPROCESSORS_ONLN) > 1) pin_to(0);
     LoadGenerator load(phones);
     Measured of_floor;
     Measured of_engine;
@@ -364,19 +380,22 @@ int main(int argc, char** argv) {
     };
     for (const auto* const measured : {&of_floor, &of_engine}) {
         if (measured->received * 100 < measured->sent * 99) {
-            fmt::print(stderr, "bench_relay: of {} packets only {} arrived\n", measured->sent, measured->received);
+            fmt::print(stderr, "bench_relay: of {} packets only {} arrived\n", measured->sent,
+                       measured->received);
             return 1;
         }
     }
     const auto row = [](const char* name, double value, const char* unit, double target) {
-        fmt::print("{{\"name\": \"{}\", \"value\": {:.4g}, \"unit\": \"{}\", \"target\": {}}}\n", name, value, unit, target);
+        fmt::print("{{\"name\": \"{}\", \"value\": {:.4g}, \"unit\": \"{}\", \"target\": {}}}\n", name, value,
+                   unit, target);
     };
     row("relay_epoll_floor_ratio", per_packet(of_engine) / per_packet(of_floor), "ratio", 1.3);
     // One call for one second: fifty packets each way.
     row("relay_cpu_ms_per_call_s", per_packet(of_engine) * 2 * kPacketsPerSecond / 1e6, "ms", 1.2);
     row("relay_added_p99_ms", percentile(of_engine.transit_ms, 0.99), "ms", 3);
     fmt::print(stderr,
-               "{} calls: floor {:.2f} us a packet, p50 {:.3f} ms, p99 {:.3f} ms; engine {:.2f} us, p50 {:.3f} ms, p99 "
+               "{} calls: floor {:.2f} us a packet, p50 {:.3f} ms, p99 {:.3f} ms; engine {:.2f} us, p50 "
+               "{:.3f} ms, p99 "
                "{:.3f} ms\n",
                calls, per_packet(of_floor) / 1e3, percentile(of_floor.transit_ms, 0.5),
                percentile(of_floor.transit_ms, 0.99), per_packet(of_engine) / 1e3,

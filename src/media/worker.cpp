@@ -122,13 +122,12 @@ int Worker::wait_time() const noexcept {
     return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1000));
 }
 
-/// At load, one wake-up for many packets: a sleep of a millisecond costs less than the wake-ups it replaces.
+/// At load, one wake-up for many packets: a short sleep costs less than the wake-ups it replaces.
 void Worker::gather(int ready) noexcept {
-    if (settings_.gathering.count() == 0) return;
-    const auto since_last = now_ - last_wake_;
-    last_wake_ = now_;
-    // Fewer than two thousand packets a second gain nothing worth the delay.
-    if (ready == kMostReady || ready * 500us < since_last) return;
+    const auto since_last = now_ - std::exchange(last_wake_, now_);
+    // Fewer than two thousand packets a second gain nothing worth the delay; and whoever was late already, or
+    // has more than one round can carry, must not sleep.
+    if (ready == kMostReady || ready * 500us < since_last || since_last > 4 * settings_.gathering) return;
     timespec time{};
     time.tv_nsec = std::chrono::nanoseconds(settings_.gathering).count();
     ::nanosleep(&time, nullptr);

@@ -24,7 +24,8 @@ void stream_of(std::span<const std::uint8_t> bytes) {
     std::uint64_t packets = 0;
     while (bytes.size() >= 2) {
         const auto size = std::min<std::size_t>(read16(bytes.data()), bytes.size() - 2);
-        std::vector<std::uint8_t> packet(bytes.begin() + 2, bytes.begin() + 2 + static_cast<std::ptrdiff_t>(size));
+        std::vector<std::uint8_t> packet(bytes.begin() + 2,
+                                         bytes.begin() + 2 + static_cast<std::ptrdiff_t>(size));
         bytes = bytes.subspan(2 + size);
         now += std::chrono::milliseconds(packet.empty() ? 1 : packet.back());
         const auto header = RtpHeader::parse(packet);
@@ -32,7 +33,8 @@ void stream_of(std::span<const std::uint8_t> bytes) {
         if (header->payload_offset + header->payload_size > packet.size()) std::abort();
         statistics.received(*header, now, header->payload_type % 2 == 0 ? 8000 : 48000);
         ++packets;
-        const auto payload = std::span<const std::uint8_t>(packet).subspan(header->payload_offset, header->payload_size);
+        const auto payload =
+            std::span<const std::uint8_t>(packet).subspan(header->payload_offset, header->payload_size);
         if (const auto event = TelephoneEvent::parse(payload)) {
             static_cast<void>(digits.received(*event, header->timestamp, 8000, now));
             static_cast<void>(digits.expired(now + std::chrono::milliseconds(10)));

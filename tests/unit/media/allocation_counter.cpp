@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Replaces operator new of the whole program. A source of its own: where the replacements are visible, GCC 12 takes inlined
-// pairs of new and free for a mistake.
+// Replaces operator new of the whole program. A source of its own: where the replacements are visible, GCC 12
+// takes inlined pairs of new and free for a mistake.
 #include "allocation_counter.hpp"
 
 #include <atomic>
