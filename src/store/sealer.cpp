@@ -125,6 +125,7 @@ Result<std::string> Sealer::unseal(std::string_view sealed) const {
     };
     if (!sealed.starts_with(kPrefix)) return refused();
     sealed.remove_prefix(kPrefix.size());
+    if (sealed.empty()) return refused();
     std::vector<std::uint8_t> box(sealed.size());
     std::size_t size = 0;
     if (sodium_base642bin(box.data(), box.size(), sealed.data(), sealed.size(), nullptr, &size, nullptr,

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/demo_office.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "model/change.hpp"
+
+namespace almon::store {
+namespace {
+
+constexpr const char* kContext = "default";
+constexpr std::size_t kPasswordLength = 20;  // 100 bits
+
+constexpr struct {
+    const char* firstname;
+    const char* username;
+    const char* exten;
+} kPeople[] = {{"Alice", "alice", "1001"}, {"Bob", "bob", "1002"}, {"Carol", "carol", "1003"}};
+
+std::string random_uuid(Random& random) {
+    const auto high = random.next();
+    const auto low = random.next();
+    // Version 4, variant 1 (RFC 4122 section 4.4).
+    return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff, high & 0xfff,
+                       (low >> 48 & 0x3fff) | 0x8000, low & 0xffffffffffff);
+}
+
+model::Change office(ConfigurationStore& store, Random& random) {
+    model::Change change{"demo", {}};
+    model::Context context;
+    context.id = store.reserve<model::Context>();
+    context.name = kContext;
+    context.label = "Demo office";
+    context.user_ranges = {{"1000", "1999"}};
+    change.put(context);
+    for (const auto& person : kPeople) {
+        model::User user;
+        user.id = store.reserve<model::User>();
+        user.uuid = random_uuid(random);
+        user.firstname = person.firstname;
+        user.caller_id = fmt::format("\"{}\"", person.firstname);
+        model::EndpointSip endpoint;
+        endpoint.id = store.reserve<model::EndpointSip>();
+        endpoint.username = person.username;
+        endpoint.secret = random.token(kPasswordLength);
+        model::Line line;
+        line.id = store.reserve<model::Line>();
+        line.name = person.username;
+        line.context = kContext;
+        line.endpoint_sip = endpoint.id;
+        line.caller_id_name = person.firstname;
+        line.caller_id_number = person.exten;
+        const model::Extension extension{store.reserve<model::Extension>(), person.exten, kContext};
+        change.put(user).put(endpoint).put(line).put(extension);
+        change.put(model::UserLine{user.id, line.id}).put(model::LineExtension{line.id, extension.id});
+    }
+    return change;
+}
+
+std::vector<DemoUser> users_in(const model::Snapshot& snapshot) {
+    std::vector<DemoUser> users;
+    for (const auto& person : kPeople) {
+        const auto* endpoint = snapshot.endpoint_sip_by_username(person.username);
+        const auto* line = endpoint != nullptr ? snapshot.line_of_endpoint(endpoint->id) : nullptr;
+        const auto* extension = line != nullptr ? snapshot.main_extension_of_line(line->id) : nullptr;
+        if (extension == nullptr || snapshot.users_of_line(line->id).empty()) continue;
+        const auto* user = snapshot.user(snapshot.users_of_line(line->id).front());
+        if (user == nullptr) continue;
+        users.push_back({user->firstname, extension->exten, endpoint->username, endpoint->secret});
+    }
+    return users;
+}
+
+Result<void> write_private(const std::filesystem::path& file, const std::string& text) {
+    auto draft = file;
+    draft += ".new";
+    const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool written = descriptor >= 0 && ::fchmod(descriptor, 0600) == 0 &&
+                   ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    if (descriptor >= 0) ::close(descriptor);
+    written = written && ::rename(draft.c_str(), file.c_str()) == 0;
+    if (!written)
+        return refuse(ErrorCode::Unavailable, file.string(),
+                      std::string("cannot be written: ") + std::strerror(errno));
+    return {};
+}
+
+std::string json_of(const std::vector<DemoUser>& users) {
+    boost::json::array list;
+    for (const auto& user : users)
+        list.push_back(boost::json::object{{"firstname", user.firstname},
+                                           {"exten", user.exten},
+                                           {"sip_username", user.sip_username},
+                                           {"sip_password", user.sip_password}});
+    return boost::json::serialize(boost::json::object{{"users", std::move(list)}}) + "\n";
+}
+
+}  // namespace
+
+Result<std::vector<DemoUser>> make_demo_office(ConfigurationStore& store, Random& random,
+                                               const std::filesystem::path& file, UtcTime now) {
+    if (store.current()->users().empty() && store.current()->context(kContext) == nullptr) {
+        if (const auto made = store.apply(office(store, random), now); !made) return refuse(made);
+    }
+    auto users = users_in(*store.current());
+    if (const auto written = write_private(file, json_of(users)); !written) return refuse(written);
+    return users;
+}
+
+}  // namespace almon::store

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "store/configuration_store.hpp"
+
+namespace almon::store {
+
+/// What a person needs to register a phone of the demo office.
+struct DemoUser {
+    std::string firstname;
+    std::string exten;
+    std::string sip_username;
+    std::string sip_password;
+};
+
+/// The demo office: context `default` with 1000 to 1999 and the users Alice 1001, Bob 1002, Carol 1003, each
+/// with a line and a SIP account with a random password. Made in one change where there is no user yet;
+/// otherwise what is there stays. Its users are written to `file` (demo.json, mode 600) and given back; those
+/// of the three who are not there any more are left out.
+[[nodiscard]] Result<std::vector<DemoUser>> make_demo_office(ConfigurationStore& store, Random& random,
+                                                             const std::filesystem::path& file, UtcTime now);
+
+}  // namespace almon::store
