@@ -81,8 +81,11 @@ ClientRequestId UserAgent::State::request_in(Session& session, std::string_view 
         timers.start(now.instant, {UserAgentTimer::Kind::FailRequest, session.id, id});
         return id;
     }
+    const Method known = method_of(method);
     ClientUse use{.kind = ClientUse::Kind::InSession, .request = id};
-    send_in_dialog(session, *dialog, method_of(method), method, std::move(use), body, headers);
+    use.of_invite_usage = known != Method::Notify && known != Method::Subscribe && known != Method::Refer &&
+                          known != Method::Options;
+    send_in_dialog(session, *dialog, known, method, std::move(use), body, headers);
     return id;
 }
 

@@ -169,7 +169,7 @@ void UserAgent::State::on_prack(Session& session, SessionDialog& dialog, ServerT
     respond_plainly(transaction, 200);
     if (answers && !description.empty()) {
         dialog.exchange.answered();
-        take_answer(id, dialog.dialog.remote_tag, description);
+        tell_answer(id, dialog.dialog.remote_tag, description);
     } else if (answers) {
         dialog.exchange.refused();
     }
@@ -285,7 +285,7 @@ void UserAgent::State::on_ack(const Flow& /*flow*/, const Message& ack) {
             tell(*session, OfferRefused{id, 488});
         } else {
             dialog->exchange.answered();
-            take_answer(id, dialog->dialog.remote_tag, answer);
+            tell_answer(id, dialog->dialog.remote_tag, answer);
         }
     }
     session = find(id);

@@ -200,7 +200,8 @@ void UserAgent::State::on_invite_success(Session& session, const Message& respon
         dialog.exchange.answered();
         // Some peers describe themselves in an unreliable 183 only; it is what they mean.
         take_answer(id, tag, description.empty() ? dialog.early_answer : description);
-    } else if (!dialog.early_answer.empty()) {
+    } else if (session.told_answer_of != tag) {
+        // Another fork was heard last.
         take_answer(id, tag, dialog.early_answer);
     }
     if (Session* still = find(id)) {

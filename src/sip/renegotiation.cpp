@@ -145,6 +145,8 @@ void UserAgent::State::on_update(Session& session, SessionDialog& dialog, Server
     if (session.peer_offer) return respond_plainly(transaction, 500, {}, retry_after(random));
     session.current_dialog = static_cast<std::uint32_t>(&dialog - session.dialogs.data());
     dialog.exchange.offer_received(OfferIn::Update);
+    if (!session.established()) dialog.early_answer = description;
+    session.told_answer_of = dialog.dialog.remote_tag;
     session.remote_description = hash_of(description);
     session.peer_offer = PeerOffer{.transaction = transaction, .method = Method::Update, .timer = timer};
     tell(session, SessionOffered{session.id, request, &description});
@@ -361,8 +363,8 @@ void UserAgent::State::settle_own_offer(SessionId id, const ClientUse& use, cons
         quiet = session->own_offer->refresh && session->remote_description == hash_of(answer);
         session->own_offer.reset();
     }
-    session->remote_description = hash_of(answer);
-    if (!quiet) tell(*session, SessionAnswer{id, answer});
+    if (!session->established()) dialog->early_answer = answer;
+    if (!quiet) tell_answer(id, use.remote_tag, answer);
     if (Session* still = find(id)) pump_offer(*still);
 }
 
@@ -411,12 +413,17 @@ void UserAgent::State::try_offer_later(Session& session, Duration delay) {
 }
 
 void UserAgent::State::take_answer(SessionId id, std::string_view remote_tag, const Body& answer) {
-    Session* session = find(id);
+    const Session* session = find(id);
     if (session == nullptr || answer.empty()) return;
-    const auto hash = hash_of(answer);
-    if (session->told_answer_of == remote_tag && session->remote_description == hash) return;
+    if (session->told_answer_of == remote_tag && session->remote_description == hash_of(answer)) return;
+    tell_answer(id, remote_tag, answer);
+}
+
+void UserAgent::State::tell_answer(SessionId id, std::string_view remote_tag, const Body& answer) {
+    Session* session = find(id);
+    if (session == nullptr) return;
     session->told_answer_of = remote_tag;
-    session->remote_description = hash;
+    session->remote_description = hash_of(answer);
     tell(*session, SessionAnswer{id, answer});
 }
 

@@ -29,7 +29,9 @@ struct SessionTimer {
 
     [[nodiscard]] bool runs() const noexcept { return interval.count() > 0; }
     /// When the refresher sends the next refresh: half of the interval (RFC 4028 7.2).
-    [[nodiscard]] std::chrono::milliseconds refresh_after() const noexcept { return interval * 500; }
+    [[nodiscard]] std::chrono::milliseconds refresh_after() const noexcept {
+        return std::chrono::milliseconds(interval) / 2;
+    }
     /// When the other side gives up and sends BYE: the interval less the smaller of 32 s and a third
     /// (RFC 4028 10).
     [[nodiscard]] std::chrono::milliseconds expires_after() const noexcept;

@@ -145,7 +145,7 @@ void UserAgent::State::on_response(ClientTransactionId transaction, const Flow& 
             take_session(use.session);
             return;
         case ClientUse::Kind::InSession: {
-            const bool lost = status == 481 || status == 408;
+            const bool lost = use.of_invite_usage && (status == 481 || status == 408);
             tell(RequestCompleted{use.request, &response});
             session = find(use.session);
             if (lost && session != nullptr && session->established() && !session->silent) {
@@ -204,7 +204,9 @@ void UserAgent::State::on_failure(ClientTransactionId transaction, Failure failu
         case ClientUse::Kind::InSession:
             tell(RequestCompleted{use.request, nullptr});
             session = find(use.session);
-            if (session != nullptr && session->established() && !session->silent) lose_session(*session, end);
+            if (session != nullptr && session->established() && !session->silent && use.of_invite_usage) {
+                lose_session(*session, end);
+            }
             return;
         case ClientUse::Kind::Outside:
             outside_requests.erase(use.request);
@@ -243,6 +245,10 @@ Session UserAgent::State::take_session(SessionId id) {
     by_local_tag.erase(found->second.local_tag);
     Session session = std::move(found->second);
     sessions.erase(found);
+    if (session.own_invite) {
+        client_uses.erase(session.own_invite);
+        transactions.abandon(session.own_invite);
+    }
     timers.stop(session.refresh_timer);
     timers.stop(session.expiry_timer);
     if (session.outgoing) timers.stop(session.outgoing->abandon_timer);

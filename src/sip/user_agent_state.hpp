@@ -36,6 +36,9 @@ struct ClientUse {
     ClientRequestId request{};
     bool with_offer = false;
     bool authorized = false;  ///< Repeated with credentials already.
+    /// INFO, MESSAGE ...: its failure ends the session; NOTIFY and REFER have a usage of their own (RFC 5057
+    /// 5).
+    bool of_invite_usage = false;
     std::uint32_t cseq = 0;
     // To repeat it with credentials; kept only where there are any.
     std::string method{};
@@ -43,8 +46,8 @@ struct ClientUse {
     ExtraHeaders headers{};
 };
 BOOST_DESCRIBE_STRUCT(ClientUse, (),
-                      (kind, session, remote_tag, request, with_offer, authorized, cseq, method, body,
-                       headers))
+                      (kind, session, remote_tag, request, with_offer, authorized, of_invite_usage, cseq,
+                       method, body, headers))
 
 /// A request of ours outside sessions that can be repeated with credentials.
 struct OutsideRequest {
@@ -176,8 +179,10 @@ struct UserAgent::State final : TransactionUser {
     void answer_offer(Session& session, const Body& answer);
     void refuse_offer(Session& session, int status);
     void try_offer_later(Session& session, Duration delay);
-    /// Tells the answer to the offer of our first INVITE, once for each fork that gives one.
+    /// Tells the answer to the offer of our first INVITE, once where it comes again.
     void take_answer(SessionId id, std::string_view remote_tag, const Body& answer);
+    /// Tells an answer of the peer.
+    void tell_answer(SessionId id, std::string_view remote_tag, const Body& answer);
 
     // session_refresh.cpp
     TimerRequest timer_request(const Message& request) const;

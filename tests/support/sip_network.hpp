@@ -84,7 +84,7 @@ public:
     /// What arrived at a scripted peer and was not taken, oldest first.
     [[nodiscard]] std::optional<std::string> take(const NetAddress& peer);
     /// Takes messages until one begins with `start`; fails the test when none does.
-    [[nodiscard]] std::string take(const NetAddress& peer, std::string_view start);
+    std::string take(const NetAddress& peer, std::string_view start);
 
     /// Every party is saved and restored before each step.
     bool restore_at_each_step = false;
