@@ -80,6 +80,7 @@ void CallCore::on_media(const media::Event& event) {
 
 void CallCore::advance() {
     auto& state = *state_;
+    if (!state.live.ports_ordered) state.order_ports();
     state.in_step = true;
     while (const auto due = state.live.timers.take_due(state.clock.instant())) {
         const auto& purpose = due->second;
@@ -97,6 +98,8 @@ void CallCore::advance() {
 }
 
 std::optional<Instant> CallCore::next_deadline() const {
+    // Until the first ports are ordered, advance() is due at once.
+    if (!state_->live.ports_ordered) return state_->clock.instant();
     return state_->live.timers.next_deadline();
 }
 

@@ -41,7 +41,8 @@ public:
     /// Technologies are lent and outlive the core's use of them.
     void add(Technology& technology);
 
-    /// Orders the first RTP ports. Once, before the first call; not after restore().
+    /// Orders the first RTP ports, before the first call. The first advance() does it too; a restored core
+    /// has them.
     void start();
 
     // Inputs besides TechnologyListener

@@ -127,6 +127,7 @@ void CallCore::State::close_leg(Channel& of, Leg& leg) {
 }
 
 void CallCore::State::order_ports() {
+    live.ports_ordered = true;
     if (const auto count = live.ports.wanted(live.legs.size())) engine.command(media::PreparePorts{count});
 }
 

@@ -60,10 +60,11 @@ struct LiveCalls {
     std::uint64_t last_leg = 0;
     std::uint64_t last_playback = 0;
     std::uint64_t last_unique = 0;
+    bool ports_ordered = false;  ///< The engine was asked for the first ports.
     bool shutting_down = false;
 };
 BOOST_DESCRIBE_STRUCT(LiveCalls, (),
                       (channels, bridges, dials, chains, legs, timers, ports, last_channel, last_bridge,
-                       last_dial, last_leg, last_playback, last_unique, shutting_down))
+                       last_dial, last_leg, last_playback, last_unique, ports_ordered, shutting_down))
 
 }  // namespace almon::pbx
