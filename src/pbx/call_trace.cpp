@@ -11,8 +11,9 @@
 namespace almon::pbx {
 
 std::string CallTrace::text() const {
-    std::string text = fmt::format("Call {} of {:%Y-%m-%d %H:%M:%S} UTC\n", names.empty() ? "" : names.front(),
-                                   std::chrono::floor<std::chrono::seconds>(began));
+    std::string text =
+        fmt::format("Call {} of {:%Y-%m-%d %H:%M:%S} UTC\n", names.empty() ? "" : names.front(),
+                    std::chrono::floor<std::chrono::seconds>(began));
     for (const auto& step : steps) {
         text +=
             fmt::format("{:>10.3f} s  {}\n", std::chrono::duration<double>(step.after).count(), step.text);

@@ -101,8 +101,7 @@ template <class Resource, class Cells, class Visitor>
 void for_each_cell(Cells& cells, Visitor&& visitor) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         (visitor(std::get<I>(Table<Resource>::kColumns), std::get<I>(cells)), ...);
-    }
-    (std::make_index_sequence<std::tuple_size_v<Cells>>{});
+    }(std::make_index_sequence<std::tuple_size_v<Cells>>{});
 }
 template <class Resource, class Visitor>
 void for_each_column(Visitor&& visitor) {
