@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "server/control_socket.hpp"
+#include "server/server.hpp"
+#include "server/server_settings.hpp"
+
+namespace {
+
+using namespace almon;
+
+struct Arguments {
+    std::string config = "/etc/almon/config.yml";
+    std::string data;
+    std::vector<std::string> overrides;
+    bool demo = false;
+    std::string call;
+};
+
+int complain(const Error& error) {
+    std::fprintf(stderr, "almon: %s\n", server::sentence_of(error).c_str());
+    return 1;
+}
+
+/// SIGINT and SIGTERM are waited for in one place; no thread is interrupted by them.
+sigset_t block_ending_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+int serve(const Arguments& arguments) {
+    const sigset_t ending = block_ending_signals();
+    auto settings = server::load_settings(arguments.config, arguments.data, arguments.overrides);
+    if (!settings) return complain(settings.error());
+    settings->demo = arguments.demo;
+    auto running = server::Server::start(*settings);
+    if (!running) return complain(running.error());
+    int signal = 0;
+    sigwait(&ending, &signal);
+    return 0;
+}
+
+int why(const Arguments& arguments) {
+    const auto settings = server::load_settings(arguments.config, arguments.data, arguments.overrides);
+    if (!settings) return complain(settings.error());
+    const auto answer = server::ControlSocket::ask(server::control_socket_path(*settings), "why " + arguments.call);
+    if (!answer) return complain(answer.error());
+    std::fputs(answer->c_str(), stdout);
+    return 0;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+    Arguments arguments;
+    CLI::App app("Almon, a business telephone system", "almon");
+    app.set_version_flag("--version", "almon " ALMON_VERSION);
+    app.require_subcommand(1);
+
+    const auto configured = [&arguments](CLI::App* command) {
+        command->add_option("--config", arguments.config, "Configuration file; conf.d beside it is read too")->capture_default_str();
+        command->add_option("--data", arguments.data, "Data directory, in place of the configured one");
+        command->add_option("--set", arguments.overrides, "One setting: key=value, e.g. sip.udp.port=5070")->take_all();
+    };
+    CLI::App* serve_command = app.add_subcommand("serve", "Run the telephone system until SIGINT or SIGTERM");
+    configured(serve_command);
+    serve_command->add_flag("--demo", arguments.demo, "Make a small office at the first start");
+    CLI::App* why_command = app.add_subcommand("why", "Say why a call went where it went");
+    configured(why_command);
+    why_command->add_option("call", arguments.call, "Unique id, linked id or channel name; without it: the last calls");
+
+    CLI11_PARSE(app, count, values);
+    return serve_command->parsed() ? serve(arguments) : why(arguments);
+}

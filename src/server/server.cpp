@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/server.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "base/log.hpp"
+#include "base/system_clock.hpp"
+#include "bus/journal.hpp"
+#include "media/engine.hpp"
+#include "model/snapshot_publisher.hpp"
+#include "server/control_socket.hpp"
+#include "server/demo_office.hpp"
+#include "server/outward_address.hpp"
+#include "server/signalling_loop.hpp"
+#include "sip/transport/transports.hpp"
+#include "store/configuration_store.hpp"
+#include "store/journal_consumer.hpp"
+#include "store/contacts.hpp"
+
+namespace almon::server {
+
+namespace {
+
+/// Phones that do not confirm the end of their call keep nobody waiting longer.
+constexpr std::chrono::milliseconds kFarewell{2000};
+
+pbx::ExchangeSettings exchange_settings(const ServerSettings& settings) {
+    const auto media_host =
+        settings.media.advertised_address.empty() ? settings.media.address : settings.media.advertised_address;
+    pbx::ExchangeSettings exchange;
+    exchange.user_agent.timers = {settings.sip.session_timers.interval, settings.sip.session_timers.minimum};
+    exchange.user_agent.advertised_host = settings.sip.advertised_address;
+    exchange.sip.session_timers = exchange.user_agent.timers;
+    exchange.sip.authenticator.realm = settings.sip.realm;
+    exchange.sip.registrar.minimum_expiry = settings.sip.registration.minimum_expiry;
+    exchange.sip.registrar.default_expiry = settings.sip.registration.default_expiry;
+    exchange.sip.registrar.maximum_expiry = settings.sip.registration.maximum_expiry;
+    exchange.sip.registrar.contacts_per_endpoint =
+        static_cast<std::size_t>(settings.sip.registration.contacts_per_endpoint);
+    exchange.sip.registrar.qualify_interval = settings.sip.qualify.interval;
+    exchange.sip.advertised_host =
+        settings.sip.advertised_address.empty() ? outward_address(settings.sip.address).host_in_uri() : settings.sip.advertised_address;
+    exchange.calls.media_address = outward_address(media_host);
+    exchange.calls.maximum_calls = static_cast<std::size_t>(settings.calls.maximum);
+    exchange.calls.media_timeout = settings.media.timeout;
+    exchange.calls.sounds_directory = settings.locale.sounds_directory;
+    exchange.calls.default_language = settings.locale.language;
+    exchange.calls.country = settings.locale.country;
+    return exchange;
+}
+
+Result<void> make_data_directory(const std::filesystem::path& directory) {
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    if (error) {
+        return refuse(ErrorCode::Unavailable, "data_directory",
+                      "the folder " + directory.string() + " cannot be made: " + error.message());
+    }
+    return {};
+}
+
+Result<void> listen(sip::Transports& transports, const ServerSettings& settings) {
+    const auto open = [&](sip::TransportKind kind, const ServerSettings::Sip::Transport& transport) -> Result<void> {
+        if (!transport.enabled) return {};
+        const auto address = NetAddress::parse(settings.sip.address, static_cast<std::uint16_t>(transport.port));
+        if (!address) return refuse(address);
+        const auto opened = transports.listen(kind, *address);
+        if (!opened) return refuse(opened);
+        log_info("SIP over {} listens on {}", sip::via_name(kind), opened->text());
+        return {};
+    };
+    if (auto udp = open(sip::TransportKind::Udp, settings.sip.udp); !udp) return udp;
+    return open(sip::TransportKind::Tcp, settings.sip.tcp);
+}
+
+}  // namespace
+
+/// In the order of their construction; destroyed in reverse.
+struct Server::Parts {
+    std::optional<LogOutput> log;
+    model::SnapshotPublisher publisher;
+    std::unique_ptr<store::ConfigurationStore> configuration;
+    std::unique_ptr<bus::Journal> journal;
+    std::unique_ptr<store::JournalConsumer> journal_consumer;
+    std::unique_ptr<SignallingLoop> signalling;
+    std::unique_ptr<media::Engine> media;
+    std::unique_ptr<sip::Transports> transports;
+    std::unique_ptr<ControlSocket> control;
+};
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Server::~Server() {
+    parts_->control.reset();
+    parts_->signalling->stop(kFarewell);
+    // Nothing comes in any more before the loop that takes it goes.
+    parts_->transports.reset();
+    parts_->media.reset();
+    log_info("stopped");
+}
+
+Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
+    auto parts = std::make_unique<Parts>();
+    const std::filesystem::path data = settings.data_directory;
+
+    const auto level = parse_log_level(settings.log_level());
+    if (!level) return refuse(level);
+    auto log = LogOutput::open(*level, settings.log.file);
+    if (!log) return refuse(log);
+    parts->log = std::move(*log);
+    if (auto made = make_data_directory(data); !made) return refuse(made);
+
+    // The ports first: a second server by mistake must not touch the database of the first.
+    media::Settings media_settings;
+    const auto bind = NetAddress::parse(settings.media.address, 0);
+    if (!bind) return refuse(bind);
+    media_settings.bind = *bind;
+    media_settings.first_port = static_cast<std::uint16_t>(settings.media.ports.first);
+    media_settings.last_port = static_cast<std::uint16_t>(settings.media.ports.last);
+    media_settings.threads = static_cast<unsigned>(settings.media.threads);
+
+    const auto location = store::DatabaseLocation::parse(settings.database_uri());
+    if (!location) return refuse(location);
+    if (auto prepared = store::prepare_database(*location); !prepared) return refuse(prepared);
+    auto configuration =
+        store::ConfigurationStore::open({*location, data / "secret.key", settings.sip.realm}, parts->publisher);
+    if (!configuration) return refuse(configuration);
+    parts->configuration = std::move(*configuration);
+
+    const auto journal_folder = data / "journal";
+    const auto contacts = store::load_contacts(*location, journal_folder, system_now().utc);
+    if (!contacts) return refuse(contacts);
+    bus::JournalSettings journal_settings;
+    journal_settings.folder = journal_folder;
+    auto journal = bus::Journal::open(journal_settings);
+    if (!journal) return refuse(journal);
+    parts->journal = std::move(*journal);
+
+    std::optional<DemoOffice> demo;
+    if (settings.demo) {
+        auto office = open_demo_office(*parts->configuration, data / "demo.json", system_now().utc);
+        if (!office) return refuse(office);
+        demo = std::move(*office);
+    }
+
+    parts->signalling = std::make_unique<SignallingLoop>(exchange_settings(settings), *parts->journal, parts->publisher.current());
+    parts->signalling->load_contacts(*contacts);
+    parts->transports = std::make_unique<sip::Transports>(*parts->signalling);
+    if (auto listening = listen(*parts->transports, settings); !listening) return refuse(listening);
+    auto media = media::Engine::start(media_settings, *parts->signalling);
+    if (!media) return refuse(media);
+    parts->media = std::move(*media);
+    parts->journal_consumer = store::JournalConsumer::start({*location, journal_folder});
+    parts->signalling->start(*parts->transports, *parts->media);
+    parts->transports->start();
+
+    parts->control = std::make_unique<ControlSocket>([&loop = *parts->signalling](std::string_view question) {
+        constexpr std::string_view kWhy = "why";
+        if (!question.starts_with(kWhy)) return std::string("Unknown question.\n");
+        std::string call(question.substr(std::min(question.size(), kWhy.size() + 1)));
+        return loop.ask([call = std::move(call)](const pbx::Exchange& exchange) {
+            auto answer = exchange.calls().why(call);
+            return answer ? *answer : answer.error().reason + "\n";
+        });
+    });
+    if (auto opened = parts->control->open(control_socket_path(settings)); !opened) {
+        log_warning("questions of other processes cannot be answered: {} {}", opened.error().field, opened.error().reason);
+    }
+    log_info("{} contacts of the last run are reachable; ready", contacts->size());
+    if (demo) greet(*demo, exchange_settings(settings).sip.advertised_host, settings.sip.udp.port);
+    return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+std::string control_socket_path(const ServerSettings& settings) {
+    return (std::filesystem::path(settings.data_directory) / "almon.sock").string();
+}
+
+}  // namespace almon::server
