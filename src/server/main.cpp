@@ -54,7 +54,8 @@ int serve(const Arguments& arguments) {
 int why(const Arguments& arguments) {
     const auto settings = server::load_settings(arguments.config, arguments.data, arguments.overrides);
     if (!settings) return complain(settings.error());
-    const auto answer = server::ControlSocket::ask(server::control_socket_path(*settings), "why " + arguments.call);
+    const auto answer =
+        server::ControlSocket::ask(server::control_socket_path(*settings), "why " + arguments.call);
     if (!answer) return complain(answer.error());
     std::fputs(answer->c_str(), stdout);
     return 0;
@@ -69,16 +70,19 @@ int main(int count, char** values) {
     app.require_subcommand(1);
 
     const auto configured = [&arguments](CLI::App* command) {
-        command->add_option("--config", arguments.config, "Configuration file; conf.d beside it is read too")->capture_default_str();
+        command->add_option("--config", arguments.config, "Configuration file; conf.d beside it is read too")
+            ->capture_default_str();
         command->add_option("--data", arguments.data, "Data directory, in place of the configured one");
-        command->add_option("--set", arguments.overrides, "One setting: key=value, e.g. sip.udp.port=5070")->take_all();
+        command->add_option("--set", arguments.overrides, "One setting: key=value, e.g. sip.udp.port=5070")
+            ->take_all();
     };
     CLI::App* serve_command = app.add_subcommand("serve", "Run the telephone system until SIGINT or SIGTERM");
     configured(serve_command);
     serve_command->add_flag("--demo", arguments.demo, "Make a small office at the first start");
     CLI::App* why_command = app.add_subcommand("why", "Say why a call went where it went");
     configured(why_command);
-    why_command->add_option("call", arguments.call, "Unique id, linked id or channel name; without it: the last calls");
+    why_command->add_option("call", arguments.call,
+                            "Unique id, linked id or channel name; without it: the last calls");
 
     CLI11_PARSE(app, count, values);
     return serve_command->parsed() ? serve(arguments) : why(arguments);

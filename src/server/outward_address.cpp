@@ -13,7 +13,8 @@ NetAddress outward_address(const std::string& listening) {
     const auto loopback = NetAddress::parse(ipv6 ? "::1" : "127.0.0.1", 0).value();
     const int probe = socket(ipv6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (probe < 0) return loopback;
-    // Connecting a datagram socket only looks up the route; the addresses are those of documentation (RFC 5737, 3849).
+    // Connecting a datagram socket only looks up the route; the addresses are those of documentation (RFC
+    // 5737, 3849).
     sockaddr_storage far{};
     const auto length = NetAddress::parse(ipv6 ? "2001:db8::1" : "192.0.2.1", 9)->to(far);
     sockaddr_storage near{};

@@ -12,13 +12,14 @@
 #include "media/engine.hpp"
 #include "model/snapshot_publisher.hpp"
 #include "server/control_socket.hpp"
-#include "server/demo_office.hpp"
+#include "server/greeting.hpp"
 #include "server/outward_address.hpp"
 #include "server/signalling_loop.hpp"
 #include "sip/transport/transports.hpp"
 #include "store/configuration_store.hpp"
-#include "store/journal_consumer.hpp"
 #include "store/contacts.hpp"
+#include "store/demo_office.hpp"
+#include "store/journal_consumer.hpp"
 
 namespace almon::server {
 
@@ -28,8 +29,8 @@ namespace {
 constexpr std::chrono::milliseconds kFarewell{2000};
 
 pbx::ExchangeSettings exchange_settings(const ServerSettings& settings) {
-    const auto media_host =
-        settings.media.advertised_address.empty() ? settings.media.address : settings.media.advertised_address;
+    const auto media_host = settings.media.advertised_address.empty() ? settings.media.address
+                                                                      : settings.media.advertised_address;
     pbx::ExchangeSettings exchange;
     exchange.user_agent.timers = {settings.sip.session_timers.interval, settings.sip.session_timers.minimum};
     exchange.user_agent.advertised_host = settings.sip.advertised_address;
@@ -41,8 +42,9 @@ pbx::ExchangeSettings exchange_settings(const ServerSettings& settings) {
     exchange.sip.registrar.contacts_per_endpoint =
         static_cast<std::size_t>(settings.sip.registration.contacts_per_endpoint);
     exchange.sip.registrar.qualify_interval = settings.sip.qualify.interval;
-    exchange.sip.advertised_host =
-        settings.sip.advertised_address.empty() ? outward_address(settings.sip.address).host_in_uri() : settings.sip.advertised_address;
+    exchange.sip.advertised_host = settings.sip.advertised_address.empty()
+                                       ? outward_address(settings.sip.address).host_in_uri()
+                                       : settings.sip.advertised_address;
     exchange.calls.media_address = outward_address(media_host);
     exchange.calls.maximum_calls = static_cast<std::size_t>(settings.calls.maximum);
     exchange.calls.media_timeout = settings.media.timeout;
@@ -63,9 +65,11 @@ Result<void> make_data_directory(const std::filesystem::path& directory) {
 }
 
 Result<void> listen(sip::Transports& transports, const ServerSettings& settings) {
-    const auto open = [&](sip::TransportKind kind, const ServerSettings::Sip::Transport& transport) -> Result<void> {
+    const auto open = [&](sip::TransportKind kind,
+                          const ServerSettings::Sip::Transport& transport) -> Result<void> {
         if (!transport.enabled) return {};
-        const auto address = NetAddress::parse(settings.sip.address, static_cast<std::uint16_t>(transport.port));
+        const auto address =
+            NetAddress::parse(settings.sip.address, static_cast<std::uint16_t>(transport.port));
         if (!address) return refuse(address);
         const auto opened = transports.listen(kind, *address);
         if (!opened) return refuse(opened);
@@ -113,7 +117,6 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     parts->log = std::move(*log);
     if (auto made = make_data_directory(data); !made) return refuse(made);
 
-    // The ports first: a second server by mistake must not touch the database of the first.
     media::Settings media_settings;
     const auto bind = NetAddress::parse(settings.media.address, 0);
     if (!bind) return refuse(bind);
@@ -125,28 +128,32 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     const auto location = store::DatabaseLocation::parse(settings.database_uri());
     if (!location) return refuse(location);
     if (auto prepared = store::prepare_database(*location); !prepared) return refuse(prepared);
-    auto configuration =
-        store::ConfigurationStore::open({*location, data / "secret.key", settings.sip.realm}, parts->publisher);
+    auto configuration = store::ConfigurationStore::open({*location, data / "secret.key", settings.sip.realm},
+                                                         parts->publisher);
     if (!configuration) return refuse(configuration);
     parts->configuration = std::move(*configuration);
 
     const auto journal_folder = data / "journal";
-    const auto contacts = store::load_contacts(*location, journal_folder, system_now().utc);
-    if (!contacts) return refuse(contacts);
     bus::JournalSettings journal_settings;
     journal_settings.folder = journal_folder;
     auto journal = bus::Journal::open(journal_settings);
     if (!journal) return refuse(journal);
     parts->journal = std::move(*journal);
+    const auto contacts = store::load_contacts(*location, journal_folder, system_now().utc);
+    if (!contacts) return refuse(contacts);
 
-    std::optional<DemoOffice> demo;
+    std::vector<store::DemoUser> demo_users;
     if (settings.demo) {
-        auto office = open_demo_office(*parts->configuration, data / "demo.json", system_now().utc);
-        if (!office) return refuse(office);
-        demo = std::move(*office);
+        SystemRandom random;
+        auto made =
+            store::make_demo_office(*parts->configuration, random, data / "demo.json", system_now().utc);
+        if (!made) return refuse(made);
+        demo_users = std::move(*made);
     }
 
-    parts->signalling = std::make_unique<SignallingLoop>(exchange_settings(settings), *parts->journal, parts->publisher.current());
+    const auto exchange = exchange_settings(settings);
+    parts->signalling =
+        std::make_unique<SignallingLoop>(exchange, *parts->journal, parts->publisher.current());
     parts->signalling->load_contacts(*contacts);
     parts->transports = std::make_unique<sip::Transports>(*parts->signalling);
     if (auto listening = listen(*parts->transports, settings); !listening) return refuse(listening);
@@ -161,16 +168,20 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
         constexpr std::string_view kWhy = "why";
         if (!question.starts_with(kWhy)) return std::string("Unknown question.\n");
         std::string call(question.substr(std::min(question.size(), kWhy.size() + 1)));
-        return loop.ask([call = std::move(call)](const pbx::Exchange& exchange) {
-            auto answer = exchange.calls().why(call);
+        return loop.ask([call = std::move(call)](const pbx::Exchange& running) {
+            auto answer = running.calls().why(call);
             return answer ? *answer : answer.error().reason + "\n";
         });
     });
     if (auto opened = parts->control->open(control_socket_path(settings)); !opened) {
-        log_warning("questions of other processes cannot be answered: {} {}", opened.error().field, opened.error().reason);
+        log_warning("questions of other processes cannot be answered: {} {}", opened.error().field,
+                    opened.error().reason);
     }
     log_info("{} contacts of the last run are reachable; ready", contacts->size());
-    if (demo) greet(*demo, exchange_settings(settings).sip.advertised_host, settings.sip.udp.port);
+    if (settings.demo) {
+        std::fputs(greeting(demo_users, exchange.sip.advertised_host, settings).c_str(), stdout);
+        std::fflush(stdout);
+    }
     return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 

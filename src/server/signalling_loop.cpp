@@ -12,7 +12,8 @@ namespace almon::server {
 
 namespace {
 
-/// The core's instants are those of the steady clock (base/system_clock.hpp), which condition variables wait by.
+/// The core's instants are those of the steady clock (base/system_clock.hpp), which condition variables wait
+/// by.
 std::chrono::steady_clock::time_point steady(Instant instant) {
     return std::chrono::steady_clock::time_point(instant.time_since_epoch());
 }
@@ -22,7 +23,8 @@ std::chrono::steady_clock::time_point steady(Instant instant) {
 SignallingLoop::SignallingLoop(pbx::ExchangeSettings settings, bus::Journal& journal,
                                std::shared_ptr<const model::Snapshot> snapshot)
     : journal_(journal),
-      exchange_(std::move(settings), random_, held_wire_, held_commands_, journal, std::move(snapshot), system_now()) {}
+      exchange_(std::move(settings), random_, held_wire_, held_commands_, journal, std::move(snapshot),
+                system_now()) {}
 
 SignallingLoop::~SignallingLoop() {
     if (thread_.joinable()) stop(std::chrono::milliseconds(0));
@@ -53,7 +55,8 @@ void SignallingLoop::stop(std::chrono::milliseconds patience) {
 void SignallingLoop::on_received(std::vector<sip::Received> batch) {
     {
         const std::scoped_lock lock(mutex_);
-        for (auto& received : batch) inbox_.emplace_back(std::move(received));
+        for (auto& received : batch)
+            inbox_.emplace_back(std::move(received));
     }
     wake_.notify_one();
 }
@@ -65,7 +68,8 @@ void SignallingLoop::on_flow_lost(const sip::Flow& flow) {
 void SignallingLoop::on_media(std::vector<media::Event> events) {
     {
         const std::scoped_lock lock(mutex_);
-        for (auto& event : events) inbox_.emplace_back(std::move(event));
+        for (auto& event : events)
+            inbox_.emplace_back(std::move(event));
     }
     wake_.notify_one();
 }
@@ -77,7 +81,9 @@ void SignallingLoop::use(std::shared_ptr<const model::Snapshot> snapshot) {
 std::string SignallingLoop::ask(std::function<std::string(const pbx::Exchange&)> question) {
     auto answer = std::make_shared<std::promise<std::string>>();
     auto waiting = answer->get_future();
-    push(Question([answer, question = std::move(question)](pbx::Exchange& exchange) { answer->set_value(question(exchange)); }));
+    push(Question([answer, question = std::move(question)](pbx::Exchange& exchange) {
+        answer->set_value(question(exchange));
+    }));
     return waiting.get();
 }
 
@@ -128,15 +134,18 @@ void SignallingLoop::step(std::vector<Input>& inputs) {
             std::get<Question>(input)(exchange_);
         }
     }
-    if (const auto deadline = exchange_.next_deadline(); deadline && *deadline <= now.instant) exchange_.advance(now);
+    if (const auto deadline = exchange_.next_deadline(); deadline && *deadline <= now.instant)
+        exchange_.advance(now);
     release();
 }
 
 void SignallingLoop::release() {
     journal_.flush();
-    for (auto& command : held_commands_.held) media_->command(std::move(command));
+    for (auto& command : held_commands_.held)
+        media_->command(std::move(command));
     held_commands_.held.clear();
-    for (const auto& held : held_wire_.held) wire_->send(held.flow, held.bytes);
+    for (const auto& held : held_wire_.held)
+        wire_->send(held.flow, held.bytes);
     held_wire_.held.clear();
 }
 

@@ -18,11 +18,12 @@
 
 namespace almon::server {
 
-/// The one thread that owns all call state. Others hand inputs in and never wait for it; what a step wants to send leaves after
-/// its events are in the journal.
+/// The one thread that owns all call state. Others hand inputs in and never wait for it; what a step wants to
+/// send leaves after its events are in the journal.
 class SignallingLoop final : public sip::TransportListener, public media::EventListener {
 public:
-    SignallingLoop(pbx::ExchangeSettings settings, bus::Journal& journal, std::shared_ptr<const model::Snapshot> snapshot);
+    SignallingLoop(pbx::ExchangeSettings settings, bus::Journal& journal,
+                   std::shared_ptr<const model::Snapshot> snapshot);
     ~SignallingLoop() override;
 
     /// Before start(): registrations of an earlier process.
@@ -37,12 +38,14 @@ public:
     void on_flow_lost(const sip::Flow& flow) override;
     void on_media(std::vector<media::Event> events) override;
     void use(std::shared_ptr<const model::Snapshot> snapshot);
-    /// Runs `question` on the loop and waits for its answer: for people's questions, never from the call path.
+    /// Runs `question` on the loop and waits for its answer: for people's questions, never from the call
+    /// path.
     [[nodiscard]] std::string ask(std::function<std::string(const pbx::Exchange&)> question);
 
 private:
     using Question = std::function<void(pbx::Exchange&)>;
-    using Input = std::variant<sip::Received, sip::Flow, media::Event, std::shared_ptr<const model::Snapshot>, Question>;
+    using Input = std::variant<sip::Received, sip::Flow, media::Event, std::shared_ptr<const model::Snapshot>,
+                               Question>;
 
     /// Keeps what a step sends until its events are written.
     class HeldWire final : public sip::Wire {
@@ -51,7 +54,9 @@ private:
             sip::Flow flow;
             std::string bytes;
         };
-        void send(const sip::Flow& flow, std::string_view bytes) override { held.push_back({flow, std::string(bytes)}); }
+        void send(const sip::Flow& flow, std::string_view bytes) override {
+            held.push_back({flow, std::string(bytes)});
+        }
         std::vector<Held> held;
     };
     class HeldCommands final : public media::CommandSink {
