@@ -36,6 +36,10 @@ pbx::ExchangeSettings exchange_settings(const ServerSettings& settings) {
     exchange.user_agent.advertised_host = settings.sip.advertised_address;
     exchange.sip.session_timers = exchange.user_agent.timers;
     exchange.sip.authenticator.realm = settings.sip.realm;
+    using enum sip::DigestAlgorithm;
+    // RFC 8760 2.4: the preferred algorithm first.
+    if (settings.sip.digest == "both") exchange.sip.authenticator.algorithms = {Sha256, Md5};
+    if (settings.sip.digest == "sha-256") exchange.sip.authenticator.algorithms = {Sha256};
     exchange.sip.registrar.minimum_expiry = settings.sip.registration.minimum_expiry;
     exchange.sip.registrar.default_expiry = settings.sip.registration.default_expiry;
     exchange.sip.registrar.maximum_expiry = settings.sip.registration.maximum_expiry;

@@ -42,6 +42,9 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
         number_key("sip.tcp.port", s.sip.tcp.port, 0, 65535, "Port for SIP over TCP; 0 for any free one."),
         text_key("sip.realm", s.sip.realm, Refused,
                  "Realm of digest authentication, which phones show when they ask for a password."),
+        choice_key("sip.digest", s.sip.digest, {"md5", "both", "sha-256"},
+                   "Which algorithms phones are asked to prove their password with. Many phones give up when "
+                   "they are offered SHA-256, or two algorithms."),
         seconds_key("sip.session_timers.interval", s.sip.session_timers.interval, 90, 86400,
                     "How long a call may go without a sign of life in SIP before it is ended (RFC 4028)."),
         seconds_key("sip.session_timers.minimum", s.sip.session_timers.minimum, 90, 86400,

@@ -32,6 +32,7 @@ struct ServerSettings {
             int port = 5060;
         } udp, tcp;
         std::string realm = "almon";
+        std::string digest = "md5";
         struct SessionTimers {
             std::chrono::seconds interval{1800};
             std::chrono::seconds minimum{90};

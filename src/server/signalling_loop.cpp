@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 
+#include "base/log.hpp"
 #include "base/system_clock.hpp"
 
 namespace almon::server {
@@ -96,6 +97,7 @@ void SignallingLoop::push(Input input) {
 }
 
 void SignallingLoop::run() {
+    exchange_.start(system_now());
     release();
     std::vector<Input> inputs;
     for (;;) {

@@ -110,6 +110,7 @@ std::unique_ptr<pbx::Exchange> World::new_exchange() {
 }
 
 Outcome World::run() {
+    exchange_->start(clock_.now);
     after_exchange();
     for (std::size_t i = 0; i < phones_.size(); ++i) {
         phones_[i]->switch_on();

@@ -5,8 +5,6 @@
 #include <optional>
 #include <utility>
 
-#include "sip/digest.hpp"
-
 namespace almon::pbx {
 
 namespace {
@@ -33,6 +31,7 @@ std::optional<sip::DigestCredentials> credentials_in(const sip::Message& request
 
 SipAuthenticator::SipAuthenticator(SipAuthenticatorSettings settings, const StepClock& clock, Random& random)
     : realm_(std::move(settings.realm)),
+      algorithms_(std::move(settings.algorithms)),
       clock_(clock),
       random_(random),
       nonces_(key_or_drawn(settings.nonce_key, random)),
@@ -70,8 +69,7 @@ SipAuthenticator::Refusal SipAuthenticator::challenge(bool stale) {
     challenge.nonce = nonces_.issue(random_, clock_.utc());
     challenge.stale = stale;
     Refusal refusal;
-    // RFC 8760 2.4: the preferred algorithm first.
-    for (const auto algorithm : {sip::DigestAlgorithm::Sha256, sip::DigestAlgorithm::Md5}) {
+    for (const auto algorithm : algorithms_) {
         challenge.algorithm = algorithm;
         refusal.headers.push_back({"WWW-Authenticate", challenge.text()});
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -10,6 +11,7 @@
 #include "base/step_clock.hpp"
 #include "model/snapshot.hpp"
 #include "pbx/technology/guess_guard.hpp"
+#include "sip/digest.hpp"
 #include "sip/digest_nonce.hpp"
 #include "sip/user_agent.hpp"
 
@@ -17,6 +19,9 @@ namespace almon::pbx {
 
 struct SipAuthenticatorSettings {
     std::string realm = "almon";
+    /// Offered in this order, one challenge each. More than one, and SHA-256 at all, break many phones:
+    /// docs/decisions/0006-md5-challenges-by-default.md.
+    std::vector<sip::DigestAlgorithm> algorithms{sip::DigestAlgorithm::Md5};
     /// Signs the challenges. All zero: drawn from the random source at start.
     sip::DigestNonces::Key nonce_key{};
     GuessGuardSettings guesses;
@@ -47,6 +52,7 @@ private:
     [[nodiscard]] Refusal challenge(bool stale);
 
     std::string realm_;
+    std::vector<sip::DigestAlgorithm> algorithms_;
     const StepClock& clock_;
     Random& random_;
     sip::DigestNonces nonces_;
