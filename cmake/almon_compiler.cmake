@@ -15,7 +15,9 @@ target_compile_options(almon_compiler INTERFACE
     -Wcast-align -Wimplicit-fallthrough -Wvla
     $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>
     # GCC 12 warns of copies inside std::string that never overlap (GCC bug 105651).
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+    # Clang 16 overlooks calls of members in generic lambdas (base/archive.hpp).
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-unused-lambda-capture>)
 
 if(ALMON_SANITIZE)
     set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")

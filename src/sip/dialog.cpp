@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sip/syntax.hpp"
+
 namespace almon::sip {
 
 namespace {
@@ -35,6 +37,11 @@ bool is_local_scope(const NetAddress& address) noexcept {
     return b[0] == 10 || b[0] == 127 || b[0] == 0 || (b[0] == 172 && (b[1] & 0xf0U) == 16) ||
            (b[0] == 192 && b[1] == 168) || (b[0] == 169 && b[1] == 254) ||
            (b[0] == 100 && (b[1] & 0xc0U) == 64);
+}
+
+/// True for an address that only makes sense on the far side of a NAT.
+bool is_behind_nat(const NetAddress& named, const NetAddress& seen) noexcept {
+    return !named.same_host(seen) && is_local_scope(named);
 }
 
 }  // namespace
@@ -103,12 +110,22 @@ Flow flow_to_target(const Flow& arrived, std::string_view remote_target, bool th
     if (!transport.empty() && transport != "udp" && transport != "UDP") return arrived;
     const auto address = NetAddress::parse(target->host, target->effective_port());
     if (!address || address->port == 0 || address->ipv6 != arrived.remote.ipv6) return arrived;
-    const bool behind_nat =
-        !address->same_host(arrived.remote) && is_local_scope(*address) && !through_proxies;
-    if (behind_nat || address->is_unspecified()) return arrived;
+    if (address->is_unspecified() || (is_behind_nat(*address, arrived.remote) && !through_proxies))
+        return arrived;
     Flow flow = arrived;
     flow.remote = *address;
     return flow;
+}
+
+void Dialog::leave_connection() {
+    flow.connection = 0;
+    const auto hop = route_set.empty() ? Result<NameAddr>(NameAddr{{}, remote_target, {}})
+                                       : NameAddr::parse(route_set.front());
+    const auto uri = hop ? hop->sip_uri() : Result<SipUri>(refuse(hop));
+    if (!uri || !equal_ignoring_case(uri->transport(), uri_name(flow.transport))) return;
+    const auto address = NetAddress::parse(uri->host, uri->effective_port());
+    if (!address || address->ipv6 != flow.local.ipv6 || address->is_unspecified()) return;
+    if (!is_behind_nat(*address, flow.remote)) flow.remote = *address;
 }
 
 Dialog::Path Dialog::path() const {

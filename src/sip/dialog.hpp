@@ -46,6 +46,11 @@ struct Dialog {
     /// true where the peer is known not to be the neighbour itself.
     void choose_flow(const Flow& arrived, bool through_proxies);
 
+    /// The connection of `flow` is gone: the next request opens one to where the route or the peer's Contact
+    /// points, since the far end of a connection that the peer opened listens to nobody (RFC 3261 18.2.2, RFC
+    /// 5923).
+    void leave_connection();
+
     /// Request-URI and Route of a request within the dialog (RFC 3261 12.2.1.1): with a strict router in
     /// front, the Request-URI is that router and the remote target comes last.
     struct Path {

@@ -49,9 +49,10 @@ void UserAgent::State::send_invite(Session& session) {
     outgoing.branch = transactions.new_branch() + '.' + loop_mark(wanted.request_uri);
     ++outgoing.cseq;
     const LocalIdentity& self = identity(wanted.flow);
+    const bool reliable = !wanted.offer.empty() || wanted.answers_early_offer;
     auto writer = MessageWriter::request(Method::Invite, wanted.request_uri);
     writer.add_via(via_name(wanted.flow.transport), self.sent_by, outgoing.branch)
-        .add(HeaderName::MaxForwards, "70");
+        .add_number(HeaderName::MaxForwards, wanted.max_forwards);
     for (const auto& hop : wanted.route)
         writer.add(HeaderName::Route, hop);
     writer.add(HeaderName::From, wanted.from + ";tag=" + session.local_tag)
@@ -61,7 +62,7 @@ void UserAgent::State::send_invite(Session& session) {
         .add(HeaderName::Contact, self.contact)
         .add(HeaderName::UserAgent, settings.product)
         .add(HeaderName::Allow, allow)
-        .add(HeaderName::Supported, supported);
+        .add(HeaderName::Supported, reliable ? supported : supported_unreliable);
     session.digest.add_to(writer, "INVITE", wanted.request_uri, random);
     add_session_expires(writer, session);
     add_all(writer, wanted.headers);

@@ -71,7 +71,7 @@ void UserAgent::State::respond(RequestId request, int status, std::string_view r
         if (method == Method::Options) {
             // RFC 3261 11.2
             add_ours(HeaderName::Allow, allow);
-            add_ours(HeaderName::Accept, any_sip);
+            add_ours(HeaderName::Accept, accepted_types);
             add_ours(HeaderName::Supported, supported);
         } else if (method == Method::Subscribe || method == Method::Notify || method == Method::Refer) {
             add_ours(HeaderName::Contact, identity(record.flow).contact);

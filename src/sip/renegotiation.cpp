@@ -314,6 +314,7 @@ void UserAgent::State::on_reinvite_response(Session& session, const ClientUse& u
     session.own_invite = {};
     if (status >= 300) return on_offer_refused(id, use, status, &response);
     dialog->dialog.refresh_target(response);
+    dialog->dialog.choose_flow(dialog->dialog.flow, false);
     send_ack(session, *dialog, use.cseq, {});
     if (session.stage == Session::Stage::Ending) return;
     if (response.header(HeaderName::Allow))
@@ -333,6 +334,7 @@ void UserAgent::State::on_update_response(Session& session, const ClientUse& use
     const auto id = session.id;
     if (status < 300) {
         dialog->dialog.refresh_target(response);
+        dialog->dialog.choose_flow(dialog->dialog.flow, false);
         if (session.established()) take_session_expires(session, response);
         if (use.with_offer) settle_own_offer(id, use, session_description(response));
         return;

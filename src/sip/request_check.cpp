@@ -101,7 +101,7 @@ bool UserAgent::State::refuse_unfit(ServerTransactionId transaction, ServerReque
         const bool multipart = type.size() > 10 && equal_ignoring_case(type.substr(0, 10), "multipart/");
         const bool understood = equal_ignoring_case(type, "application/sdp") ||
                                 (multipart && !session_description(request).empty());
-        if (!understood) return refuse_with(415, {}, {{"Accept", any_sip}});
+        if (!understood) return refuse_with(415, {}, {{"Accept", accepted_types}});
     }
     return false;
 }

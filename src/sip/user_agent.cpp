@@ -11,9 +11,10 @@ namespace almon::sip {
 
 namespace {
 
-std::string joined(const std::vector<std::string>& words) {
+std::string joined(const std::vector<std::string>& words, std::string_view without = {}) {
     std::string text;
     for (const auto& word : words) {
+        if (word == without) continue;
         if (!text.empty()) text += ", ";
         text += word;
     }
@@ -50,7 +51,8 @@ UserAgent::State::State(UserAgentSettings user_agent_settings, Random& random_so
       settings(std::move(user_agent_settings)),
       allow(joined(settings.methods)),
       supported(joined(settings.extensions)),
-      any_sip("application/sdp"),
+      supported_unreliable(joined(settings.extensions, "100rel")),
+      accepted_types("application/sdp"),
       transactions(random, wire, *this) {}
 
 // TransactionUser
@@ -145,6 +147,10 @@ void UserAgent::State::on_response(ClientTransactionId transaction, const Flow& 
             take_session(use.session);
             return;
         case ClientUse::Kind::InSession: {
+            if (session != nullptr && session->established() && response.method() == Method::Update &&
+                status < 300) {
+                take_session_expires(*session, response);
+            }
             const bool lost = use.of_invite_usage && (status == 481 || status == 408);
             tell(RequestCompleted{use.request, &response});
             session = find(use.session);
@@ -315,6 +321,7 @@ void UserAgent::State::fire(const UserAgentTimer& timer) {
 
 void UserAgent::State::save(Archive& archive) const {
     transactions.save(archive);
+    archive.put(identities);
     archive.put(sessions);
     archive.put(server_requests);
     archive.put(client_uses);
@@ -326,6 +333,7 @@ void UserAgent::State::save(Archive& archive) const {
 
 void UserAgent::State::restore(ArchiveReader& reader) {
     transactions.restore(reader);
+    reader.get(identities);
     reader.get(sessions);
     reader.get(server_requests);
     reader.get(client_uses);
@@ -359,6 +367,13 @@ void UserAgent::receive(const Flow& flow, Message message, Now now) {
 
 void UserAgent::flow_lost(const Flow& flow, Now now) {
     state_->now = now;
+    if (is_reliable(flow.transport)) {
+        for (auto& [id, session] : state_->sessions) {
+            for (auto& dialog : session.dialogs) {
+                if (dialog.dialog.flow == flow) dialog.dialog.leave_connection();
+            }
+        }
+    }
     state_->transactions.flow_lost(flow, now);
 }
 

@@ -59,9 +59,14 @@ struct InviteSettings {
     Body offer;            ///< Empty: the other side makes the offer.
     SessionTimers timers;
     std::optional<Credentials> credentials;
+    std::uint8_t max_forwards = 70;  ///< For a call that came in: one less than it had (RFC 7332).
+    /// Without offer: that an offer in a reliable provisional response will be answered by answer_offer(). If
+    /// not, 100rel is not named in Supported, so that the offer comes in the 2xx.
+    bool answers_early_offer = false;
 };
 BOOST_DESCRIBE_STRUCT(InviteSettings, (),
-                      (flow, request_uri, from, to, route, headers, offer, timers, credentials))
+                      (flow, request_uri, from, to, route, headers, offer, timers, credentials, max_forwards,
+                       answers_early_offer))
 
 enum class Reliability : std::uint8_t {
     IfRequired,   ///< Provisional responses are reliable only where the caller requires 100rel (RFC 3262).

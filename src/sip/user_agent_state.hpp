@@ -82,6 +82,7 @@ struct LocalIdentity {
     std::string sent_by;
     std::string contact;
 };
+BOOST_DESCRIBE_STRUCT(LocalIdentity, (), (transport, local, sent_by, contact))
 
 /// Everything behind UserAgent. One class, whose member functions stand in the file of what happens:
 /// outgoing_session.cpp, incoming_session.cpp, renegotiation.cpp, session_end.cpp, outside_request.cpp.
@@ -226,7 +227,8 @@ struct UserAgent::State final : TransactionUser {
     UserAgentSettings settings;
     std::string allow;
     std::string supported;
-    std::string any_sip;  ///< Accept of what we take as session description.
+    std::string supported_unreliable;  ///< Without 100rel.
+    std::string accepted_types;        ///< Accept of what we take as session description.
     std::vector<LocalIdentity> identities;
     TransactionLayer transactions;
 

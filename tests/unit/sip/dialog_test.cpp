@@ -81,6 +81,24 @@ TEST(Dialog, WhatCannotBeResolvedHereGoesBackTheWayItCame) {
     }
 }
 
+// RFC 5923: the far end of a connection that the peer opened listens to nobody.
+TEST(Dialog, LostConnectionIsReplacedByOneToTheContact) {
+    auto dialog = Dialog::of_callee(invite(), from("192.0.2.1", 40000, TransportKind::Tcp), "ours");
+    const auto after_loss = [&](std::string_view contact, std::vector<std::string> route = {}) {
+        dialog.flow = from("192.0.2.1", 40000, TransportKind::Tcp);
+        dialog.flow.connection = 7;
+        dialog.remote_target = contact;
+        dialog.route_set = std::move(route);
+        dialog.leave_connection();
+        EXPECT_EQ(dialog.flow.connection, 0U);
+        return dialog.flow.remote.text();
+    };
+    EXPECT_EQ(after_loss("sip:a@192.0.2.1:5070;transport=tcp"), "192.0.2.1:5070");
+    EXPECT_EQ(after_loss("sip:a@10.0.0.9:5070;transport=tcp"), "192.0.2.1:40000");
+    EXPECT_EQ(after_loss("sip:a@192.0.2.1:5070"), "192.0.2.1:40000");
+    EXPECT_EQ(after_loss("sip:a@10.0.0.9", {"<sip:198.51.100.2;transport=TCP;lr>"}), "198.51.100.2:5060");
+}
+
 TEST(Dialog, ConnectionsAreKept) {
     auto dialog = Dialog::of_callee(invite(), from("192.0.2.1", 40000, TransportKind::Tcp), "ours");
     EXPECT_EQ(dialog.flow.remote.port, 40000);

@@ -13,7 +13,9 @@ using std::chrono::seconds;
 class UserAgentReliable : public testing::Test {
 protected:
     void call(std::string_view offer = "offer") {
-        session = alice.agent->invite(alice.invite_to(bob.address, offer), network.now());
+        auto invite = alice.invite_to(bob.address, offer);
+        invite.answers_early_offer = true;
+        session = alice.agent->invite(invite, network.now());
         network.run_for(50ms);
     }
     void ring(int status, std::string_view body = {}) {
