@@ -12,15 +12,17 @@
 namespace almon::bus {
 namespace {
 
-// Read in one go; larger than the largest record, so that each round takes at least one.
-constexpr std::size_t kChunk = kLargestJournalRecord + (1u << 16);
+// Read in one go; where a record is longer, the largest is.
+constexpr std::size_t kChunk = 64u << 10;
+constexpr std::size_t kLargeChunk = kLargestJournalRecord + kChunk;
 
-Result<std::string> read_chunk(const std::filesystem::path& file, std::uint64_t offset) {
+/// What is there from `offset` on, `size` bytes at most.
+Result<std::string> read_chunk(const std::filesystem::path& file, std::uint64_t offset, std::size_t size) {
     std::error_code error;
-    const auto size = std::filesystem::file_size(file, error);
+    const auto written = std::filesystem::file_size(file, error);
     if (error) return refuse(ErrorCode::Unavailable, "journal", file.string() + ": " + error.message());
-    if (size <= offset) return std::string();
-    std::string bytes(static_cast<std::size_t>(std::min<std::uint64_t>(size - offset, kChunk)), '\0');
+    if (written <= offset) return std::string();
+    std::string bytes(static_cast<std::size_t>(std::min<std::uint64_t>(written - offset, size)), '\0');
     std::ifstream stream(file, std::ios::binary);
     stream.seekg(static_cast<std::streamoff>(offset));
     stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
@@ -54,8 +56,8 @@ Result<std::vector<Event>> JournalReader::read(std::size_t limit) {
 
 Result<void> JournalReader::read_segment(Segment state, std::size_t limit, std::vector<Event>& events) {
     const auto file = journal_file(folder_, position_.segment);
-    for (;;) {
-        const auto chunk = read_chunk(file, position_.offset);
+    for (auto size = kChunk;;) {
+        const auto chunk = read_chunk(file, position_.offset, size);
         if (!chunk) return refuse(chunk);
         std::string_view rest = *chunk;
         if (position_.offset == 0) {
@@ -69,11 +71,11 @@ Result<void> JournalReader::read_segment(Segment state, std::size_t limit, std::
         }
         bool moved = false;
         while (events.size() < limit) {
-            const auto size = rest.size();
+            const auto before = rest.size();
             const auto record = take_journal_record(rest);
             if (!record) break;
             moved = true;
-            position_.offset += size - rest.size();
+            position_.offset += before - rest.size();
             auto event = decode(*record);
             if (event)
                 events.push_back(*std::move(event));
@@ -81,7 +83,10 @@ Result<void> JournalReader::read_segment(Segment state, std::size_t limit, std::
                 log_warning("an event in {} is passed over: {}", file.string(), event.error().reason);
         }
         if (events.size() >= limit) return {};
-        if (moved && chunk->size() == kChunk) continue;
+        if (chunk->size() == size && (moved || size == kChunk)) {
+            size = moved ? kChunk : kLargeChunk;
+            continue;
+        }
         if (!rest.empty() && state == Segment::Complete)
             log_warning("{} bytes at the end of {} were not written whole and are passed over", rest.size(),
                         file.string());

@@ -17,8 +17,9 @@ public:
 
     void write(const bus::CallEvent& event);
 
+    class Row;  ///< The dialect's way.
+
 private:
-    struct Row;
     std::unique_ptr<Row> row_;
 };
 

@@ -20,7 +20,7 @@ struct JournalConsumerSettings {
     /// How often it looks for new events: what the tables may lag behind.
     std::chrono::milliseconds interval{250};
     /// Events a transaction; contacts that refresh within one are written once.
-    std::size_t batch = 4096;
+    std::size_t batch = 1000;
 };
 
 /// Moves events from the journal into the tables `cel` and `contacts`, each exactly once: the place in the

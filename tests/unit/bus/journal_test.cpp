@@ -93,6 +93,19 @@ TEST(Journal, SegmentsFollowEachOther) {
     }
 }
 
+TEST(Journal, LongEventsAreReadToo_AndThoseThatAreTooLongAreNotKept) {
+    test::TemporaryFolder folder;
+    const auto journal = open_in(folder);
+    for (int number = 1; number <= 6; ++number) {
+        auto event = std::get<CallEvent>(numbered(number));
+        event.extra.assign(number == 3 ? 2'000'000u : 400'000u, 'x');
+        journal->emit(event);
+    }
+    journal->flush();
+    JournalReader reader(folder.path(), {});
+    EXPECT_EQ(read_all(reader), (std::vector<int>{1, 2, 4, 5, 6}));
+}
+
 TEST(Journal, ARestartGoesOnBehindWhatIsThere) {
     test::TemporaryFolder folder;
     for (int number = 1; number <= 3; ++number) {
