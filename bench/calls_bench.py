@@ -11,12 +11,9 @@ with Office(USERS) as office:
     phones = loopback.free_port()
     half = len(office.users) // 2
     callers, callees = office.users[:half], office.users[half:]
-    office.register([(user["sip_username"], user["sip_password"], phones) for user in callees], 500)
+    office.register(callees, phones, 500)
     with office.callees(phones):
-        rows = []
-        for number in range(CALLS):
-            caller, callee = callers[number % half], callees[number % half]
-            rows.append((callee["exten"], caller["sip_username"], caller["sip_password"]))
+        rows = [office.call_row(callers[number % half], callees[number % half]) for number in range(CALLS)]
         office.load("caller.xml", rows[:half // 10], RATE, "-d", 0)  # warm
         before = office.cpu_ms()
         office.load("caller.xml", rows, RATE, "-d", 0)

@@ -13,9 +13,8 @@ with Office(1000) as office:
     phones = loopback.free_port()
     half = len(office.users) // 2
     callers, callees = office.users[:half], office.users[half:]
-    office.register([(user["sip_username"], user["sip_password"], phones) for user in callees], 500)
-    rows = [(callees[number]["exten"], callers[number]["sip_username"], callers[number]["sip_password"])
-            for number in range(CALLS)]
+    office.register(callees, phones, 500)
+    rows = [office.call_row(callers[number], callees[number]) for number in range(CALLS)]
     with office.callees(phones):
         office.load("caller.xml", rows[:20], RATE, "-d", 0)  # what the first calls allocate for good
         before = office.rss_kb()

@@ -22,6 +22,11 @@ SCENARIOS = pathlib.Path(__file__).resolve().parent / "scenarios"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def credentials(user: dict) -> str:
+    """What sipp needs in a row to answer a challenge as this user; it cannot put it together from fields."""
+    return f"[authentication username={user['sip_username']} password={user['sip_password']}]"
+
+
 class Office:
     """Almon with `users` users, its data in a temporary folder; to be used in a `with`."""
 
@@ -62,9 +67,14 @@ class Office:
                 return float(line.split()[1])
         raise AssertionError("no VmRSS")
 
-    def register(self, rows: list[tuple], rate: int) -> None:
-        """Registers each (username, password, contact port) with digest."""
-        self.load("register.xml", rows, rate)
+    def register(self, users: list[dict], port: int, rate: int) -> None:
+        """Registers each of them with digest, one contact at `port`."""
+        self.load("register.xml", [(user["sip_username"], credentials(user), port) for user in users], rate)
+
+    @staticmethod
+    def call_row(caller: dict, callee: dict) -> tuple:
+        """A row for caller.xml."""
+        return (callee["exten"], caller["sip_username"], credentials(caller))
 
     def load(self, scenario: str, rows: list[tuple], rate: int, *more) -> None:
         """One run of a scenario for each row, so many a second, until all are done."""

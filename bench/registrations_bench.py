@@ -9,8 +9,7 @@ RATE = 500
 with Office(USERS) as office:
     office.start()
     port = loopback.free_port()
-    rows = [(user["sip_username"], user["sip_password"], port) for user in office.users]
-    office.register(rows, RATE)
+    office.register(office.users, port, RATE)
     before = office.cpu_ms()
-    office.register(rows * ROUNDS, RATE)
-    report(register_cpu_ms=(office.cpu_ms() - before) / (len(rows) * ROUNDS))
+    office.register(office.users * ROUNDS, port, RATE)
+    report(register_cpu_ms=(office.cpu_ms() - before) / (len(office.users) * ROUNDS))
