@@ -68,27 +68,28 @@ class Office:
         raise AssertionError("no VmRSS")
 
     def register(self, users: list[dict], port: int, rate: int) -> None:
-        """Registers each of them with digest, one contact at `port`."""
-        self.load("register.xml", [(user["sip_username"], credentials(user), port) for user in users], rate)
+        """Registers each of them with digest, from `port`: calls are sent where a registration came from."""
+        rows = [(user["sip_username"], credentials(user), port) for user in users]
+        self.load("register.xml", rows, rate, port=port)
 
     @staticmethod
     def call_row(caller: dict, callee: dict) -> tuple:
         """A row for caller.xml."""
         return (callee["exten"], caller["sip_username"], credentials(caller))
 
-    def load(self, scenario: str, rows: list[tuple], rate: int, *more) -> None:
+    def load(self, scenario: str, rows: list[tuple], rate: int, *more, port: int = 0) -> None:
         """One run of a scenario for each row, so many a second, until all are done."""
-        with self.begin_load(scenario, rows, rate, *more) as load:
+        with self.begin_load(scenario, rows, rate, *more, port=port) as load:
             load.finish(30 + len(rows) / rate)
 
     @contextlib.contextmanager
-    def begin_load(self, scenario: str, rows: list[tuple], rate: int, *more):
+    def begin_load(self, scenario: str, rows: list[tuple], rate: int, *more, port: int = 0):
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
         table = folder / "rows.csv"
         table.write_text("SEQUENTIAL\n" + "".join(";".join(map(str, row)) + "\n" for row in rows))
         load = Load(folder, SCENARIOS / scenario, [
             f"{loopback.ADDRESS}:{self.almon.udp_port}", "-inf", table, "-m", len(rows), "-r", rate,
-            "-l", len(rows), *more])
+            "-l", len(rows), *more], port)
         try:
             yield load
         finally:
@@ -98,7 +99,7 @@ class Office:
     def callees(self, port: int):
         """Phones at `port` that ring, answer at once and wait for BYE."""
         load = Load(pathlib.Path(tempfile.mkdtemp(dir=self.folder)), SOURCE / "tests/e2e/scenarios/callee.xml",
-                    ["-aa", "-l", 100000], port)
+                    ["-aa", "-l", 5000], port)
         try:
             yield load
         finally:
