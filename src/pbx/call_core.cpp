@@ -27,6 +27,7 @@ void CallCore::State::run_waiting() {
     if (in_step) return;
     in_step = true;
     while (!waiting.empty()) {
+        ++inputs_taken;
         auto next = std::move(waiting.front());
         waiting.pop_front();
         std::visit([this](auto& input) { on(input); }, next);
@@ -72,6 +73,7 @@ void CallCore::use(std::shared_ptr<const model::Snapshot> snapshot) {
 }
 
 void CallCore::on_media(const media::Event& event) {
+    ++state_->inputs_taken;
     state_->in_step = true;
     state_->on(event);
     state_->in_step = false;
@@ -83,6 +85,7 @@ void CallCore::advance() {
     if (!state.live.ports_ordered) state.order_ports();
     state.in_step = true;
     while (const auto due = state.live.timers.take_due(state.clock.instant())) {
+        ++state.inputs_taken;
         const auto& purpose = due->second;
         switch (purpose.kind) {
             case TimerPurpose::Kind::RingTime:
@@ -106,6 +109,7 @@ std::optional<Instant> CallCore::next_deadline() const {
 void CallCore::hang_up_all(Cause cause) {
     auto& state = *state_;
     state.live.shutting_down = true;
+    ++state.inputs_taken;
     state.in_step = true;
     while (!state.live.channels.empty())
         state.end_call(state.live.channels.begin()->second, cause);
@@ -115,6 +119,10 @@ void CallCore::hang_up_all(Cause cause) {
 
 std::size_t CallCore::channel_count() const noexcept {
     return state_->live.channels.size();
+}
+
+std::uint64_t CallCore::inputs_taken() const noexcept {
+    return state_->inputs_taken;
 }
 
 std::size_t CallCore::bridge_count() const noexcept {

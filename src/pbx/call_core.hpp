@@ -55,6 +55,8 @@ public:
 
     [[nodiscard]] std::size_t channel_count() const noexcept;
     [[nodiscard]] std::size_t bridge_count() const noexcept;
+    /// Where it has not grown, nothing here has changed.
+    [[nodiscard]] std::uint64_t inputs_taken() const noexcept;
     /// Nothing leaked: no channel, bridge, dial, leg, port in use or timer. For the simulator's invariants.
     [[nodiscard]] bool idle() const noexcept;
     /// Sentences about what does not hold (a bridge with one party, a leg without channel ...); empty when

@@ -39,6 +39,7 @@ struct CallCore::State {
     std::unordered_map<model::UserId, int> calls_of_user;  ///< Derived from channels and dials.
     std::deque<CoreInput> waiting;                         ///< Empty between steps.
     bool in_step = false;
+    std::uint64_t inputs_taken = 0;
 
     // call_core.cpp
     void take(CoreInput input);

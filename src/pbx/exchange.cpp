@@ -15,11 +15,6 @@ Exchange::Exchange(ExchangeSettings settings, Random& random, sip::Wire& wire, m
     calls_.add(sip_);
 }
 
-void Exchange::start(Now now) {
-    clock_.now = now;
-    calls_.start();
-}
-
 void Exchange::load_contacts(const std::vector<bus::StoredContact>& contacts, Now now) {
     clock_.now = now;
     sip_.load_contacts(contacts);

@@ -34,8 +34,6 @@ public:
     Exchange(ExchangeSettings settings, Random& random, sip::Wire& wire, media::CommandSink& media,
              bus::EventSink& events, std::shared_ptr<const model::Snapshot> snapshot, Now now);
 
-    /// Once, before the first call: orders what calls need at once. Not after restore(), which brings it.
-    void start(Now now);
     /// Registrations that were stored by an earlier process.
     void load_contacts(const std::vector<bus::StoredContact>& contacts, Now now);
 

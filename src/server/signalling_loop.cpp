@@ -97,7 +97,6 @@ void SignallingLoop::push(Input input) {
 }
 
 void SignallingLoop::run() {
-    exchange_.start(system_now());
     release();
     std::vector<Input> inputs;
     for (;;) {

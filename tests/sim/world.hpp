@@ -107,6 +107,7 @@ private:
     std::uint64_t report_sequence_ = 0;
     std::vector<media::Event> new_reports_;
     bool muted_ = false;  ///< While a second exchange is built, what it says counts for nothing.
+    std::uint64_t checked_inputs_ = 0;
     Outcome outcome_;
 };
 
