@@ -48,7 +48,8 @@ public:
 
     void send(const Flow& /*flow*/, std::string_view bytes) override {
         const auto message = Message::parse(bytes);
-        if (!message || (message->is_request() && message->defect())) std::abort();  // what we write, we can read
+        if (!message || (message->is_request() && message->defect()))
+            std::abort();  // what we write, we can read
         const auto ours = message->is_request() ? message->from() : message->to();
         if (ours && !ours->tag().empty()) tag_ = ours->tag();
         if (const auto via = message->via()) branch_ = via->branch();
