@@ -23,13 +23,15 @@ constexpr std::string_view kSqliteScheme = "sqlite://";
 constexpr std::string_view kPostgresqlScheme = "postgresql://";
 constexpr int kBusyMilliseconds = 5000;
 
-/// The file is created by us, since SQLite would make it readable for everybody.
+/// The file is created by us, since SQLite would make it readable for everybody. One that is there is never
+/// opened: closing it would drop the locks that other sessions of this process hold on it (fcntl(2)), and then
+/// whoever looks into the database from outside takes the write-ahead log away with him.
 Result<void> create_file(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0)
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file >= 0) ::close(file);
+    if ((file < 0 && errno != EEXIST) || ::access(path.c_str(), R_OK | W_OK) != 0)
         return refuse(ErrorCode::Unavailable, "database",
                       fmt::format("cannot open {}: {}", path, std::strerror(errno)));
-    ::close(file);
     return {};
 }
 
@@ -220,9 +222,9 @@ Error refusal_of(const std::exception& exception) {
 }
 
 Result<void> prepare_database(const DatabaseLocation& location) {
-    auto session = Session::open(location);
-    if (!session) return refuse(session);
     auto prepared = guarded([&]() -> Result<void> {
+        auto session = Session::open(location);
+        if (!session) return refuse(session);
         if (const auto sound = check_integrity(*session); !sound) return sound;
         return migrate(*session);
     });
