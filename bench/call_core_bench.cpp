@@ -33,7 +33,9 @@ public:
     void answer_offer(pbx::ChannelId, const sdp::SessionDescription&) override {}
     void refuse_offer(pbx::ChannelId, pbx::Cause) override {}
     void hold(pbx::ChannelId, bool) override {}
-    [[nodiscard]] bool send_digit(pbx::ChannelId, char, std::chrono::milliseconds) override { return true; }
+    [[nodiscard]] bool send_digit(pbx::ChannelId, char, std::chrono::milliseconds, bool) override {
+        return true;
+    }
     void redirect(pbx::ChannelId, std::string_view) override {}
     void update_identity(pbx::ChannelId, const pbx::CallerId&) override {}
 

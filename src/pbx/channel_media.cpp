@@ -26,6 +26,11 @@ bool within(Direction wanted, Direction told) noexcept {
     return (!sends(wanted) || sends(told)) && (!receives(wanted) || receives(told));
 }
 
+bool lacks_events(const Stream& stream) noexcept {
+    return stream.kind == sdp::MediaKind::Audio && !stream.refused() && !stream.formats.empty() &&
+           std::ranges::find(stream.formats, "TELEPHONE-EVENT", &Format::encoding) == stream.formats.end();
+}
+
 }  // namespace
 
 std::optional<std::vector<std::string>> allowed_by_both(const std::vector<std::string>& first,
@@ -141,6 +146,36 @@ void mirror_directions(SessionDescription& answer, const SessionDescription& off
     for (std::size_t i = 0; i < answer.streams.size() && i < offer.streams.size(); ++i) {
         if (!answer.streams[i].refused())
             answer.streams[i].direction = sdp::reversed(offer.streams[i].direction);
+    }
+}
+
+void keep_events(SessionDescription& answer, const SessionDescription& offer) {
+    for (std::size_t i = 0; i < answer.streams.size() && i < offer.streams.size(); ++i) {
+        auto& stream = answer.streams[i];
+        if (!lacks_events(stream)) continue;
+        // RFC 4733 2.1: events share the clock of the codec that they interrupt.
+        const auto clock = stream.formats.front().clock_rate;
+        const auto events = std::ranges::find_if(offer.streams[i].formats, [&](const Format& format) {
+            return format.encoding == "TELEPHONE-EVENT" && format.clock_rate == clock;
+        });
+        if (events != offer.streams[i].formats.end()) stream.formats.push_back(*events);
+    }
+}
+
+void add_events(SessionDescription& offer) {
+    for (auto& stream : offer.streams) {
+        if (!lacks_events(stream)) continue;
+        Format events;
+        events.encoding = "TELEPHONE-EVENT";
+        events.clock_rate = stream.formats.front().clock_rate;
+        events.parameters = "0-16";
+        const auto taken = [&] {
+            return std::ranges::find(stream.formats, events.payload_type, &Format::payload_type) !=
+                   stream.formats.end();
+        };
+        for (events.payload_type = 101; taken() && events.payload_type < 127;)
+            ++events.payload_type;
+        if (!taken()) stream.formats.push_back(std::move(events));
     }
 }
 

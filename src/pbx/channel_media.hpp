@@ -83,6 +83,11 @@ void tell_directions(ChannelMedia& media, const sdp::SessionDescription& descrip
 /// hold ends.
 void mirror_directions(sdp::SessionDescription& answer, const sdp::SessionDescription& offer);
 
+/// Events (RFC 4733) for a party whose peer has none: its digits then end with us and go on by signalling. An
+/// answer takes what the offer has, an offer gets a number of our own.
+void keep_events(sdp::SessionDescription& answer, const sdp::SessionDescription& offer);
+void add_events(sdp::SessionDescription& offer);
+
 /// Our offer to somebody who shall choose at once: the first codec of each stream, and events.
 void keep_first_codec(sdp::SessionDescription& description);
 

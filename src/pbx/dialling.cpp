@@ -161,6 +161,7 @@ std::optional<sdp::SessionDescription> CallCore::State::offer_for(Channel& calle
     if (!caller.media.remote) return sdp::local_offer({without_video(std::move(*allowed)), {}});
     auto offer = sdp::relay_offer(*caller.media.remote, {*allowed, *allowed});
     if (!has_live_stream(offer)) return std::nullopt;
+    add_events(offer);
     return offer;
 }
 
@@ -193,6 +194,7 @@ void CallCore::State::on(input::Progressed& progressed) {
     callee->state = ChannelState::Early;
     // The offer stays open: the final answer may differ from what an unreliable provisional response says.
     agree(callee->media, *callee->media.our_offer, std::move(progressed.early));
+    keep_events(*reply, *caller.media.remote);
     address(caller, *reply);
     tell_directions(caller.media, *reply);
     caller.media.local = std::move(*reply);
@@ -217,6 +219,7 @@ void CallCore::State::on(input::Answered& answered) {
     if (caller.media.remote) {
         if (auto relayed = sdp::relay_answer(*caller.media.remote, answered.description))
             reply = std::move(*relayed);
+        if (reply) keep_events(*reply, *caller.media.remote);
     } else if (has_live_stream(answered.description)) {
         auto offer = answered.description;
         keep_first_codec(offer);

@@ -114,6 +114,7 @@ void CallCore::State::relay_offer_to(Channel& peer, Channel& offering, sdp::Sess
         trace(offering, "{} offers no codec that {} may use", offering.name, peer.name);
         return technology.refuse_offer(offering.id, Cause::BearerCapabilityNotAvailable);
     }
+    add_events(relayed);
     // The peer keeps what it was told of directions, so that a hold that ends need not be told.
     for (std::size_t i = 0; i < relayed.streams.size() && i < peer.media.told.size(); ++i) {
         auto& stream = relayed.streams[i];
@@ -173,6 +174,7 @@ void CallCore::State::finish_relayed_offer(Channel& answering, Channel& offering
     tell_directions(answering.media, *local);
     agree(answering.media, std::move(*local), std::move(answer));
     mirror_directions(*reply, *offer);
+    keep_events(*reply, *offer);
     address(offering, *reply);
     tell_directions(offering.media, *reply);
     offering.media.local = std::move(*reply);
@@ -224,8 +226,9 @@ void CallCore::State::on_media_digit(Channel& from, const media::DigitReceived& 
 
 void CallCore::State::send_digit(Channel& to, char digit, std::chrono::milliseconds duration) {
     auto* technology = technology_of(to);
-    if (technology != nullptr && technology->send_digit(to.id, digit, duration)) return;
-    if (to.media.local && takes_events(*to.media.local)) {
+    const bool by_events = to.media.local && takes_events(*to.media.local);
+    if (technology != nullptr && technology->send_digit(to.id, digit, duration, by_events)) return;
+    if (by_events) {
         for (std::size_t i = 0; i < to.media.legs.size() && i < to.media.local->streams.size(); ++i) {
             const auto& leg = to.media.legs[i];
             if (!leg.open || to.media.local->streams[i].kind != sdp::MediaKind::Audio) continue;

@@ -88,10 +88,11 @@ public:
     virtual void refuse_offer(ChannelId channel, Cause cause) = 0;
     /// The other party put us on hold, or took us back: to be shown where the technology can.
     virtual void hold(ChannelId channel, bool held) = 0;
-    /// A digit by signalling (SIP INFO), for endpoints that want it so, or whose call has no telephone-event.
-    /// False: it shall go as RFC 4733.
-    [[nodiscard]] virtual bool send_digit(ChannelId channel, char digit,
-                                          std::chrono::milliseconds duration) = 0;
+    /// A digit by signalling (SIP INFO), for endpoints that want it so or can take it in no other way.
+    /// @param takes_events the call has telephone-event: false is then an answer, and the digit goes as RFC
+    /// 4733.
+    [[nodiscard]] virtual bool send_digit(ChannelId channel, char digit, std::chrono::milliseconds duration,
+                                          bool takes_events) = 0;
     /// Sends the party elsewhere: 302 before the answer, REFER after.
     virtual void redirect(ChannelId channel, std::string_view exten) = 0;
     /// Whom the party talks to has changed (P-Asserted-Identity).

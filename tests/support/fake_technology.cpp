@@ -78,9 +78,9 @@ void FakeTechnology::hold(ChannelId channel, bool is_held) {
     held[channel] = is_held;
 }
 
-bool FakeTechnology::send_digit(ChannelId channel, char digit, std::chrono::milliseconds) {
+bool FakeTechnology::send_digit(ChannelId channel, char digit, std::chrono::milliseconds, bool takes_events) {
     note("send_digit", channel, std::string(1, digit));
-    return takes_signalled_digits;
+    return takes_signalled_digits || !takes_events;
 }
 
 void FakeTechnology::redirect(ChannelId channel, std::string_view exten) {

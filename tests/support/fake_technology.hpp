@@ -43,8 +43,8 @@ public:
     void answer_offer(pbx::ChannelId channel, const sdp::SessionDescription& answer) override;
     void refuse_offer(pbx::ChannelId channel, pbx::Cause cause) override;
     void hold(pbx::ChannelId channel, bool held) override;
-    [[nodiscard]] bool send_digit(pbx::ChannelId channel, char digit,
-                                  std::chrono::milliseconds duration) override;
+    [[nodiscard]] bool send_digit(pbx::ChannelId channel, char digit, std::chrono::milliseconds duration,
+                                  bool takes_events) override;
     void redirect(pbx::ChannelId channel, std::string_view exten) override;
     void update_identity(pbx::ChannelId channel, const pbx::CallerId& connected) override;
 

@@ -75,7 +75,7 @@ void LocalTechnology::hold(ChannelId, bool) {
     // The core has silenced the media towards the other half already.
 }
 
-bool LocalTechnology::send_digit(ChannelId channel, char digit, std::chrono::milliseconds duration) {
+bool LocalTechnology::send_digit(ChannelId channel, char digit, std::chrono::milliseconds duration, bool) {
     const auto* pressed = half(channel);
     if (pressed == nullptr) return false;
     listener_.digit(pressed->other, digit, duration);

@@ -31,7 +31,8 @@ public:
     void answer_offer(ChannelId channel, const sdp::SessionDescription& answer) override;
     void refuse_offer(ChannelId channel, Cause cause) override;
     void hold(ChannelId channel, bool held) override;
-    [[nodiscard]] bool send_digit(ChannelId channel, char digit, std::chrono::milliseconds duration) override;
+    [[nodiscard]] bool send_digit(ChannelId channel, char digit, std::chrono::milliseconds duration,
+                                  bool takes_events) override;
     /// Before the answer, the placed half is told to go elsewhere; after it, nothing happens.
     void redirect(ChannelId channel, std::string_view exten) override;
     void update_identity(ChannelId channel, const CallerId& connected) override;

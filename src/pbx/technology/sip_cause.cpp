@@ -74,6 +74,11 @@ Cause cause_of_sip_status(int status) noexcept {
             return Cause::UserBusy;
         case 487:
             return Cause::NormalClearing;
+        case 482:
+        case 483:
+            return Cause::ExchangeRoutingError;
+        case 491:
+            return Cause::ChannelUnavailable;
         case 488:
         case 606:
             return Cause::BearerCapabilityNotAvailable;

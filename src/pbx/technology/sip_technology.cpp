@@ -169,10 +169,12 @@ void SipTechnology::hold(ChannelId, bool) {
     // The held party hears it; SIP phones have no common way to be shown it.
 }
 
-bool SipTechnology::send_digit(ChannelId channel, char digit, std::chrono::milliseconds duration) {
+bool SipTechnology::send_digit(ChannelId channel, char digit, std::chrono::milliseconds duration,
+                               bool takes_events) {
     const Call* call = call_of(channel);
     if (call == nullptr) return true;
-    if (!wants_digits_by_info(snapshot_->endpoint_sip_by_username(call->endpoint))) return false;
+    if (takes_events && !wants_digits_by_info(snapshot_->endpoint_sip_by_username(call->endpoint)))
+        return false;
     user_agent_.request_in(call->session, "INFO", dtmf_relay(digit, duration), {}, clock_.now);
     return true;
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -271,11 +273,24 @@ TEST_F(Talking, StatisticsOfEachLegAreKeptInTheTrace) {
 
 TEST(TalkingWithoutEvents, DigitInMediaGoesBySignallingToAPeerWithoutTelephoneEvent) {
     CallOffice office;
-    office.phones.takes_signalled_digits = true;
     const auto alice = office.call("alice", "1002");
     office.answer(office.invited(0), kNoEvents);
+    EXPECT_TRUE(std::ranges::any_of(office.phones.told[alice].streams[0].formats,
+                                    [](const auto& format) { return format.encoding == "TELEPHONE-EVENT"; }));
     office.media(media::DigitReceived{office.recorder.leg_at(office.port_of(alice)), '7', 120ms});
     EXPECT_EQ(office.phones.verbs.back(), "send_digit 2 7");
+}
+
+TEST(TalkingWithoutEvents, CalledPartyIsOfferedEventsThoughTheCallerHasNone) {
+    CallOffice office;
+    const auto alice = office.call("alice", "1002", kNoEvents);
+    const auto& offered = office.phones.invited[0].second.offer->streams[0].formats;
+    ASSERT_EQ(offered.size(), 2U);
+    EXPECT_EQ(offered[1].encoding, "TELEPHONE-EVENT");
+    office.answer(office.invited(0));
+    EXPECT_EQ(office.phones.told[alice].streams[0].formats.size(), 1U);
+    office.media(media::DigitReceived{office.recorder.leg_at(office.port_of(office.invited(0))), '3', 120ms});
+    EXPECT_EQ(office.phones.verbs.back(), "send_digit 1 3");
 }
 
 CallCoreSettings with_media_timeout() {

@@ -127,7 +127,7 @@ TEST_F(LocalCall, HangUpOfEitherHalfEndsTheOther) {
 TEST_F(LocalCall, DigitsAndOffersPassThrough) {
     place("1002@default");
     answer_phone();
-    EXPECT_TRUE(local.send_digit(placed, '4', std::chrono::milliseconds{160}));
+    EXPECT_TRUE(local.send_digit(placed, '4', std::chrono::milliseconds{160}, true));
     EXPECT_EQ(office.recorder.all<media::SendDigit>().size(), 1U);
     local.offer(placed,
                 *sdp::SessionDescription::parse(test::with_direction(CallOffice::kPhoneOffer, "sendonly")));
