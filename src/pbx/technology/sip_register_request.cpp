@@ -3,6 +3,8 @@
 
 #include <charconv>
 
+#include "sip/numeric_headers.hpp"
+
 namespace almon::pbx {
 
 namespace {
@@ -10,16 +12,6 @@ namespace {
 /// Beyond it a phone gains nothing and the list only costs memory.
 constexpr std::size_t kMaximumContactsInOneRequest = 16;
 constexpr std::size_t kMaximumUriLength = 512;
-
-std::optional<std::chrono::seconds> expires_of(const sip::Message& message) {
-    const auto value = message.header(sip::HeaderName::Expires);
-    if (!value) return std::nullopt;
-    std::uint32_t seconds = 0;
-    const auto parsed = std::from_chars(value->data(), value->data() + value->size(), seconds);
-    // RFC 3261 20.19: a malformed value counts as 3600, which is what the default is for.
-    if (parsed.ec != std::errc{} || parsed.ptr != value->data() + value->size()) return std::nullopt;
-    return std::chrono::seconds(seconds);
-}
 
 std::string unbracketed(std::string_view value) {
     if (value.size() >= 2 && value.front() == '<' && value.back() == '>')
@@ -56,7 +48,8 @@ Result<RegisterRequest> register_request_of(const sip::Message& message, const s
         for (const auto path : message.list(sip::HeaderName::Path))
             request.path.emplace_back(path);
     }
-    const auto expires = expires_of(message);
+    // RFC 3261 20.19: a malformed value counts as absent.
+    const auto expires = sip::expires(message);
     for (const auto& contact : *contacts) {
         if (contact.is_wildcard()) {
             // RFC 3261 10.3 step 6.
