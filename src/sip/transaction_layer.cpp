@@ -306,8 +306,13 @@ void TransactionLayer::State::receive_request(const Flow& flow, const Message& r
 
     ++counters.absorbed_requests;
     const ServerTransaction* const transaction = servers.find(id);
-    // Sent again on a new connection or from a new port of the NAT: the answer goes there.
-    if (const Flow back = response_flow(flow, *via); transaction->flow != back) servers.move(id, back);
+    // Sent again on a new connection or from a new port of the NAT: the answer goes there. A datagram from
+    // another host proves nothing and draws no answers to it.
+    if (const Flow back = response_flow(flow, *via);
+        transaction->flow != back &&
+        (is_reliable(back.transport) || back.remote.same_host(transaction->flow.remote))) {
+        servers.move(id, back);
+    }
     const Effects effects = transaction->is_invite() ? step(id, InviteServerTransaction::Invite{})
                                                      : step(id, NonInviteServerTransaction::Request{});
     if (!effects.empty()) ++counters.retransmitted_responses;

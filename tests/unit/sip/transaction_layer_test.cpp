@@ -222,6 +222,14 @@ TEST_F(TransactionLayerTest, ARetransmissionFromANewPortOfTheNatIsAnsweredThere)
     EXPECT_THAT(rig.happened(), ElementsAre("request OPTIONS", "send 192.0.2.1:40001 SIP/2.0 200 OK"));
 }
 
+TEST_F(TransactionLayerTest, ARetransmissionFromAnotherHostDoesNotDrawTheAnswerThere) {
+    rig.receive(rig.request("OPTIONS", kBranch));
+    rig.flow.remote = NetAddress::parse("198.51.100.7", 40000).value();
+    rig.receive(rig.request("OPTIONS", kBranch));
+    rig.respond(200);
+    EXPECT_THAT(rig.happened(), ElementsAre("request OPTIONS", "send 192.0.2.1:40000 SIP/2.0 200 OK"));
+}
+
 TEST_F(TransactionLayerTest, ALostConnectionIsReplacedByOneToSentBy) {
     over_tcp();
     rig.receive(rig.request("INVITE", kBranch));
