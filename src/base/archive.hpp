@@ -175,7 +175,7 @@ void Archive::put(const T& value) {
         }
     } else if constexpr (is_instance<T, std::variant>) {
         put(static_cast<std::uint8_t>(value.index()));
-        std::visit([this](const auto& alternative) { put(alternative); }, value);
+        std::visit([this](const auto& alternative) { this->put(alternative); }, value);
     } else if constexpr (std::is_same_v<T, std::monostate>) {
     } else {
         static_assert(is_described<T>,
