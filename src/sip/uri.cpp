@@ -95,6 +95,13 @@ bool same_text(std::string_view a, std::string_view b, bool case_sensitive) noex
     return a.empty() && b.empty();
 }
 
+std::optional<std::string_view> find_parameter(const Parameters& parameters, std::string_view name) noexcept {
+    for (const Parameter parameter : parameters) {
+        if (same_text(parameter.name, name, false)) return without_quotes(parameter.value);
+    }
+    return std::nullopt;
+}
+
 /// The header components in order of name, so that both orders compare equal.
 std::vector<std::pair<std::string, std::string>> header_components(std::string_view headers) {
     std::vector<std::pair<std::string, std::string>> components;
@@ -117,11 +124,13 @@ bool same_parameters(const Parameters& mine, const Parameters& theirs) noexcept 
     static constexpr std::array<std::string_view, 5> kSignificant = {"transport", "user", "ttl", "method",
                                                                      "maddr"};
     for (const std::string_view name : kSignificant) {
-        if (mine.has(name) != theirs.has(name)) return false;
+        if (find_parameter(mine, name).has_value() != find_parameter(theirs, name).has_value()) return false;
     }
     for (const Parameter parameter : mine) {
-        const auto other = theirs.find(parameter.name);
-        if (other && !same_text(without_quotes(parameter.value), *other, false)) return false;
+        // Of a name that comes twice, which the grammar forbids, the first counts on both sides.
+        const auto value = find_parameter(mine, parameter.name);
+        const auto other = find_parameter(theirs, parameter.name);
+        if (other && !same_text(*value, *other, false)) return false;
     }
     return true;
 }
@@ -174,6 +183,10 @@ Result<SipUri> SipUri::parse(std::string_view text) {
 
 std::string SipUri::unescaped_user() const {
     return unescape(user);
+}
+
+std::optional<std::string_view> SipUri::parameter(std::string_view name) const noexcept {
+    return find_parameter(parameters, name);
 }
 
 std::optional<std::string> SipUri::header(std::string_view name) const {

@@ -30,13 +30,15 @@ struct SipUri {
 
     /// The user with %HH escapes resolved, parameters of a telephone-subscriber included.
     [[nodiscard]] std::string unescaped_user() const;
+    /// The value of a parameter as written; empty for a flag. Names are case-insensitive and may be escaped.
+    [[nodiscard]] std::optional<std::string_view> parameter(std::string_view name) const noexcept;
     /// A header component, unescaped; names are case-insensitive.
     [[nodiscard]] std::optional<std::string> header(std::string_view name) const;
     [[nodiscard]] std::string_view transport() const noexcept {
-        return parameters.find("transport").value_or(std::string_view{});
+        return parameter("transport").value_or(std::string_view{});
     }
     /// The lr parameter: a strict router lacks it (RFC 3261 19.1.1).
-    [[nodiscard]] bool is_loose_router() const noexcept { return parameters.has("lr"); }
+    [[nodiscard]] bool is_loose_router() const noexcept { return parameter("lr").has_value(); }
     /// The port given, or 5061 for sips and transport=tls, 5060 otherwise.
     [[nodiscard]] std::uint16_t effective_port() const noexcept;
     [[nodiscard]] std::string text() const;

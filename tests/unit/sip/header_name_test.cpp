@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include "sip/method.hpp"
 #include "sip/syntax.hpp"
 
 namespace almon::sip {
@@ -43,15 +42,6 @@ TEST(HeaderName, CompactFormsAreRecognized) {
     EXPECT_EQ(header_name_of("z"), HeaderName::Other);
     EXPECT_EQ(header_name_of("1"), HeaderName::Other);
     EXPECT_EQ(header_name_of(""), HeaderName::Other);
-}
-
-TEST(Method, NamesAreCaseSensitive) {
-    for (int i = 0; i < static_cast<int>(Method::Other); ++i)
-        EXPECT_EQ(method_of(name_of(static_cast<Method>(i))), static_cast<Method>(i));
-    EXPECT_EQ(method_of("invite"), Method::Other);
-    EXPECT_EQ(method_of("INVITEX"), Method::Other);
-    EXPECT_EQ(method_of(""), Method::Other);
-    EXPECT_EQ(name_of(Method::Other), "");
 }
 
 }  // namespace
