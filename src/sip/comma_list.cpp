@@ -8,8 +8,11 @@ namespace almon::sip {
 std::optional<std::string_view> CommaList::next() noexcept {
     if (ended_) return std::nullopt;
     bool in_angles = false;
-    for (std::size_t i = 0; i < rest_.size(); ++i) {
+    // Most values are lists of one.
+    const std::size_t end = rest_.find(',') == std::string_view::npos ? 0 : rest_.size();
+    for (std::size_t i = 0; i < end; ++i) {
         const char c = rest_[i];
+        if (!syntax::is(c, syntax::kListSyntax)) continue;
         if (c == '"' && !in_angles) {
             const std::size_t length = quoted_length(rest_.substr(i));
             if (length == 0) break;  // unbalanced: the rest is one element, and its parser refuses it

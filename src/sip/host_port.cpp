@@ -9,10 +9,7 @@ namespace {
 
 bool is_name(std::string_view host) noexcept {
     for (const char c : host) {
-        // The underscore is not in the grammar, but in the names of many machines.
-        const bool allowed =
-            is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z') || c == '.' || c == '-' || c == '_';
-        if (!allowed) return false;
+        if (!syntax::is(c, syntax::kHostCharacter)) return false;
     }
     return !host.empty();
 }

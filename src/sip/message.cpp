@@ -15,6 +15,7 @@ constexpr std::size_t kUsualFieldCount = 24;
 
 /// "SIP/" 1*DIGIT "." 1*DIGIT, without case (RFC 3261 25.1).
 bool is_sip_version(std::string_view text) noexcept {
+    if (text == "SIP/2.0") return true;
     if (text.size() < 7 || !equal_ignoring_case(text.substr(0, 4), "SIP/")) return false;
     text.remove_prefix(4);
     const std::size_t dot = text.find('.');
@@ -50,7 +51,7 @@ constexpr unsigned single_field_bit(HeaderName name) noexcept {
 }
 
 Message::Defect bad_request(const Error& error) {
-    return {400, "Bad Request: " + error.field + " " + error.reason};
+    return {400, "Bad Request: " + error.field + ": " + error.reason};
 }
 
 }  // namespace
@@ -108,13 +109,14 @@ std::size_t Message::split_start_line() {
 
     if (!is_token(first)) return 0;
     const std::string_view tight = trim(rest);
-    const std::size_t last_space = tight.find_last_of(" \t");
-    if (last_space == std::string_view::npos) return 0;
-    const std::string_view version = tight.substr(last_space + 1);
+    std::size_t version_begin = tight.size();
+    while (version_begin > 0 && !is_white_space(tight[version_begin - 1]))
+        --version_begin;
+    const std::string_view version = tight.substr(version_begin);
     if (!is_sip_version(version)) return 0;
     method_name_ = first;
     method_ = method_of(first);
-    request_uri_ = trim(tight.substr(0, last_space));
+    request_uri_ = trim(tight.substr(0, version_begin));
     if (request_uri_.empty()) return 0;
     if (version.substr(4) != "2.0") {
         note(505, "Version Not Supported");
@@ -159,18 +161,16 @@ Result<void> Message::split_fields(std::size_t position) {
         if (fields_.size() == kFieldCountLimit) {
             return refuse(ErrorCode::Exhausted, "header", "has too many fields");
         }
-        std::size_t name_length = 0;
-        while (name_length < line.size() && is_token_character(line[name_length]))
-            ++name_length;
-        std::size_t colon = name_length;
-        while (colon < line.size() && (line[colon] == ' ' || line[colon] == '\t'))
-            ++colon;
-        if (name_length == 0 || colon == line.size() || line[colon] != ':') {
+        const std::size_t colon = std::min(line.find(':'), line.size());
+        std::string_view name = line.substr(0, colon);
+        while (!name.empty() && (name.back() == ' ' || name.back() == '\t'))
+            name.remove_suffix(1);
+        const HeaderName known = header_name_of(name);
+        if (colon == line.size() || (known == HeaderName::Other && !is_token(name))) {
             note(400, "Bad Request: a header line without a name");
             continue;
         }
-        const std::string_view name = line.substr(0, name_length);
-        fields_.push_back({header_name_of(name), name, trim(line.substr(colon + 1))});
+        fields_.push_back({known, name, trim(line.substr(colon + 1))});
     }
     split_body(static_cast<std::size_t>(cursor - begin));
     return {};
@@ -313,8 +313,10 @@ std::optional<Message::Defect> Message::defect() const {
     if (const auto addresses = contacts(); !addresses) return bad_request(addresses.error());
     if (!is_request()) return std::nullopt;
 
-    // RFC 3261 8.1.1.5: the method of CSeq is that of the request.
+    // RFC 3261 8.1.1.5: the method of CSeq is that of the request. RFC 4475 3.1.2.18 prefers 501 where the
+    // method is unknown.
     if (sequence->method_name != method_name_) {
+        if (method_ == Method::Other) return Defect{501, "Not Implemented"};
         return Defect{400, "Bad Request: CSeq names another method"};
     }
     // RFC 3261 20.22: 0 to 255.

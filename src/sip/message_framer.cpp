@@ -98,10 +98,11 @@ Result<std::size_t> MessageFramer::content_length() const {
             end = rest.find('\n', end + 1);
         const std::string_view field = rest.substr(0, end);
         rest.remove_prefix(end + 1);
+        const char initial = field.empty() ? '\0' : to_lower(field.front());
+        if (initial != 'c' && initial != 'l') continue;
         const std::size_t colon = field.find(':');
         if (colon == std::string_view::npos ||
-            header_name_of(trim(field.substr(0, colon))) != HeaderName::ContentLength ||
-            is_white_space(field.front())) {
+            header_name_of(trim(field.substr(0, colon))) != HeaderName::ContentLength) {
             continue;
         }
         const auto length = parse_number<std::uint32_t>(trim(field.substr(colon + 1)));

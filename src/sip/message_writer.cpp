@@ -105,6 +105,12 @@ bool may_make_dialog(const Message& request, int status) noexcept {
     }
 }
 
+/// Whether the host of a Via is that address; IPv6 stands in brackets there.
+bool is_host(std::string_view sent_by, std::string_view address) noexcept {
+    if (sent_by.starts_with('[')) sent_by = sent_by.substr(1, sent_by.size() - 2);
+    return sent_by == address;
+}
+
 /// Whether a To value has a tag, cheaply and also where the value does not parse.
 bool has_tag(std::string_view value) {
     const auto address = NameAddr::parse(value, "To");
@@ -261,12 +267,12 @@ std::string MessageWriter::finish(std::string_view content_type, std::string_vie
 }
 
 void MessageWriter::append_clean(std::string_view text) {
-    while (true) {
-        const std::size_t bad = text.find_first_of(std::string_view("\r\n\0", 3));
-        out_ += text.substr(0, bad);
-        if (bad == std::string_view::npos) return;
-        out_ += ' ';
-        text.remove_prefix(bad + 1);
+    const std::size_t start = out_.size();
+    out_ += text;
+    for (const char breaking : {'\r', '\n', '\0'}) {
+        for (std::size_t at = out_.find(breaking, start); at != std::string::npos;
+             at = out_.find(breaking, at))
+            out_[at] = ' ';
     }
 }
 
@@ -304,7 +310,7 @@ void MessageWriter::append_received(std::string_view vias, const NetAddress& sou
     }
     // RFC 3261 18.2.1: received where the host differs; RFC 3581 4: always where rport is asked for.
     const std::string host = source.host();
-    if (via->has_rport() || via->host != source.host_in_uri()) {
+    if (via->has_rport() || !is_host(via->host, host)) {
         out_ += ";received=";
         out_ += host;
     }

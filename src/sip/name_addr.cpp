@@ -17,11 +17,14 @@ bool is_unquoted_display(std::string_view display) noexcept {
     return display.find_first_of(",;:@\"\\") == std::string_view::npos;
 }
 
-bool is_uri_text(std::string_view uri) noexcept {
-    for (const char c : uri) {
-        if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '<' || c == '"') return false;
-    }
-    return uri.find(':') != std::string_view::npos && uri.front() != ':';
+/// The length of the URI at the front of `text`: up to white space, a quote or an angle bracket. 0 where it
+/// does not begin like one, with a scheme and a colon.
+std::size_t uri_length(std::string_view text) noexcept {
+    std::size_t length = 0;
+    while (length < text.size() && syntax::is(text[length], syntax::kUriCharacter))
+        ++length;
+    const std::size_t colon = text.substr(0, length).find(':');
+    return colon == 0 || colon == std::string_view::npos ? 0 : length;
 }
 
 }  // namespace
@@ -61,12 +64,15 @@ Result<NameAddr> NameAddr::parse(std::string_view value, std::string_view field)
         }
     }
     if (angle != std::string_view::npos) {
-        const std::size_t end = value.find('>', angle);
-        if (end == std::string_view::npos) return malformed(field, "a '<' that does not end");
-        address.uri = value.substr(angle + 1, end - angle - 1);
-        value.remove_prefix(end + 1);
+        value.remove_prefix(angle + 1);
+        address.uri = value.substr(0, uri_length(value));
+        if (address.uri.empty()) return malformed(field, "no URI");
+        value.remove_prefix(address.uri.size());
+        if (!value.starts_with('>')) return malformed(field, "a '<' that does not end");
+        value.remove_prefix(1);
+    } else if (address.uri.empty() || uri_length(address.uri) != address.uri.size()) {
+        return malformed(field, "no URI");
     }
-    if (!is_uri_text(address.uri)) return malformed(field, "no URI");
     const auto parameters = Parameters::parse(value, field);
     if (!parameters) return refuse(parameters);
     address.parameters = *parameters;

@@ -19,14 +19,36 @@ std::size_t parameter_length(std::string_view text) noexcept {
     return text.size();
 }
 
-bool is_value(std::string_view value) noexcept {
-    if (value.empty()) return false;
-    if (value.front() == '"') return quoted_length(value) == value.size();
-    for (const char c : value) {
-        // Wider than gen-value: phones write URIs and base64 without quotes.
-        if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '"' || c == ',') return false;
+/// Takes `name`, `name = word` or `name = "quoted"` off the front, white space included; says what is wrong.
+const char* take_parameter(std::string_view& text) noexcept {
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    const auto skip_white_space = [&] {
+        while (at != end && is_white_space(*at))
+            ++at;
+    };
+    skip_white_space();
+    const char* const name = at;
+    while (at != end && is_token_character(*at))
+        ++at;
+    if (at == name) return "a parameter without a proper name";
+    skip_white_space();
+    if (at != end && *at == '=') {
+        ++at;
+        skip_white_space();
+        const char* const value = at;
+        if (at != end && *at == '"') {
+            at += quoted_length({at, static_cast<std::size_t>(end - at)});
+        } else {
+            while (at != end && *at != ';' && syntax::is(*at, syntax::kWordCharacter))
+                ++at;
+        }
+        if (at == value) return "a parameter without a proper value";
+        skip_white_space();
     }
-    return true;
+    if (at != end && *at != ';') return "a parameter that does not end properly";
+    text.remove_prefix(static_cast<std::size_t>(at - text.data()));
+    return nullptr;
 }
 
 }  // namespace
@@ -55,15 +77,8 @@ Result<Parameters> Parameters::parse(std::string_view text, std::string_view fie
     std::string_view rest = text;
     while (!rest.empty()) {
         rest.remove_prefix(1);
-        const std::size_t length = parameter_length(rest);
-        const std::string_view parameter = rest.substr(0, length);
-        rest.remove_prefix(length);
-        const std::size_t equals = parameter.find('=');
-        if (!is_token(trim(parameter.substr(0, equals)))) {
-            return refuse(ErrorCode::Malformed, std::string(field), "a parameter without a proper name");
-        }
-        if (equals != std::string_view::npos && !is_value(trim(parameter.substr(equals + 1)))) {
-            return refuse(ErrorCode::Malformed, std::string(field), "a parameter without a proper value");
+        if (const char* wrong = take_parameter(rest)) {
+            return refuse(ErrorCode::Malformed, std::string(field), wrong);
         }
     }
     return Parameters(text);

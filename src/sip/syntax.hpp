@@ -20,6 +20,14 @@ enum CharacterClass : std::uint8_t {
     kDigitCharacter = 2,
     kHexCharacter = 4,
     kWhiteSpace = 8,  ///< SP and HTAB, and CR and LF, which stand for white space inside a folded field.
+    /// Visible and above ASCII, without '"', '<' and ','. Wider than gen-value and a URI's characters: phones
+    /// write URIs and base64 without quotes, and raw UTF-8.
+    kWordCharacter = 16,
+    kListSyntax = 32,    ///< What CommaList looks at.
+    kUriCharacter = 64,  ///< kWordCharacter and ',', without '>'.
+    /// Letters, digits, '.' and '-'; also '_', which is not in the grammar, but in the names of many
+    /// machines.
+    kHostCharacter = 128,
 };
 
 inline constexpr std::array<std::uint8_t, 256> kClasses = [] {
@@ -34,6 +42,18 @@ inline constexpr std::array<std::uint8_t, 256> kClasses = [] {
         classes[static_cast<std::size_t>(c)] |= kHexCharacter;
     for (const char c : std::string_view(" \t\r\n"))
         classes[static_cast<std::size_t>(c)] = kWhiteSpace;
+    for (std::size_t c = 0; c < classes.size(); ++c) {
+        const bool alphanumeric =
+            (classes[c] & kDigitCharacter) != 0 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (alphanumeric || c == '.' || c == '-' || c == '_') classes[c] |= kHostCharacter;
+    }
+    for (std::size_t c = 0x21; c < classes.size(); ++c) {
+        if (c == 0x7f || c == '"' || c == '<') continue;
+        if (c != ',') classes[c] |= kWordCharacter;
+        if (c != '>') classes[c] |= kUriCharacter;
+    }
+    for (const char c : std::string_view("\"<>,"))
+        classes[static_cast<std::size_t>(c)] |= kListSyntax;
     return classes;
 }();
 

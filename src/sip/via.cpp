@@ -35,8 +35,11 @@ bool take_slash(std::string_view& text) noexcept {
 Result<Via> Via::parse(std::string_view value) {
     // sent-protocol = protocol-name SLASH protocol-version SLASH transport, where SLASH allows white space.
     Via via;
-    if (!equal_ignoring_case(take_token(value), "SIP") || !take_slash(value) || take_token(value) != "2.0" ||
-        !take_slash(value)) {
+    static constexpr std::string_view kUsual = "SIP/2.0/";
+    if (value.starts_with(kUsual)) {
+        value.remove_prefix(kUsual.size());
+    } else if (!equal_ignoring_case(take_token(value), "SIP") || !take_slash(value) ||
+               take_token(value) != "2.0" || !take_slash(value)) {
         return malformed("does not begin with SIP/2.0/");
     }
     via.transport = take_token(value);
