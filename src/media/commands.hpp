@@ -24,15 +24,19 @@ using PlaybackId = Id<PlaybackTag>;
 /// How a payload type of this leg is understood. Payload types are mapped by (encoding, clock_rate, channels,
 /// parameters) when two legs that number them differently are joined.
 struct PayloadFormat {
-    std::uint8_t payload_type = 0;
+    std::uint8_t payload_type = 0;    ///< As our description numbers it: what the party sends.
     std::string encoding;             ///< Upper case: "PCMA", "OPUS", "TELEPHONE-EVENT", "VP8".
     std::uint32_t clock_rate = 8000;  ///< Of the RTP timestamp, Hz (G722: 8000).
     std::uint8_t channels = 1;
     std::string parameters;  ///< fmtp, for comparison only.
+    /// As the party's description numbers it, where that differs: what we send (RFC 3264 6.1). Parties that
+    /// send by their own number all the same are understood.
+    std::optional<std::uint8_t> sent_as = std::nullopt;
 
+    [[nodiscard]] std::uint8_t sent_payload_type() const noexcept { return sent_as.value_or(payload_type); }
     friend bool operator==(const PayloadFormat&, const PayloadFormat&) = default;
 };
-BOOST_DESCRIBE_STRUCT(PayloadFormat, (), (payload_type, encoding, clock_rate, channels, parameters))
+BOOST_DESCRIBE_STRUCT(PayloadFormat, (), (payload_type, encoding, clock_rate, channels, parameters, sent_as))
 
 /// Takes a prepared port pair (see PortsReady) for a leg: nothing is received for it before.
 struct OpenLeg {

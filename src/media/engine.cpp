@@ -27,7 +27,10 @@ Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, EventLis
         return refuse(ErrorCode::InvalidArgument, "intervals", "must not be negative");
     if (settings.gathering.count() < 0 || settings.gathering.count() > 10'000)
         return refuse(ErrorCode::InvalidArgument, "gathering", "must be at most 10 ms");
-    return std::unique_ptr<Engine>(new Engine(settings, listener));
+    std::unique_ptr<Engine> engine(new Engine(settings, listener));
+    if (!std::ranges::all_of(engine->workers_, [](const auto& worker) { return worker->working(); }))
+        return refuse(ErrorCode::Unavailable, "threads", "the system gives no more file descriptors");
+    return engine;
 }
 
 Engine::Engine(const Settings& settings, EventListener& listener)

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -162,7 +161,7 @@ private:
 
     DigitDetector detector_;
     std::optional<SendingDigit> digit_;
-    std::deque<SendDigit> digits_;
+    std::vector<SendDigit> digits_;
     std::optional<Playback> playback_;
 };
 

@@ -50,7 +50,7 @@ std::optional<Leg::WantedSound> Leg::wanted_sound(const Step& step) {
         return std::nullopt;
     }
     const auto law = *law_of(*format);
-    playback_->payload_type = format->payload_type;
+    playback_->payload_type = format->sent_payload_type();
     playback_->requested = true;
     if (playback_->sound && playback_->law == law) return std::nullopt;
     playback_->law = law;
@@ -83,7 +83,7 @@ void Leg::tick(const Step& step) {
 void Leg::tick_digit(const Step& step) {
     if (!digit_) {
         const auto next = digits_.front();
-        digits_.pop_front();
+        digits_.erase(digits_.begin());
         const auto clock_of_audio =
             last_format_ < formats_.size() ? formats_[last_format_].clock_rate : std::uint32_t{8000};
         const PayloadFormat* chosen = nullptr;
@@ -96,7 +96,7 @@ void Leg::tick_digit(const Step& step) {
         if (!chosen) return;
         digit_.emplace();
         digit_->sender = DigitSender(*event_of_digit(next.digit), next.duration, chosen->clock_rate);
-        digit_->payload_type = chosen->payload_type;
+        digit_->payload_type = chosen->sent_payload_type();
         digit_->clock_rate = chosen->clock_rate;
     }
     const auto packet = digit_->sender.next();

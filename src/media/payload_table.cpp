@@ -24,7 +24,7 @@ std::uint8_t mapped(const PayloadFormat& format, const std::vector<PayloadFormat
             best_rank = rank;
         }
     }
-    return best ? best->payload_type : PayloadTable::kNotMapped;
+    return best ? best->sent_payload_type() : PayloadTable::kNotMapped;
 }
 
 }  // namespace
@@ -45,13 +45,20 @@ bool is_video(const std::vector<PayloadFormat>& formats) noexcept {
 
 PayloadTable::PayloadTable(const std::vector<PayloadFormat>& own,
                            const std::vector<PayloadFormat>* other) noexcept {
-    for (std::size_t i = 0; i < own.size() && i < 128; ++i) {
-        auto& entry = entries_[own[i].payload_type & 0x7FU];
+    const auto enter = [&](std::size_t i, std::uint8_t number) {
+        auto& entry = entries_[number & 0x7FU];
+        if (entry.kind != PayloadKind::Unknown) return;
         entry.kind = kind_of(own[i]);
         entry.format = static_cast<std::uint8_t>(i);
         entry.clock_rate = std::max<std::uint32_t>(1, own[i].clock_rate);
         if (other) entry.mapped = mapped(own[i], *other);
-    }
+    };
+    const auto count = std::min<std::size_t>(own.size(), entries_.size());
+    for (std::size_t i = 0; i < count; ++i)
+        enter(i, own[i].payload_type);
+    // Some phones send by the number of their own description, where it means nothing else in ours.
+    for (std::size_t i = 0; i < count; ++i)
+        enter(i, own[i].sent_payload_type());
 }
 
 }  // namespace almon::media

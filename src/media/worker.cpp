@@ -49,7 +49,7 @@ Worker::Worker(const Settings& settings, Housekeeper& housekeeper, EventListener
       timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
     watch(epoll_.get(), mail_.get(), kMail);
     watch(epoll_.get(), timer_.get(), kTimer);
-    thread_ = std::thread([this] { run(); });
+    if (working()) thread_ = std::thread([this] { run(); });
 }
 
 Worker::~Worker() {

@@ -45,6 +45,8 @@ public:
     using Order = std::variant<Open, Release, Expect, ConfigureLeg, JoinLegs, SeparateLegs, Play, StopPlaying,
                                SendDigit, CloseLeg>;
 
+    /// False where the system gave no descriptors for the loop.
+    [[nodiscard]] bool working() const noexcept { return epoll_ && mail_ && timer_; }
     void post(Order order);
     void sound_ready(LegId leg, PlaybackId playback, std::shared_ptr<const Sound> sound, Law law);
     /// Ends the thread; called once, before anything the worker knows is destroyed.

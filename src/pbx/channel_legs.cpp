@@ -13,14 +13,14 @@ bool live_in(const std::optional<sdp::SessionDescription>& description, std::siz
     return description && stream < description->streams.size() && !description->streams[stream].refused();
 }
 
-/// What both speak, numbered as the party numbers it (RFC 3264 6.1: an answer may number otherwise than its
-/// offer).
+/// What both speak, with the numbers of both (RFC 3264 6.1: an answer may number otherwise than its offer).
 std::vector<media::PayloadFormat> agreed_formats(const sdp::Stream& local, const sdp::Stream& remote) {
     auto formats = payload_formats(local);
     for (std::size_t i = 0; i < formats.size(); ++i) {
         const auto theirs = std::ranges::find_if(
             remote.formats, [&](const sdp::Format& format) { return format.same_codec(local.formats[i]); });
-        if (theirs != remote.formats.end()) formats[i].payload_type = theirs->payload_type;
+        if (theirs != remote.formats.end() && theirs->payload_type != formats[i].payload_type)
+            formats[i].sent_as = theirs->payload_type;
     }
     return formats;
 }

@@ -111,6 +111,18 @@ TEST(PayloadTable, MapsByCodec_AndPrefersTheSameParameters) {
     EXPECT_FALSE(is_video({}));
 }
 
+TEST(PayloadTable, EachSideIsSentTheNumbersOfItsOwnDescription) {  // RFC 3264 6.1
+    const std::vector<PayloadFormat> own{{101, "TELEPHONE-EVENT", 8000, 1, "", 96},
+                                         {96, "OPUS", 48000, 2, "", 101},
+                                         {97, "SPEEX", 8000, 1, "", 98}};
+    const std::vector<PayloadFormat> other{{101, "TELEPHONE-EVENT", 8000, 1, "", 110},
+                                           {97, "SPEEX", 8000, 1, ""}};
+    const PayloadTable table(own, &other);
+    EXPECT_EQ(table[101].mapped, 110);
+    EXPECT_EQ(table[96].format, 1) << "ours goes before theirs";
+    EXPECT_EQ(table[98].mapped, 97) << "and theirs is understood where it is free";
+}
+
 TEST(PayloadTable, EventsOfAnotherClockAreNotTheSame) {
     const std::vector<PayloadFormat> own{{101, "TELEPHONE-EVENT", 8000, 1, "0-15"}};
     const std::vector<PayloadFormat> other{{110, "TELEPHONE-EVENT", 48000, 1, "0-15"},
