@@ -24,8 +24,8 @@ Effects InviteServerTransaction::on_invite() {
     switch (state_) {
         case State::Initial:
             state_ = State::Proceeding;
-            // 100 at once: the user needs no 200 ms of grace to route a call, and retransmissions stop.
-            return {SendTrying{}, PassRequest{}};
+            // RFC 3261 17.2.1: 100 unless the user answers at once, as it does with a challenge.
+            return {PassRequest{}, SendTrying{}};
         case State::Proceeding:
         case State::Completed:
             return {SendResponse{}};

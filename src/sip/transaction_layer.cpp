@@ -210,6 +210,7 @@ void TransactionLayer::State::carry_out(ServerTransactionId id, const Effects& e
         if (transaction == nullptr) return;
         std::visit(Overload{
                        [&](SendTrying) {
+                           if (!transaction->response.empty()) return;
                            transaction->response =
                                MessageWriter::response(*request, 100, {},
                                                        {.to_tag = {}, .source = &flow.remote})

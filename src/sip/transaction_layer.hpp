@@ -67,11 +67,10 @@ BOOST_DESCRIBE_STRUCT(TransactionCounters, (),
                        refused_requests, timeouts, missing_acks))
 
 /// All transactions of this process: matching (RFC 3261 17.1.3, 17.2.3), retransmission, absorption of
-/// retransmitted requests, automatic 100 Trying at once for INVITE, ACK for refusals, answers to CANCEL.
-/// What it writes itself carries received and rport (RFC 3581); responses of the user go out as they are
-/// handed in, to where RFC 3261 18.2.2 sends them.
-/// Pure: bytes leave through Wire, time comes in. On the signalling loop; the user may call send() and
-/// respond() from within its callbacks.
+/// retransmitted requests, automatic 100 Trying for an INVITE that is not answered at once, ACK for refusals,
+/// answers to CANCEL. What it writes itself carries received and rport (RFC 3581); responses of the user go
+/// out as they are handed in, to where RFC 3261 18.2.2 sends them. Pure: bytes leave through Wire, time comes
+/// in. On the signalling loop; the user may call send() and respond() from within its callbacks.
 class TransactionLayer final {
 public:
     TransactionLayer(Random& random, Wire& wire, TransactionUser& user, TransactionLimits limits = {});

@@ -56,7 +56,7 @@ struct SendRequest {
 struct SendAck {
     friend bool operator==(const SendAck&, const SendAck&) = default;
 };
-/// Build 100 Trying and send it; it is the latest response from now on.
+/// Build 100 Trying and send it, unless the user has answered already; it is the latest response from now on.
 struct SendTrying {
     friend bool operator==(const SendTrying&, const SendTrying&) = default;
 };

@@ -26,7 +26,7 @@ protected:
 };
 
 TEST_F(InviteServerTransactionTest, TheInviteIsAnsweredWith100AndPassedUpOnce) {
-    EXPECT_EQ(on(Invite{}), "send 100; pass request");
+    EXPECT_EQ(on(Invite{}), "pass request; send 100");
     EXPECT_EQ(machine.state(), State::Proceeding);
 }
 
