@@ -269,10 +269,10 @@ std::string MessageWriter::finish(std::string_view content_type, std::string_vie
 void MessageWriter::append_clean(std::string_view text) {
     const std::size_t start = out_.size();
     out_ += text;
-    for (const char breaking : {'\r', '\n', '\0'}) {
-        for (std::size_t at = out_.find(breaking, start); at != std::string::npos;
-             at = out_.find(breaking, at))
-            out_[at] = ' ';
+    // One pass: what is written is short, and a search for each of the three costs more.
+    for (std::size_t at = start; at < out_.size(); ++at) {
+        const char written = out_[at];
+        if (written == '\r' || written == '\n' || written == '\0') out_[at] = ' ';
     }
 }
 
