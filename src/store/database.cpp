@@ -24,8 +24,8 @@ constexpr std::string_view kPostgresqlScheme = "postgresql://";
 constexpr int kBusyMilliseconds = 5000;
 
 /// The file is created by us, since SQLite would make it readable for everybody. One that is there is never
-/// opened: closing it would drop the locks that other sessions of this process hold on it (fcntl(2)), and then
-/// whoever looks into the database from outside takes the write-ahead log away with him.
+/// opened: closing it would drop the locks that other sessions of this process hold on it (fcntl(2)), and
+/// then whoever looks into the database from outside takes the write-ahead log away with him.
 Result<void> create_file(const std::string& path) {
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file >= 0) ::close(file);
