@@ -3,11 +3,16 @@
 
 #include <cerrno>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <boost/asio/error.hpp>
 
 namespace almon::sip {
+
+void close_on_exec(int descriptor) noexcept {
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+}
 
 Error listen_error(TransportKind kind, const NetAddress& address, const boost::system::error_code& error) {
     std::string what(via_name(kind));

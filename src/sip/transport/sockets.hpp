@@ -31,6 +31,9 @@ template <class Endpoint>
     return NetAddress::from(storage);
 }
 
+/// Programs that we start do not inherit the socket.
+void close_on_exec(int descriptor) noexcept;
+
 /// Why an address cannot be listened on, in a sentence for the administrator.
 [[nodiscard]] Error listen_error(TransportKind kind, const NetAddress& address,
                                  const boost::system::error_code& error);

@@ -93,6 +93,7 @@ Result<NetAddress> TcpTransport::listen(const NetAddress& address) {
     if (!error) acceptor.bind(endpoint_of<tcp::endpoint>(address), error);
     if (!error) acceptor.listen(boost::asio::socket_base::max_listen_connections, error);
     if (error) return tl::unexpected(listen_error(kind(), address, error));
+    close_on_exec(acceptor.native_handle());
     acceptor.non_blocking(true);
     opened->bound = net_address_of(acceptor.local_endpoint());
     return listeners_.emplace_back(std::move(opened))->bound;
@@ -238,6 +239,7 @@ void TcpTransport::on_connected(const ConnectionPointer& connection) {
         const std::lock_guard lock(connection->mutex);
         if (connection->is_closed) return;
         boost::system::error_code ignored;
+        close_on_exec(connection->socket.native_handle());
         connection->socket.non_blocking(true, ignored);
         connection->socket.set_option(tcp::no_delay(true), ignored);
         connection->is_open = true;

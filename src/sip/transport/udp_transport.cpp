@@ -128,6 +128,7 @@ Result<NetAddress> UdpTransport::listen(const NetAddress& address) {
     if (error) return tl::unexpected(listen_error(kind(), address, error));
 
     const int descriptor = socket.native_handle();
+    close_on_exec(descriptor);
     const int on = 1;
     if (address.ipv6) {
         ::setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
