@@ -5,7 +5,9 @@ import itertools
 
 import pytest
 
-from phones import loopback
+pytest.register_assert_rewrite("phones.conversation", "phones.raw_phone", "phones.baresip")
+
+from phones import loopback  # noqa: E402
 from phones.almon import Almon
 from phones.baresip import Baresip
 from phones.linphone import Linphone

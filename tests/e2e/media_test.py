@@ -18,6 +18,15 @@ def talk(speaker: RtpSocket, to_port: int, hertz: int, listener: RtpSocket, seco
     return stream
 
 
+def heard_of(speaker: RtpSocket, to_port: int, payload_type: int, listener: RtpSocket) -> set[tuple[int, bytes]]:
+    """What arrives of some packets: the first of them may be faster than the answer's way through the server."""
+    packets = []
+    for _ in range(5):
+        speaker.send(to_port, payload_type, b"untouched")
+        packets += listener.listen(0.05).packets
+    return {(packet.payload_type, packet.payload) for packet in packets}
+
+
 @pytest.fixture
 def talking(phones):
     """Alice and Bob in a call and both heard; (Alice, the port she sends to, Bob, the port he sends to)."""
@@ -77,10 +86,7 @@ def test_a_codec_that_both_share_passes_untouched(phones, codec):
     assert f"RTP/AVP {codec}".encode() in incoming.invite.body
     incoming.accept(offer(bob.rtp.port, codec))
     to_alices_leg = media_port(call.answered())
-    alice.rtp.send(to_alices_leg, int(codec), b"untouched payload")
-    packets = bob.rtp.listen(0.3).packets
-    assert [packet.payload for packet in packets] == [b"untouched payload"]
-    assert packets[0].payload_type == int(codec)
+    assert heard_of(alice.rtp, to_alices_leg, int(codec), bob.rtp) == {(int(codec), b"untouched")}
     call.hang_up()
     incoming.hung_up()
 
@@ -98,8 +104,7 @@ def test_video_passes_beside_the_sound(phones):
     incoming.accept(with_video(offer(bob.rtp.port, "8 101"), bobs_eye))
     answer = call.answered()
     to_video = int(answer.body.partition(b"m=video ")[2].split()[0])
-    alices_eye.send(to_video, 96, b"a picture")
-    assert [packet.payload for packet in bobs_eye.listen(0.3).packets] == [b"a picture"]
+    assert heard_of(alices_eye, to_video, 96, bobs_eye) == {(96, b"untouched")}
     call.hang_up()
     incoming.hung_up()
     alices_eye.close()

@@ -34,12 +34,14 @@ def test_the_same_request_by_two_ways_is_a_loop(phones):
     alice, bob = phones.raw("Alice"), phones.raw("Bob")
     call = alice.call("1002")
     incoming = RawCall.incoming_at(bob)
+    incoming.ring()
     again = alice.request("INVITE", call.invite.uri, body=call.invite.body, Call_ID=call.call_id,
                           From=call.invite["From"], CSeq=call.invite["CSeq"])
     alice.send(alice.sign(again, count=2))
     assert call.expect(range(400, 700)).status == 482
     call.cancel()
-    incoming.phone.expect("CANCEL")
+    bob.respond(bob.expect("CANCEL"), 200, "OK")
+    incoming.refuse(487)
 
 
 @pytest.mark.parametrize("method", ["BYE", "INFO", "UPDATE", "PRACK"])

@@ -6,6 +6,8 @@ from phones.baresip import Baresip
 from phones.wire import Stream, Tap
 
 LONGEST_GAP = 0.060
+# A phone on a busy machine pauses too; then its pause may grow by this on the way.
+LONGEST_ADDED_GAP = 0.040
 
 
 def connect(caller: Baresip, callee: Baresip, number: str) -> None:
@@ -23,13 +25,14 @@ def assert_both_hear(tap: Tap, first, second, seconds: float = 3.0) -> None:
     now = time.monotonic()
     for listener, speaker in ((first, second), (second, first)):
         stream = tap.wait_for_sound(listener.rtp_ports, seconds + 0.2, since=now)
+        spoken = tap.leaving_from(speaker.rtp_ports).since(now)
+        assert stream.longest_gap() < max(LONGEST_GAP, spoken.longest_gap() + LONGEST_ADDED_GAP)
         assert_hears(stream, speaker.tone, listener.tone, seconds)
 
 
 def assert_hears(stream: Stream, tone: int, own_tone: int, seconds: float) -> None:
     sound = stream.sound()
     assert sound.audible_seconds() >= seconds
-    assert stream.longest_gap() < LONGEST_GAP
     assert sound.longest_gap() < LONGEST_GAP
     assert stream.lost() == 0
     middle = sound.middle(1.0)

@@ -135,6 +135,11 @@ class Tap:
         with self._arrived:
             return Stream([packet for packet in self._packets if packet.destination in ports])
 
+    def leaving_from(self, ports: range) -> Stream:
+        """What such a phone has sent, so far."""
+        with self._arrived:
+            return Stream([packet for packet in self._packets if packet.source in ports])
+
     def wait_for_sound(self, ports: range, seconds: float, *, since: float = 0.0, patience: float = 8.0) -> Stream:
         """Waits until packets have been arriving at `ports` for `seconds`."""
         deadline = time.monotonic() + patience + seconds
