@@ -120,6 +120,10 @@ Result<std::string> ControlSocket::ask(const std::string& path, std::string_view
         answer.append(piece, static_cast<std::size_t>(got));
     }
     close(connection);
+    if (answer.starts_with(kControlRefusal)) {
+        const auto reason = std::string_view(answer).substr(kControlRefusal.size());
+        return refuse(ErrorCode::InvalidArgument, "", std::string(reason.substr(0, reason.find('\n'))));
+    }
     return answer;
 }
 

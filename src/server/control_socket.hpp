@@ -10,6 +10,9 @@
 
 namespace almon::server {
 
+/// An answer that begins so says why there is none.
+constexpr std::string_view kControlRefusal = "refused: ";
+
 /// Where `almon why` and other commands of the same machine ask the running server: a UNIX socket in the data
 /// directory, mode 600. One line in, a text out, then the connection closes. A thread of its own; one
 /// question at a time.
@@ -25,7 +28,7 @@ public:
     /// Unavailable where the socket cannot be made; a stale one of a killed process is replaced.
     [[nodiscard]] Result<void> open(const std::string& path);
 
-    /// Asks the server that listens at `path`. Unavailable where none does.
+    /// Asks the server that listens at `path`. Unavailable where none does, InvalidArgument for a refusal.
     [[nodiscard]] static Result<std::string> ask(const std::string& path, std::string_view question);
 
 private:

@@ -12,6 +12,7 @@
 #include "media/engine.hpp"
 #include "model/snapshot_publisher.hpp"
 #include "server/control_socket.hpp"
+#include "server/data_directory.hpp"
 #include "server/greeting.hpp"
 #include "server/outward_address.hpp"
 #include "server/signalling_loop.hpp"
@@ -58,16 +59,6 @@ pbx::ExchangeSettings exchange_settings(const ServerSettings& settings) {
     return exchange;
 }
 
-Result<void> make_data_directory(const std::filesystem::path& directory) {
-    std::error_code error;
-    std::filesystem::create_directories(directory, error);
-    if (error) {
-        return refuse(ErrorCode::Unavailable, "data_directory",
-                      "the folder " + directory.string() + " cannot be made: " + error.message());
-    }
-    return {};
-}
-
 Result<void> listen(sip::Transports& transports, const ServerSettings& settings) {
     const auto open = [&](sip::TransportKind kind,
                           const ServerSettings::Sip::Transport& transport) -> Result<void> {
@@ -89,6 +80,7 @@ Result<void> listen(sip::Transports& transports, const ServerSettings& settings)
 /// In the order of their construction; destroyed in reverse.
 struct Server::Parts {
     std::optional<LogOutput> log;
+    std::optional<DataDirectory> data;
     model::SnapshotPublisher publisher;
     std::unique_ptr<store::ConfigurationStore> configuration;
     std::unique_ptr<bus::Journal> journal;
@@ -119,7 +111,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     auto log = LogOutput::open(*level, settings.log.file);
     if (!log) return refuse(log);
     parts->log = std::move(*log);
-    if (auto made = make_data_directory(data); !made) return refuse(made);
+    auto data_directory = DataDirectory::open(data);
+    if (!data_directory) return refuse(data_directory);
+    parts->data = std::move(*data_directory);
 
     media::Settings media_settings;
     const auto bind = NetAddress::parse(settings.media.address, 0);
@@ -170,11 +164,11 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
 
     parts->control = std::make_unique<ControlSocket>([&loop = *parts->signalling](std::string_view question) {
         constexpr std::string_view kWhy = "why";
-        if (!question.starts_with(kWhy)) return std::string("Unknown question.\n");
+        if (!question.starts_with(kWhy)) return std::string(kControlRefusal) + "unknown question\n";
         std::string call(question.substr(std::min(question.size(), kWhy.size() + 1)));
         return loop.ask([call = std::move(call)](const pbx::Exchange& running) {
             auto answer = running.calls().why(call);
-            return answer ? *answer : answer.error().reason + "\n";
+            return answer ? *answer : std::string(kControlRefusal) + answer.error().reason + "\n";
         });
     });
     if (auto opened = parts->control->open(control_socket_path(settings)); !opened) {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every call can explain itself: `almon why` tells the routing steps of a call with the data they used."""
 import subprocess
+import time
 
 from phones.almon import binary
 from phones.raw_phone import RawCall
@@ -11,9 +12,15 @@ def why(almon, call: str) -> subprocess.CompletedProcess:
                           check=False)
 
 
-def last_call(almon) -> str:
-    [(unique_id,)] = almon.query("SELECT uniqueid FROM cel ORDER BY id DESC LIMIT 1")
-    return unique_id
+def call_to(almon, number: str) -> str:
+    """The linked id of the call to a number, as soon as its events are in the database."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        calls = almon.query("SELECT linkedid FROM cel WHERE eventtype = 'LINKEDID_END' AND exten = ?", number)
+        if calls:
+            return calls[-1][0]
+        time.sleep(0.05)
+    raise AssertionError(f"no call to {number} ended")
 
 
 def test_an_answered_call_tells_who_rang_and_who_answered(almon, phones):
@@ -25,7 +32,7 @@ def test_an_answered_call_tells_who_rang_and_who_answered(almon, phones):
     call.answered()
     call.hang_up()
     incoming.hung_up()
-    told = why(almon, last_call(almon)).stdout
+    told = why(almon, call_to(almon, "1002")).stdout
     assert "1002" in told and "default" in told
     assert str(bob.port) in told, "where it rang"
     assert "answers" in told
@@ -37,7 +44,7 @@ def test_an_unknown_number_tells_where_it_was_looked_for(almon, phones):
     call.expect(183)
     call.cancel()
     call.refused()
-    told = why(almon, last_call(almon)).stdout
+    told = why(almon, call_to(almon, "1777")).stdout
     assert "1777" in told and "default" in told
 
 
