@@ -42,6 +42,12 @@ struct ServerTransaction {
     bool is_merged = false;
 
     [[nodiscard]] bool is_invite() const noexcept { return machine.index() == 0; }
+    /// Whether the user has responded; an accepted INVITE keeps no response.
+    [[nodiscard]] bool is_answered() const noexcept {
+        const auto* const invite = std::get_if<InviteServerTransaction>(&machine);
+        return !response.empty() ||
+               (invite != nullptr && invite->state() == InviteServerTransaction::State::Accepted);
+    }
 };
 BOOST_DESCRIBE_STRUCT(ServerTransaction, (),
                       (key, flow, sent_by_port, method, machine, response, timers, merged_hash, is_merged))
@@ -210,7 +216,7 @@ void TransactionLayer::State::carry_out(ServerTransactionId id, const Effects& e
         if (transaction == nullptr) return;
         std::visit(Overload{
                        [&](SendTrying) {
-                           if (!transaction->response.empty()) return;
+                           if (transaction->is_answered()) return;
                            transaction->response =
                                MessageWriter::response(*request, 100, {},
                                                        {.to_tag = {}, .source = &flow.remote})

@@ -37,6 +37,12 @@ TEST_F(TransactionLayerTest, AnInviteIsAnsweredWith100BeforeTheUserSeesIt) {
     EXPECT_EQ(rig.layer->size(), 1U);
 }
 
+TEST_F(TransactionLayerTest, AnInviteThatIsAnsweredAtOnceGetsNo100) {
+    rig.answers_at_once = true;
+    rig.receive(rig.request("INVITE", kBranch));
+    EXPECT_THAT(rig.happened(), ElementsAre("request INVITE", "send 192.0.2.1:40000 SIP/2.0 200 OK"));
+}
+
 TEST_F(TransactionLayerTest, The100CopiesTimestampAndHasReceivedAndRportAndNoToTag) {
     rig.receive(rig.request("INVITE", kBranch, "Timestamp: 54.2\r\n"));
     const auto trying = Message::parse(rig.sent_bytes).value();
