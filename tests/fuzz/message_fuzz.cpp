@@ -97,7 +97,9 @@ void answer(const Message& request) {
         return;  // a field grew above the limit
     require(response && response->status() == 200);
     require(response->body() == "body");
-    require(response->list(HeaderName::Via).size() == request.list(HeaderName::Via).size());
+    if (!request.defect()) {
+        require(response->list(HeaderName::Via).size() == request.list(HeaderName::Via).size());
+    }
     // Nothing that came in can become a field of its own.
     for (const HeaderField& field : response->fields())
         require(field.name != HeaderName::Other);
