@@ -136,12 +136,13 @@ Result<void> check_integrity(Session& session) {
     for (const std::string& table : tables) {
         std::string finding;
         session.soci() << fmt::format("PRAGMA quick_check({})", table), soci::into(finding);
+        // Of the finding's lines the last says what is wrong.
         if (finding != "ok")
             return refuse(
                 ErrorCode::Unavailable, "database",
                 fmt::format("the database is damaged (table {}: {}): restore its file from the last backup, "
                             "together with the key file secret.key",
-                            table, finding));
+                            table, finding.substr(finding.rfind('\n') + 1)));
     }
     return {};
 }
