@@ -56,7 +56,7 @@ public:
     World() { layer_ = std::make_unique<TransactionLayer>(random_, *this, *this, kLimits); }
 
     void step(Input& input) {
-        switch (input.below(12)) {
+        switch (input.below(13)) {
             case 0:
             case 1:
             case 2:
@@ -87,6 +87,9 @@ public:
             case 11:
                 save_and_restore();
                 break;
+            case 12:
+                haste_ = input.below(4);
+                break;
             default:
                 break;
         }
@@ -114,6 +117,9 @@ public:
                 message.method() != Method::Cancel);
         require(servers_.emplace(id, false).second);
         require(layer_->flow_of(id) != nullptr);
+        // The user may answer from within.
+        if ((haste_ & 1U) != 0) respond(id, 183);
+        if ((haste_ & 2U) != 0) respond(id, message.method() == Method::Options ? 404 : 200);
     }
     void on_ack(const Flow&, const Message& message) override { require(message.method() == Method::Ack); }
     void on_cancel(ServerTransactionId id, const Message& message) override {
@@ -182,9 +188,12 @@ private:
         if (servers_.empty()) return;
         auto server = servers_.begin();
         std::advance(server, input.byte() % servers_.size());
-        const int status = kStatuses[input.below(std::size(kStatuses))];
-        if (status >= 200) server->second = true;
-        layer_->respond(server->first, status,
+        respond(server->first, kStatuses[input.below(std::size(kStatuses))]);
+    }
+
+    void respond(ServerTransactionId id, int status) {
+        if (status >= 200) servers_.at(id) = true;
+        layer_->respond(id, status,
                         "SIP/2.0 " + std::to_string(status) + " X\r\nTo: <sip:b@a>;tag=500\r\n\r\n", now_);
     }
 
@@ -230,6 +239,7 @@ private:
     std::map<ClientTransactionId, int> clients_;   ///< The latest status.
     std::vector<std::string> sent_requests_;
     std::uint64_t sent_ = 0;
+    unsigned haste_ = 0;
 };
 
 }  // namespace
