@@ -25,8 +25,6 @@ Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, EventLis
         return refuse(ErrorCode::InvalidArgument, "threads", "must be 1 to 256");
     if (settings.report_interval.count() <= 0 || settings.quarantine.count() < 0)
         return refuse(ErrorCode::InvalidArgument, "intervals", "must not be negative");
-    if (settings.gathering.count() < 0 || settings.gathering.count() > 10'000)
-        return refuse(ErrorCode::InvalidArgument, "gathering", "must be at most 10 ms");
     std::unique_ptr<Engine> engine(new Engine(settings, listener));
     if (!std::ranges::all_of(engine->workers_, [](const auto& worker) { return worker->working(); }))
         return refuse(ErrorCode::Unavailable, "threads", "the system gives no more file descriptors");

@@ -29,9 +29,6 @@ struct Settings {
     std::chrono::milliseconds quarantine{1000};
     /// Mean time between the RTCP reports of a leg (RFC 3550 6.2: five seconds or more).
     std::chrono::milliseconds report_interval{5000};
-    /// At load, packets are gathered for so long before they are relayed in one go, which saves a wake-up
-    /// each; not while the processor is short, when every sleep would be a long one. Zero: never.
-    std::chrono::microseconds gathering{500};
 };
 
 /// The media engine: RTP sockets, relay, playback, digits and statistics, on threads of its own. It is told

@@ -7,7 +7,7 @@
 namespace almon::media {
 
 Leg::Leg(LegId id, PortPair ports, bool ipv6_sockets) noexcept
-    : id_(id), ports_(std::move(ports)), ipv6_sockets_(ipv6_sockets) {
+    : ports_(std::move(ports)), id_(id), ipv6_sockets_(ipv6_sockets) {
     // Whatever came while the port belonged to nobody is not for this leg.
     ports_.drain();
 }
@@ -119,7 +119,7 @@ void Leg::accept_rtp(std::span<std::uint8_t> packet, const RtpHeader& header, co
 
 void Leg::relay(std::span<std::uint8_t> packet, RtpHeader header, const PayloadTable::Entry& payload,
                 Instant now) {
-    if (!can_send() || digit_ || playing()) return;
+    if (speaks_itself_ || !can_send()) return;
     header.payload_type = payload.mapped;
     if (!video_) {
         out_.relay(header, payload.clock_rate, now);

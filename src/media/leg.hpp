@@ -33,7 +33,7 @@ struct Step {
 
 /// One RTP stream between us and one party, with its two sockets. Owned and used by one media thread; handed
 /// to another one whole, when it is to be joined with a leg there. Nothing here allocates for a packet.
-class Leg final {
+class alignas(64) Leg final {
 public:
     /// Period of playback and digits.
     static constexpr Duration kTick = 20ms;
@@ -83,6 +83,11 @@ public:
     void housekeep(const Step& step);
 
     [[nodiscard]] LegStatistics statistics() const noexcept;
+    void prefetch() const noexcept {
+        const auto* const begin = reinterpret_cast<const char*>(this);
+        for (std::size_t line = 0; line < 5; ++line)
+            __builtin_prefetch(begin + line * 64);
+    }
 
 private:
     struct Playback {
@@ -105,6 +110,7 @@ private:
     };
 
     [[nodiscard]] bool playing() const noexcept { return playback_ && playback_->sound; }
+    void note_whether_it_speaks() noexcept { speaks_itself_ = digit_ || playing(); }
     [[nodiscard]] bool can_send() const noexcept { return sends_ && latch_.destination(); }
     void accept_rtp(std::span<std::uint8_t> packet, const RtpHeader& header, const Step& step);
     void relay(std::span<std::uint8_t> packet, RtpHeader header, const PayloadTable::Entry& payload,
@@ -124,30 +130,30 @@ private:
     void send(std::span<const std::uint8_t> packet, std::size_t payload_size) noexcept;
     void rebuild_tables() noexcept;
 
-    LegId id_;
+    // What every packet touches comes first and together: with hundreds of legs it is the cache that costs.
     PortPair ports_;
-    bool ipv6_sockets_;
-
-    // As configured.
-    std::vector<PayloadFormat> formats_;
     bool configured_ = false;
     bool video_ = false;
     bool sends_ = false;
     bool receives_ = false;
+    bool speaks_itself_ = false;  ///< A sound or a digit is being sent: nothing is relayed meanwhile.
+    std::uint8_t last_format_ = 0;
+    Leg* peer_ = nullptr;
+    Instant heard_at_{};
+    SourceLatch latch_;
+    Duration relatch_after_{};
+    ReceiveStatistics received_;
+    OutgoingStream out_;
+    PayloadTable payloads_;  ///< Of what is received, with the peer's numbers.
+
+    LegId id_;
+    bool ipv6_sockets_;
     bool first_packet_reported_ = false;
     bool timed_out_ = false;
     bool rtcp_on_rtp_port_ = false;
-    Duration relatch_after_{};
+    std::vector<PayloadFormat> formats_;
     Duration timeout_{};
-    Instant heard_at_{};
-
-    Leg* peer_ = nullptr;
-    PayloadTable payloads_;  ///< Of what is received, with the peer's numbers.
-    SourceLatch latch_;
-    ReceiveStatistics received_;
-    OutgoingStream out_;
     std::uint64_t refused_ = 0;
-    std::uint8_t last_format_ = 0;
 
     SocketAddress signalled_rtcp_;
     SocketAddress heard_rtcp_;

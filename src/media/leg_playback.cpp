@@ -28,12 +28,14 @@ void Leg::play(const Play& command) {
     playback_->id = command.playback;
     playback_->source = command.source;
     playback_->repeat = command.repeat;
+    note_whether_it_speaks();
 }
 
 void Leg::stop_playing(PlaybackId playback) noexcept {
     if (!playback_ || playback_->id != playback) return;
     playback_.reset();
     out_.interrupt();
+    note_whether_it_speaks();
 }
 
 void Leg::forget_request() noexcept {
@@ -55,6 +57,7 @@ std::optional<Leg::WantedSound> Leg::wanted_sound(const Step& step) {
     if (playback_->sound && playback_->law == law) return std::nullopt;
     playback_->law = law;
     playback_->sound = nullptr;
+    note_whether_it_speaks();
     return WantedSound{playback_->id, playback_->source, law};
 }
 
@@ -63,12 +66,14 @@ void Leg::sound_ready(PlaybackId playback, std::shared_ptr<const Sound> sound, L
     if (!sound) return finish_playback(false, step);
     playback_->sound = std::move(sound);
     playback_->position = std::min(playback_->position, playback_->sound->codes.size());
+    note_whether_it_speaks();
 }
 
 void Leg::finish_playback(bool complete, const Step& step) {
     step.events.emplace_back(PlaybackFinished{id_, playback_->id, complete});
     playback_.reset();
     out_.interrupt();
+    note_whether_it_speaks();
 }
 
 void Leg::send_digit(const SendDigit& command) {
@@ -78,6 +83,7 @@ void Leg::send_digit(const SendDigit& command) {
 void Leg::tick(const Step& step) {
     if (digit_ || !digits_.empty()) tick_digit(step);
     if (playing()) tick_playback(step);
+    note_whether_it_speaks();
 }
 
 void Leg::tick_digit(const Step& step) {

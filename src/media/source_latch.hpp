@@ -32,10 +32,10 @@ private:
     [[nodiscard]] Verdict judge_other(const SocketAddress& source, Instant now,
                                       Duration relatch_after) noexcept;
 
-    SocketAddress signalled_;
-    SocketAddress source_;
-    SocketAddress former_;  ///< Where the party was before it moved; its last packets are still on the way.
+    SocketAddress source_;  // first: compared for each packet
     Instant heard_at_{};
+    SocketAddress signalled_;
+    SocketAddress former_;  ///< Where the party was before it moved; its last packets are still on the way.
 };
 
 }  // namespace almon::media

@@ -112,7 +112,6 @@ void Worker::run() {
         handle_sockets(ready);
         if (now_ >= next_housekeeping_) housekeep();
         report();
-        gather(ready);
     }
 }
 
@@ -122,15 +121,11 @@ int Worker::wait_time() const noexcept {
     return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1000));
 }
 
-/// At load, one wake-up for many packets: a short sleep costs less than the wake-ups it replaces.
-void Worker::gather(int ready) noexcept {
-    const auto since_last = now_ - std::exchange(last_wake_, now_);
-    // Fewer than two thousand packets a second gain nothing worth the delay; and whoever was late already, or
-    // has more than one round can carry, must not sleep.
-    if (ready == kMostReady || ready * 500us < since_last || since_last > 4 * settings_.gathering) return;
-    timespec time{};
-    time.tv_nsec = std::chrono::nanoseconds(settings_.gathering).count();
-    ::nanosleep(&time, nullptr);
+/// With hundreds of legs each packet finds its leg cold; while one is in the kernel, the next one's state
+/// comes along.
+void Worker::prefetch(std::uint64_t key) const noexcept {
+    if (key < kFirstSlot) return;
+    if (const auto& leg = slots_[(key - kFirstSlot) / 2]) leg->prefetch();
 }
 
 void Worker::handle_sockets(int ready) {
@@ -145,6 +140,7 @@ void Worker::handle_sockets(int ready) {
             tick();
             continue;
         }
+        if (i + 1 < ready) prefetch(ready_events()[static_cast<std::size_t>(i) + 1].data.u64);
         const auto& leg = slots_[(key - kFirstSlot) / 2];
         if (!leg) continue;
         refresh_time();

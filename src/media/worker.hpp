@@ -71,7 +71,7 @@ private:
 
     void run();
     void wake() noexcept;
-    void gather(int ready) noexcept;
+    void prefetch(std::uint64_t key) const noexcept;
     void handle_sockets(int ready);
     void take_mail();
     /// False: it must wait, with all behind it.
@@ -132,7 +132,6 @@ private:
     Leg::Buffer buffer_;
     Instant now_{};
     Instant next_housekeeping_{};
-    Instant last_wake_{};
     bool timer_armed_ = false;
     bool running_ = true;
     std::thread thread_;
