@@ -57,6 +57,8 @@ Dialog Dialog::of_callee(const Message& invite, const Flow& flow, std::string lo
     if (const auto from = invite.from()) dialog.remote_tag = from->tag();
     if (const auto cseq = invite.cseq()) dialog.remote_cseq = cseq->number;
     dialog.remote_target = first_contact(invite);
+    if (const auto from = invite.from(); from && dialog.remote_target.empty())
+        dialog.remote_target = from->uri;
     dialog.route_set = record_route(invite, false);
     dialog.choose_flow(flow, std::ranges::count(invite.fields(), HeaderName::Via, &HeaderField::name) > 1);
     return dialog;

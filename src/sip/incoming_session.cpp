@@ -21,8 +21,12 @@ void UserAgent::State::on_initial_invite(ServerTransactionId transaction, Server
     const auto kept = record.message;
     const Message& request = *kept;
     const auto contacts = request.contacts();
-    // RFC 3261 8.1.1.8: without a Contact no dialog can stand.
-    if (!contacts || contacts->size() != 1 || contacts->front().is_wildcard()) {
+    // RFC 3261 8.1.1.8: without a Contact no dialog can stand, except that RFC 2543, whose branches lack the
+    // magic cookie, then means the address in From (RFC 4475 3.4.1).
+    const auto via = request.via();
+    const bool is_old = via && !via->has_magic_cookie();
+    if (!contacts || contacts->size() > 1 || (contacts->empty() && !is_old) ||
+        (!contacts->empty() && contacts->front().is_wildcard())) {
         return respond_plainly(transaction, 400, "Bad Contact");
     }
     const TimerRequest timer = timer_request(request);

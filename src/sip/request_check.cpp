@@ -3,6 +3,7 @@
 // order.
 #include <algorithm>
 
+#include "sip/media_type.hpp"
 #include "sip/multipart.hpp"
 #include "sip/syntax.hpp"
 #include "sip/user_agent_state.hpp"
@@ -26,6 +27,16 @@ bool handling_is_optional(const Message& request) {
     if (semicolon == std::string_view::npos) return false;
     const auto handling = Parameters(disposition->substr(semicolon)).find("handling");
     return handling && equal_ignoring_case(*handling, "optional");
+}
+
+/// Absent means that it does (RFC 3261 20.1); an element that does not parse is given the benefit of the
+/// doubt.
+bool accepts_session_description(const Message& request) {
+    const auto elements = request.list(HeaderName::Accept);
+    return elements.empty() || std::ranges::any_of(elements, [](std::string_view element) {
+               const auto type = MediaType::parse(element);
+               return !type || type->matches("application", "sdp") || type->matches("multipart", "mixed");
+           });
 }
 
 /// Extensions of the list that `settings` does not name.
@@ -89,6 +100,9 @@ bool UserAgent::State::refuse_unfit(ServerTransactionId transaction, ServerReque
     if (const auto unknown = unsupported_extensions(request, settings.extensions); !unknown.empty()) {
         return refuse_with(420, {}, {{"Unsupported", unknown}});
     }
+
+    // 20.1 Accept: a caller who cannot read a session description cannot be answered (RFC 4475 3.3.15).
+    if (request.method() == Method::Invite && !accepts_session_description(request)) return refuse_with(406);
 
     // 8.2.3 Content
     if (!request.body().empty() && takes_session_description(request.method()) &&

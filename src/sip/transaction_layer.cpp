@@ -137,6 +137,7 @@ struct TransactionLayer::State {
     void start_server(const Flow& flow, const Message& request, const Via& via, Now now);
     [[nodiscard]] bool cancels_something(const Message& request, const Via& via);
     void refuse_without_state(const Flow& flow, const Message& request, const Via& via);
+    void refuse_broken(const Flow& flow, const Message& request);
     void answer_cancel(ServerTransactionId cancel, const Message& request, Now now);
     [[nodiscard]] bool acknowledges(const Message& ack, const Via& via,
                                     const ServerTransaction& invite) const;
@@ -299,15 +300,9 @@ void TransactionLayer::State::forget(ClientTransactionId id) {
 
 void TransactionLayer::State::receive_request(const Flow& flow, const Message& request, Now now) {
     const auto via = request.via();
-    if (!via) {
-        ++counters.unusable_messages;
-        return;
-    }
+    if (!via) return refuse_broken(flow, request);
     if (request.method() == Method::Ack) return receive_ack(flow, request, *via, now);
-    if (!write_server_key(key, request, *via, request.method_name())) {
-        ++counters.unusable_messages;
-        return;
-    }
+    if (!write_server_key(key, request, *via, request.method_name())) return refuse_broken(flow, request);
     const ServerTransactionId id = servers.find(key);
     if (!id) return start_server(flow, request, *via, now);
 
@@ -371,6 +366,21 @@ void TransactionLayer::State::refuse_without_state(const Flow& flow, const Messa
     auto writer = MessageWriter::response(request, 503, {}, {.to_tag = tag, .source = &flow.remote});
     writer.add_number(HeaderName::RetryAfter, 10);
     wire.send(response_flow(flow, via), writer.finish());
+}
+
+/// A request that names no transaction: it is refused without one, to where it came from (RFC 4475 3.1.2.1
+/// and 3.1.2.16). Without a Via nobody could tell what the response is for.
+void TransactionLayer::State::refuse_broken(const Flow& flow, const Message& request) {
+    const auto defect = request.defect();
+    if (!defect || request.method() == Method::Ack || !request.header(HeaderName::Via)) {
+        ++counters.unusable_messages;
+        return;
+    }
+    ++counters.refused_requests;
+    const std::string tag = random.token(10);
+    wire.send(flow, MessageWriter::response(request, defect->status, defect->reason,
+                                            {.to_tag = tag, .source = &flow.remote})
+                        .finish());
 }
 
 bool TransactionLayer::State::acknowledges(const Message& ack, const Via& via,
