@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include <sys/resource.h>
+
 #include "base/log.hpp"
 #include "base/system_clock.hpp"
 #include "bus/journal.hpp"
@@ -28,6 +30,15 @@ namespace {
 
 /// Phones that do not confirm the end of their call keep nobody waiting longer.
 constexpr std::chrono::milliseconds kFarewell{2000};
+
+/// A call takes four descriptors for its audio alone, and Debian allows a program 1024 unless it asks for
+/// more.
+void allow_many_descriptors() {
+    rlimit descriptors{};
+    if (::getrlimit(RLIMIT_NOFILE, &descriptors) != 0) return;
+    descriptors.rlim_cur = descriptors.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &descriptors);
+}
 
 pbx::ExchangeSettings exchange_settings(const ServerSettings& settings) {
     const auto media_host = settings.media.advertised_address.empty() ? settings.media.address
@@ -115,6 +126,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     if (!data_directory) return refuse(data_directory);
     parts->data = std::move(*data_directory);
 
+    allow_many_descriptors();
     media::Settings media_settings;
     const auto bind = NetAddress::parse(settings.media.address, 0);
     if (!bind) return refuse(bind);
