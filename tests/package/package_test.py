@@ -8,6 +8,7 @@ of its own with nothing but loopback (unshare --net).
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -134,8 +135,12 @@ def wait_for_answer(server, log):
         f"        s.sendto({OPTIONS!r}.format(port=s.getsockname()[1], n=n).encode(), ('127.0.0.1', 5060))\n"
         "        print(s.recv(65535).decode()); break\n"
         "    except OSError as error:\n"
-        "        if isinstance(error, ConnectionRefusedError): time.sleep(0.3)\n"
+        "        if not isinstance(error, TimeoutError): time.sleep(0.3)\n"
     )
+    own = os.readlink("/proc/self/ns/net")
+    deadline = time.monotonic() + 20
+    while os.readlink(f"/proc/{server.pid}/ns/net") == own and time.monotonic() < deadline:
+        time.sleep(0.01)  # unshare has not got there yet
     probed = subprocess.run(["nsenter", f"--net=/proc/{server.pid}/ns/net", "/usr/bin/python3", "-c", probe],
                             capture_output=True, text=True, timeout=60)
     log.flush()
