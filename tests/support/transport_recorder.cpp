@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -125,6 +126,11 @@ NetAddress TestSocket::address() const {
     socklen_t length = sizeof(storage);
     ::getsockname(descriptor_, reinterpret_cast<sockaddr*>(&storage), &length);
     return NetAddress::from(storage);
+}
+
+bool TestSocket::wait_for_connection(std::chrono::milliseconds patience) {
+    pollfd waiting{descriptor_, POLLIN, 0};
+    return ::poll(&waiting, 1, static_cast<int>(patience.count())) == 1;
 }
 
 TestSocket TestSocket::accept() {

@@ -46,6 +46,8 @@ public:
     ~TestSocket();
 
     [[nodiscard]] NetAddress address() const;
+    /// Whether somebody connects before `patience` is over.
+    [[nodiscard]] bool wait_for_connection(std::chrono::milliseconds patience);
     [[nodiscard]] TestSocket accept();
     void send(std::string_view bytes);
     void send_to(const NetAddress& address, std::string_view bytes);
