@@ -13,7 +13,8 @@ namespace {
 std::string first_contact(const Message& message) {
     if (!message.header(HeaderName::Contact)) return {};
     const auto contacts = message.contacts();
-    if (!contacts || contacts->empty() || contacts->front().is_wildcard()) return {};
+    // What is no URI cannot be written into a Request-URI.
+    if (!contacts || contacts->empty() || !contacts->front().sip_uri()) return {};
     return std::string(contacts->front().uri);
 }
 
@@ -21,7 +22,8 @@ std::vector<std::string> record_route(const Message& message, bool reversed) {
     std::vector<std::string> routes;
     if (!message.header(HeaderName::RecordRoute)) return routes;
     for (const auto element : message.list(HeaderName::RecordRoute)) {
-        if (!element.empty()) routes.emplace_back(element);
+        const auto hop = NameAddr::parse(element);
+        if (hop && hop->sip_uri()) routes.emplace_back(element);
     }
     if (reversed) std::ranges::reverse(routes);
     return routes;

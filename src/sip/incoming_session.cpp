@@ -26,7 +26,7 @@ void UserAgent::State::on_initial_invite(ServerTransactionId transaction, Server
     const auto via = request.via();
     const bool is_old = via && !via->has_magic_cookie();
     if (!contacts || contacts->size() > 1 || (contacts->empty() && !is_old) ||
-        (!contacts->empty() && contacts->front().is_wildcard())) {
+        (!contacts->empty() && !contacts->front().sip_uri())) {
         return respond_plainly(transaction, 400, "Bad Contact");
     }
     const TimerRequest timer = timer_request(request);
