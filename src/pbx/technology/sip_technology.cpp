@@ -310,7 +310,9 @@ void SipTechnology::on(const sip::SessionFailed& event) {
             }
         }
     }
-    calls_.refused(gone.channel, cause_of_sip_status(event.status));
+    // Without a response a 503 says that the phone's connection is gone, not that a switch is overloaded.
+    const bool unreachable = event.response == nullptr && event.status == 503;
+    calls_.refused(gone.channel, unreachable ? Cause::SubscriberAbsent : cause_of_sip_status(event.status));
 }
 
 void SipTechnology::on(const sip::SessionOffered& event) {
