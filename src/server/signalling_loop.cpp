@@ -13,6 +13,9 @@ namespace almon::server {
 
 namespace {
 
+/// More than the loop works off in seconds.
+constexpr std::size_t kMostWaiting = 50'000;
+
 /// The core's instants are those of the steady clock (base/system_clock.hpp), which condition variables wait
 /// by.
 std::chrono::steady_clock::time_point steady(Instant instant) {
@@ -54,11 +57,19 @@ void SignallingLoop::stop(std::chrono::milliseconds patience) {
 }
 
 void SignallingLoop::on_received(std::vector<sip::Received> batch) {
+    std::size_t dropped = 0;
     {
         const std::scoped_lock lock(mutex_);
-        for (auto& received : batch)
-            inbox_.emplace_back(std::move(received));
+        for (auto& received : batch) {
+            // Whoever sent a datagram sends it again; what comes late by seconds is worth nothing to it.
+            if (inbox_.size() >= kMostWaiting && !sip::is_reliable(received.flow.transport)) {
+                ++dropped;
+            } else {
+                inbox_.emplace_back(std::move(received));
+            }
+        }
     }
+    if (dropped > 0) log_warning("overloaded: {} SIP messages dropped", dropped);
     wake_.notify_one();
 }
 
