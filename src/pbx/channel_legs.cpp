@@ -85,8 +85,8 @@ void CallCore::State::configure_legs(Channel& of, const Channel* peer) {
         const bool peer_holds = peer != nullptr && peer->media.holds;
         configure.sends = receives(theirs.direction) && sends(ours.direction) && !peer_holds;
         configure.receives = sends(theirs.direction) && receives(ours.direction) && !of.media.holds;
-        // The other half of a Local call is ourselves: its silence says nothing about a phone. A phone may well
-        // have our address, on the same machine.
+        // The other half of a Local call is ourselves: its silence says nothing about a phone. A phone may
+        // well have our address, on the same machine.
         const bool is_phone = of.technology != "Local";
         if (is_phone && ours.kind == sdp::MediaKind::Audio && of.state == ChannelState::Up)
             configure.timeout = settings.media_timeout;
