@@ -130,6 +130,8 @@ std::size_t CallCore::bridge_count() const noexcept {
 }
 
 Result<std::string> CallCore::why(std::string_view call) const {
+    constexpr std::size_t kLatest = 10;
+    if (call.empty()) return state_->traces.latest(kLatest);
     return state_->traces.find(call);
 }
 

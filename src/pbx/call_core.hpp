@@ -63,7 +63,7 @@ public:
     /// all is well.
     [[nodiscard]] std::vector<std::string> broken_invariants() const;
     /// The 'why' record of a call by unique id, linked id or channel name, as text lines; NotFound when it is
-    /// not among the last.
+    /// not among the last. An empty name: those of the last ten calls.
     [[nodiscard]] Result<std::string> why(std::string_view call) const;
 
     void save(Archive& archive) const;

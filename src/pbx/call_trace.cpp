@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <ranges>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -58,6 +60,22 @@ Result<std::string> CallTraces::find(std::string_view call) const {
         if (has_name(trace)) return trace.text();
     }
     return refuse(ErrorCode::NotFound, "call", fmt::format("'{}' is not among the last calls", call));
+}
+
+std::string CallTraces::latest(std::size_t count) const {
+    std::vector<const CallTrace*> traces;
+    for (const auto& trace : std::views::reverse(ended_) | std::views::take(count))
+        traces.push_back(&trace);
+    for (const auto& [chain, trace] : live_)
+        traces.push_back(&trace);
+    std::ranges::sort(traces, {},
+                      [](const CallTrace* trace) { return std::pair(trace->began, trace->chain); });
+    std::string text;
+    for (const auto* trace : std::span(traces).last(std::min(count, traces.size()))) {
+        if (!text.empty()) text += '\n';
+        text += trace->text();
+    }
+    return text.empty() ? "No call was made since the start.\n" : text;
 }
 
 CallTrace* CallTraces::trace_of(ChannelId chain) noexcept {

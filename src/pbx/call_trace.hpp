@@ -46,6 +46,8 @@ public:
     void add(ChannelId chain, UtcTime now, std::string text);
     void end(ChannelId chain);
     [[nodiscard]] Result<std::string> find(std::string_view call) const;
+    /// The last calls that began, the latest at the end.
+    [[nodiscard]] std::string latest(std::size_t count) const;
 
     void save(Archive& archive) const;
     void restore(ArchiveReader& reader);

@@ -274,6 +274,19 @@ TEST(UserCall, TheWhyRecordTellsEachStepWithItsData) {
     EXPECT_FALSE(office.core->why("1448037433.9").has_value());
 }
 
+TEST(UserCall, WithoutANameTheWhyRecordTellsTheLastCallsInTheirOrder) {
+    CallOffice office;
+    EXPECT_THAT(office.why(""), HasSubstr("No call was made"));
+    office.hang_up(office.call("alice", "1002"));
+    office.call("bob", "1001");
+    const auto why = office.why("");
+    const auto ended = why.find("SIP/alice-00000001 calls 1002");
+    const auto live = why.find("SIP/bob-00000003 calls 1001");
+    ASSERT_NE(ended, std::string::npos);
+    ASSERT_NE(live, std::string::npos);
+    EXPECT_LT(ended, live);
+}
+
 TEST(UserCall, OnlyTheLastCallsAreRemembered) {
     auto settings = CallOffice::default_settings();
     settings.traced_calls = 1;
