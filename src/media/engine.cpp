@@ -4,19 +4,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/overload.hpp"
 #include "media/housekeeper.hpp"
 #include "media/port_pair.hpp"
 #include "media/worker.hpp"
 
 namespace almon::media {
-namespace {
-
-template <class... Functions>
-struct Overloaded : Functions... {
-    using Functions::operator()...;
-};
-
-}  // namespace
 
 Result<std::unique_ptr<Engine>> Engine::start(const Settings& settings, EventListener& listener) {
     if (settings.first_port == 0 || settings.last_port <= settings.first_port)
@@ -48,7 +41,7 @@ Engine::~Engine() {
 }
 
 void Engine::command(Command command) {
-    std::visit(Overloaded{
+    std::visit(Overload{
                    [this](PreparePorts each) { housekeeper_->prepare(each.count); },
                    [this](OpenLeg each) { open(each); },
                    [this](CloseLeg each) { close(each); },

@@ -24,7 +24,8 @@ std::optional<Law> law_of(const PayloadFormat& format) noexcept {
 
 void Leg::play(const Play& command) {
     if (playing()) out_.interrupt();
-    playback_.emplace();
+    // Not emplace(): clang takes a nested class with member initializers for not default-constructible here.
+    playback_.emplace(Playback{});
     playback_->id = command.playback;
     playback_->source = command.source;
     playback_->repeat = command.repeat;
@@ -100,7 +101,7 @@ void Leg::tick_digit(const Step& step) {
         }
         // A party without telephone-event hears digits by other means; that is signalling's affair.
         if (!chosen) return;
-        digit_.emplace();
+        digit_.emplace(SendingDigit{});
         digit_->sender = DigitSender(*event_of_digit(next.digit), next.duration, chosen->clock_rate);
         digit_->payload_type = chosen->sent_payload_type();
         digit_->clock_rate = chosen->clock_rate;
