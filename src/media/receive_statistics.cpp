@@ -99,7 +99,8 @@ std::optional<ReportBlock> ReceiveStatistics::take_report() noexcept {
     block.cumulative_lost =
         static_cast<std::int32_t>(std::clamp<std::int64_t>(lost_now(), -0x800000, 0x7FFFFF));
     block.highest_sequence = cycles_ + highest_;
-    block.jitter = static_cast<std::uint32_t>(jitter_);
+    // A hostile stream can jump by half the range and then raise its clock rate.
+    block.jitter = static_cast<std::uint32_t>(std::min<double>(jitter_, UINT32_MAX));
     return block;
 }
 

@@ -47,6 +47,18 @@ TEST(ReceiveStatistics, JitterIsTheSmoothedDifferenceOfTransit) {  // RFC 3550 A
     EXPECT_NEAR(receiver.statistics.jitter_ms(), 8, 0.05);
 }
 
+TEST(ReceiveStatistics, JitterBeyondItsField_IsReportedAsTheMost) {
+    ReceiveStatistics statistics;
+    RtpHeader header{.marker = false, .payload_type = 8, .sequence = 0, .timestamp = 0, .ssrc = 1};
+    for (std::uint16_t i = 0; i < 200; ++i) {
+        header.sequence = i;
+        header.timestamp += 0x7FFFFFFFU;
+        statistics.received(header, Instant{} + 500s, i < 199 ? 8000 : 90000);
+    }
+    ASSERT_GT(statistics.jitter_ms(), 1'000'000);
+    EXPECT_EQ(statistics.take_report()->jitter, UINT32_MAX);
+}
+
 TEST(ReceiveStatistics, PacketsOfOneFrame_DoNotCountAsJitter) {
     Receiver receiver;
     for (int i = 0; i < 300; ++i)
