@@ -9,7 +9,7 @@
 namespace almon::bus {
 namespace {
 
-TEST(CallEvent, EveryTypeHasItsDocumentedName) {  // INS-127
+TEST(CallEvent, EveryTypeHasItsDocumentedName) {
     std::set<std::string> names;
     for (int type = 0; type <= static_cast<int>(CallEventType::LinkedIdEnd); ++type)
         names.insert(name_of(static_cast<CallEventType>(type)));
