@@ -16,6 +16,15 @@
 namespace almon::store {
 namespace {
 
+/// What the snapshot carries beyond the row: the hashes that digest authentication compares with.
+template <class Resource>
+void derive(Resource& resource, const std::string& realm) {
+    if constexpr (std::is_same_v<Resource, model::EndpointSip>) {
+        resource.a1_md5 = a1_md5(resource.username, realm, resource.secret);
+        resource.a1_sha256 = a1_sha256(resource.username, realm, resource.secret);
+    }
+}
+
 constexpr const char* kSealCheck = "almon";
 constexpr const char* kCounterKinds[] = {"user", "line", "endpoint_sip", "extension", "context"};
 
@@ -101,10 +110,7 @@ public:
         if (const auto sound = check_texts<Resource>(cells); !sound) return sound;
         write_row<Resource>(session_, cells);
         write_line(Table<Resource>::kKind, object_of(resource), before, json_of(resource, sealer_));
-        if constexpr (std::is_same_v<Resource, model::EndpointSip>) {
-            resource.a1_md5 = a1_md5(resource.username, realm_, resource.secret);
-            resource.a1_sha256 = a1_sha256(resource.username, realm_, resource.secret);
-        }
+        derive(resource, realm_);
         builder_.put(std::move(resource));
         return {};
     }
@@ -207,10 +213,7 @@ Result<std::shared_ptr<const model::Snapshot>> ConfigurationStore::load() {
     const auto load_table = [&]<class Resource>(std::type_identity<Resource>) {
         if (!outcome) return;
         outcome = read_rows<Resource>(session, sealer_, [&](Resource resource) {
-            if constexpr (std::is_same_v<Resource, model::EndpointSip>) {
-                resource.a1_md5 = a1_md5(resource.username, settings_.realm, resource.secret);
-                resource.a1_sha256 = a1_sha256(resource.username, settings_.realm, resource.secret);
-            }
+            derive(resource, settings_.realm);
             if constexpr (requires { Kind<Resource>::kCounter; })
                 last[Kind<Resource>::kCounter] = std::max(last[Kind<Resource>::kCounter], resource.id.value);
             builder.put(std::move(resource));
