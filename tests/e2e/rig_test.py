@@ -82,3 +82,18 @@ def test_linphone_talks_with_baresip(tap, tmp_path):
         bob.event("CALL_CLOSED")
         assert to_bob.sound().middle().share(660) > 0.9
         assert to_linphone.sound().middle().share(880) > 0.9
+
+
+def test_who_waits_in_vain_tells_what_came_to_the_others():
+    with RawPhone((loopback.ADDRESS, 9), "bob") as bob, RawPhone((loopback.ADDRESS, bob.port), "alice") as alice:
+        bob.server = (loopback.ADDRESS, alice.port)
+        bob._socket.connect(bob.server)
+        bob.send(bob.request("NOTIFY"))
+        with pytest.raises(AssertionError) as failure:
+            bob.expect("INVITE", 0.1)
+        assert "came: nothing" in str(failure.value)
+        assert f"meanwhile to alice at port {alice.port}: NOTIFY sip:" in str(failure.value)
+        assert alice.expect("NOTIFY", 0.1).method == "NOTIFY"
+    with RawPhone((loopback.ADDRESS, 9), "carol") as carol, pytest.raises(AssertionError) as failure:
+        carol.expect("INVITE", 0.1)
+    assert "alice" not in str(failure.value)

@@ -6,6 +6,7 @@ import secrets
 import select
 import socket
 import time
+from typing import ClassVar
 
 from phones import loopback
 from phones.rtp_socket import RtpSocket
@@ -35,6 +36,8 @@ class RawPhone:
     """One socket, UDP or TCP, towards the server. Nothing is sent that the test did not ask for, with one exception:
     OPTIONS of the server are answered, as every phone does."""
 
+    _switched_on: ClassVar[list["RawPhone"]] = []
+
     def __init__(self, server: tuple[str, int], username: str = "stranger", password: str = "", transport: str = "udp"):
         self.server = server
         self.username = username
@@ -52,8 +55,11 @@ class RawPhone:
         self._challenge: dict[str, str] = {}
         self._registered = False
         self.received: list[Message] = []
+        RawPhone._switched_on.append(self)
 
     def close(self) -> None:
+        if self in RawPhone._switched_on:
+            RawPhone._switched_on.remove(self)
         self._socket.close()
         self.rtp.close()
 
@@ -165,8 +171,7 @@ class RawPhone:
             if _fits(message, wanted, call_id):
                 return message
             self._waiting.append(message)
-        came = ", ".join(message.start_line for message in self.received) or "nothing"
-        raise AssertionError(f"waited {timeout} s for {wanted}; came: {came}")
+        raise AssertionError(f"waited {timeout} s for {wanted}; came: {self._came()}{self._came_to_others()}")
 
     def expect_nothing(self, wanted, during: float) -> None:
         """What is `wanted` must not come while `during` seconds pass."""
@@ -190,6 +195,20 @@ class RawPhone:
             if not data:
                 return True
             self._unread += data
+
+    def _came(self) -> str:
+        return ", ".join(message.start_line for message in self.received) or "nothing"
+
+    def _came_to_others(self) -> str:
+        """What reached the other parties of the test, who may not have looked yet: why a call did not arrive."""
+        lines = ""
+        for phone in RawPhone._switched_on:
+            if phone is not self:
+                with contextlib.suppress(AssertionError, OSError):
+                    while (message := phone.receive(0)) is not None:
+                        phone._waiting.append(message)
+                lines += f"\n  meanwhile to {phone.username} at port {phone.port}: {phone._came()}"
+        return lines
 
     # Whole exchanges
 
