@@ -6,9 +6,9 @@
 #include <charconv>
 #include <optional>
 
+#include "base/digest_hash.hpp"
 #include "sip/auth_parameters.hpp"
 #include "sip/comma_list.hpp"
-#include "sip/digest_hash.hpp"
 #include "sip/syntax.hpp"
 
 namespace almon::sip {
@@ -178,11 +178,6 @@ bool DigestCredentials::prove(std::string_view a1, std::string_view method) cons
     std::string lower(response);  // some phones write capitals
     std::ranges::transform(lower, lower.begin(), to_lower);
     return equal_in_constant_time(expected, lower);
-}
-
-std::string digest_a1(DigestAlgorithm algorithm, std::string_view username, std::string_view realm,
-                      std::string_view password) {
-    return std::string(hash_joined(algorithm, {username, realm, password}).view());
 }
 
 std::string digest_response(DigestAlgorithm algorithm, std::string_view a1, std::string_view nonce,

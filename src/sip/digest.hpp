@@ -7,6 +7,7 @@
 
 #include <boost/describe.hpp>
 
+#include "base/digest_hash.hpp"
 #include "base/result.hpp"
 #include "sip/message.hpp"
 
@@ -14,7 +15,8 @@
 // is not covered; "auth-int" and "-sess" algorithms are not offered and refused.
 namespace almon::sip {
 
-enum class DigestAlgorithm : std::uint8_t { Sha256, Md5 };
+using almon::digest_a1;
+using almon::DigestAlgorithm;
 
 /// "SHA-256", "MD5".
 [[nodiscard]] std::string_view name_of(DigestAlgorithm algorithm) noexcept;
@@ -61,10 +63,6 @@ struct DigestCredentials {
     /// replay.
     [[nodiscard]] bool prove(std::string_view a1, std::string_view method) const;
 };
-
-/// The hash of username, realm and password in lower-case hexadecimal: all that a server must know.
-[[nodiscard]] std::string digest_a1(DigestAlgorithm algorithm, std::string_view username,
-                                    std::string_view realm, std::string_view password);
 
 /// The response value of RFC 7616 3.4.1; an empty `nonce_count` means no qop (RFC 2069).
 [[nodiscard]] std::string digest_response(DigestAlgorithm algorithm, std::string_view a1,

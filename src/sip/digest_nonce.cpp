@@ -7,7 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "sip/digest_hash.hpp"
+#include "base/digest_hash.hpp"
 #include "sip/syntax.hpp"
 
 namespace almon::sip {

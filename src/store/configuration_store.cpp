@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 #include <soci/soci.h>
 
+#include "base/digest_hash.hpp"
 #include "model/snapshot.hpp"
-#include "store/digest_hash.hpp"
 #include "store/resource_rows.hpp"
 #include "store/timestamp.hpp"
 
@@ -20,8 +20,8 @@ namespace {
 template <class Resource>
 void derive(Resource& resource, const std::string& realm) {
     if constexpr (std::is_same_v<Resource, model::EndpointSip>) {
-        resource.a1_md5 = a1_md5(resource.username, realm, resource.secret);
-        resource.a1_sha256 = a1_sha256(resource.username, realm, resource.secret);
+        resource.a1_md5 = digest_a1(DigestAlgorithm::Md5, resource.username, realm, resource.secret);
+        resource.a1_sha256 = digest_a1(DigestAlgorithm::Sha256, resource.username, realm, resource.secret);
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sip/digest_hash.hpp"
+#include "base/digest_hash.hpp"
 #include "sip/syntax.hpp"
 
 namespace almon::sip {

@@ -4,11 +4,12 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <string>
 #include <string_view>
 
-#include "sip/digest.hpp"
+namespace almon {
 
-namespace almon::sip {
+enum class DigestAlgorithm : std::uint8_t { Sha256, Md5 };
 
 /// A hash in lower-case hexadecimal, without allocation.
 struct HexHash {
@@ -21,7 +22,11 @@ struct HexHash {
 /// The hash of the parts joined by colons.
 [[nodiscard]] HexHash hash_joined(DigestAlgorithm algorithm, std::initializer_list<std::string_view> parts);
 
+/// H(username ":" realm ":" password): what a server needs to know of a password (RFC 7616 section 3.4.2).
+[[nodiscard]] std::string digest_a1(DigestAlgorithm algorithm, std::string_view username,
+                                    std::string_view realm, std::string_view password);
+
 /// Compares without telling by its duration where the first difference is.
 [[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept;
 
-}  // namespace almon::sip
+}  // namespace almon

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sip/digest_hash.hpp"
+#include "base/digest_hash.hpp"
 
 #include <cstdlib>
 #include <memory>
@@ -7,7 +7,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-namespace almon::sip {
+namespace almon {
 
 namespace {
 
@@ -61,8 +61,13 @@ HexHash hash_joined(DigestAlgorithm algorithm, std::initializer_list<std::string
     return (algorithm == DigestAlgorithm::Md5 ? md5 : sha256).run(parts);
 }
 
+std::string digest_a1(DigestAlgorithm algorithm, std::string_view username, std::string_view realm,
+                      std::string_view password) {
+    return std::string(hash_joined(algorithm, {username, realm, password}).view());
+}
+
 bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-}  // namespace almon::sip
+}  // namespace almon
