@@ -8,6 +8,13 @@
 
 namespace almon::media {
 
+namespace {
+
+/// Calls wait for these: what is bound is told before all that was asked for is.
+constexpr std::size_t kAnnouncedAtOnce = 16;
+
+}  // namespace
+
 Housekeeper::Housekeeper(const Settings& settings, ReadyPorts& ready_ports, EventListener& listener)
     : ready_ports_(ready_ports), listener_(listener), host_(settings.bind) {
     for (unsigned port = (settings.first_port + 1U) & ~1U; port + 1 <= settings.last_port; port += 2)
@@ -52,7 +59,7 @@ void Housekeeper::run() {
 void Housekeeper::carry_out(Prepare job) {
     std::vector<PortPair> pairs;
     std::string reason;
-    while (pairs.size() < job.count) {
+    for (std::size_t bound = 0; bound < job.count;) {
         if (unbound_.empty()) {
             reason = "all ports of the range are in use";
             break;
@@ -64,7 +71,10 @@ void Housekeeper::carry_out(Prepare job) {
         }
         unbound_.pop_back();
         // Somebody else's port; it is skipped for good.
-        if (pair) pairs.push_back(std::move(*pair));
+        if (!pair) continue;
+        pairs.push_back(std::move(*pair));
+        ++bound;
+        if (pairs.size() == kAnnouncedAtOnce) announce(std::exchange(pairs, {}));
     }
     if (!pairs.empty()) announce(std::move(pairs));
     if (!reason.empty()) listener_.on_media({PortsExhausted{std::move(reason)}});

@@ -117,6 +117,11 @@ void CallCore::hang_up_all(Cause cause) {
     state.run_waiting();
 }
 
+bool CallCore::ready() const noexcept {
+    const auto& live = state_->live;
+    return live.ports_ordered && (live.ports.size() >= PortStock::kLeast / 4 || !live.ports.awaits());
+}
+
 std::size_t CallCore::channel_count() const noexcept {
     return state_->live.channels.size();
 }

@@ -53,6 +53,9 @@ public:
     /// Ends every call, as at shutdown; refuses new ones from then on.
     void hang_up_all(Cause cause);
 
+    /// RTP ports are there for the first calls, or the engine has said that there are none: before that, a
+    /// call would be refused for want of ports.
+    [[nodiscard]] bool ready() const noexcept;
     [[nodiscard]] std::size_t channel_count() const noexcept;
     [[nodiscard]] std::size_t bridge_count() const noexcept;
     /// Where it has not grown, nothing here has changed.

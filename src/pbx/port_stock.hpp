@@ -24,6 +24,8 @@ public:
     void add(const std::vector<std::uint16_t>& ports);
     /// The engine has no more to give: what was asked for does not come.
     void exhausted() noexcept { asked_ = 0; }
+    /// What was asked for has not all come yet.
+    [[nodiscard]] bool awaits() const noexcept { return asked_ > 0; }
     /// How many to ask the engine for now; 0: enough, or already asked. The answer counts as asked.
     /// @param in_use open legs: the busier the system, the larger the stock.
     [[nodiscard]] std::size_t wanted(std::size_t in_use);

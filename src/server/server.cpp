@@ -31,6 +31,10 @@ namespace {
 /// Phones that do not confirm the end of their call keep nobody waiting longer.
 constexpr std::chrono::milliseconds kFarewell{2000};
 
+/// Binding the first ports takes milliseconds; a machine that needs longer serves without audio rather than
+/// not.
+constexpr std::chrono::milliseconds kFirstPorts{10'000};
+
 /// A call takes four descriptors for its audio alone, and Debian allows a program 1024 unless it asks for
 /// more.
 void allow_many_descriptors() {
@@ -172,7 +176,6 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     parts->media = std::move(*media);
     parts->journal_consumer = store::JournalConsumer::start({*location, journal_folder});
     parts->signalling->start(*parts->transports, *parts->media);
-    parts->transports->start();
 
     parts->control = std::make_unique<ControlSocket>([&loop = *parts->signalling](std::string_view question) {
         constexpr std::string_view kWhy = "why";
@@ -192,6 +195,10 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
         std::fputs(greeting(demo_users, exchange.sip.advertised_host, settings).c_str(), stdout);
         std::fflush(stdout);
     }
+    // What phones have sent meanwhile waits in the sockets, which are open already.
+    if (!parts->signalling->wait_until_ready(kFirstPorts))
+        log_warning("the first RTP ports are still not bound");
+    parts->transports->start();
     return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 

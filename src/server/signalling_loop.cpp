@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/signalling_loop.hpp"
 
-#include <future>
 #include <utility>
 
 #include <pthread.h>
@@ -45,6 +44,10 @@ void SignallingLoop::start(sip::Wire& wire, media::CommandSink& media) {
         pthread_setname_np(pthread_self(), "signalling");
         run();
     });
+}
+
+bool SignallingLoop::wait_until_ready(std::chrono::milliseconds patience) {
+    return becomes_ready_.wait_for(patience) == std::future_status::ready;
 }
 
 void SignallingLoop::stop(std::chrono::milliseconds patience) {
@@ -127,6 +130,10 @@ void SignallingLoop::run() {
         }
         step(inputs);
         inputs.clear();
+        if (!ready_told_ && exchange_.calls().ready()) {
+            ready_told_ = true;
+            ready_.set_value();
+        }
         if (stopping_ && (exchange_.quiet() || system_now().instant >= stop_at_)) return;
     }
 }

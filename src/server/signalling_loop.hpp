@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -30,6 +31,9 @@ public:
     void load_contacts(const std::vector<bus::StoredContact>& contacts);
     /// Begins to work on what has come in since construction. Both are lent until stop().
     void start(sip::Wire& wire, media::CommandSink& media);
+    /// Waits until calls find RTP ports, or will find none, and at most `patience`: what phones send is not
+    /// read before, since the first call would be refused for want of a port. False where patience ended.
+    [[nodiscard]] bool wait_until_ready(std::chrono::milliseconds patience);
     /// Ends all calls, waits until the peers have confirmed or `patience` is over, and joins the thread.
     void stop(std::chrono::milliseconds patience);
 
@@ -78,12 +82,15 @@ private:
     HeldWire held_wire_;
     HeldCommands held_commands_;
     pbx::Exchange exchange_;
+    bool ready_told_ = false;
     bool stopping_ = false;
     Instant stop_at_{};
 
     std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<Input> inbox_;
+    std::promise<void> ready_;
+    std::shared_future<void> becomes_ready_ = ready_.get_future().share();
     std::thread thread_;
 };
 

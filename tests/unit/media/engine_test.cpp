@@ -29,6 +29,19 @@ TEST_F(EngineTest, PreparedPortsAreEvenAndInTheRange) {
     }
 }
 
+TEST_F(EngineTest, TheFirstPortsAreToldBeforeAllAreBound) {
+    start();
+    command(PreparePorts{64});
+    std::size_t ports = 0;
+    for (std::size_t told = 0; told < 4; ++told) {
+        const auto ready = recorder_.take<PortsReady>();
+        ASSERT_TRUE(ready);
+        EXPECT_EQ(ready->ports.size(), 16U);
+        ports += ready->ports.size();
+    }
+    EXPECT_EQ(ports, 64U);
+}
+
 TEST_F(EngineTest, PortsTakenByOthersAreSkipped_AndAnEmptyRangeIsReported) {
     const RtpPhone squatter;
     const auto taken = static_cast<std::uint16_t>(squatter.rtp_address().port & ~1U);

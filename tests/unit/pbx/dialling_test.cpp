@@ -256,6 +256,26 @@ TEST_F(Dialling, WithoutPortsTheCallIsRefused) {
     EXPECT_TRUE(core.idle());
 }
 
+TEST_F(Dialling, TheCoreIsReadyWhenPortsForTheFirstCallsAreThere) {
+    test::MediaRecorder silent;
+    CallCore core(CallOffice::default_settings(), office.clock, silent, office.events, office.snapshot);
+    EXPECT_FALSE(core.ready());
+    core.advance();
+    EXPECT_FALSE(core.ready());
+    core.on_media(media::PortsReady{std::vector<std::uint16_t>(15, 10'000)});
+    EXPECT_FALSE(core.ready());
+    core.on_media(media::PortsReady{{10'030}});
+    EXPECT_TRUE(core.ready());
+}
+
+TEST_F(Dialling, AnEngineWithFewPortsKeepsNobodyWaiting) {
+    test::MediaRecorder silent;
+    CallCore core(CallOffice::default_settings(), office.clock, silent, office.events, office.snapshot);
+    core.advance();
+    core.on_media(media::PortsExhausted{"the range is used up"});
+    EXPECT_TRUE(core.ready());
+}
+
 TEST_F(Dialling, EarlyMediaOfASinglePhoneIsHeardByTheCaller) {
     const auto alice = office.call("alice", "1002");
     office.progress(office.invited(0));

@@ -25,6 +25,17 @@ TEST(PortStock, AsksAgainWhenHalfIsGone) {
     EXPECT_EQ(stock.wanted(0), PortStock::kLeast / 2);
 }
 
+TEST(PortStock, AwaitsWhatItAskedFor) {
+    PortStock stock;
+    EXPECT_FALSE(stock.awaits());
+    const auto wanted = stock.wanted(0);
+    EXPECT_TRUE(stock.awaits());
+    stock.add(std::vector<std::uint16_t>(wanted - 1, 10'000));
+    EXPECT_TRUE(stock.awaits());
+    stock.exhausted();
+    EXPECT_FALSE(stock.awaits());
+}
+
 TEST(PortStock, TheBusierTheSystemTheLargerTheStock) {
     PortStock stock;
     EXPECT_EQ(stock.wanted(1'000), PortStock::kLeast + 250);
