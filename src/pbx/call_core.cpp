@@ -169,8 +169,8 @@ void CallCore::progressed(ChannelId channel, const sdp::SessionDescription& earl
 void CallCore::answered(ChannelId channel, const sdp::SessionDescription& description) {
     state_->take(input::Answered{channel, description});
 }
-void CallCore::refused(ChannelId channel, Cause cause) {
-    state_->take(input::Refused{channel, cause});
+void CallCore::refused(ChannelId channel, Cause cause, Refusal refusal) {
+    state_->take(input::Refused{channel, cause, refusal});
 }
 void CallCore::redirected(ChannelId channel, std::string exten) {
     state_->take(input::Redirected{channel, std::move(exten)});

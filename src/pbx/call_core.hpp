@@ -77,7 +77,7 @@ public:
     void ringing(ChannelId channel) override;
     void progressed(ChannelId channel, const sdp::SessionDescription& early) override;
     void answered(ChannelId channel, const sdp::SessionDescription& description) override;
-    void refused(ChannelId channel, Cause cause) override;
+    void refused(ChannelId channel, Cause cause, Refusal refusal) override;
     void redirected(ChannelId channel, std::string exten) override;
     void hung_up(ChannelId channel, Cause cause) override;
     void offered(ChannelId channel, const std::optional<sdp::SessionDescription>& offer) override;

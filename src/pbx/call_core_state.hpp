@@ -94,6 +94,7 @@ struct CallCore::State {
     void ring_time_over(DialId id);
     /// The callee's channel has been given up or is hung up here; the dial goes on with the rest.
     void attempt_failed(Channel& callee, Cause cause, bool hang_up_too);
+    void declined(Channel& callee, Cause cause);
     void end_early_media(Channel& caller, const Channel& callee);
     void tell_ringing(Channel& caller, const Channel& callee);
     void fail_if_over(Dial& dial);

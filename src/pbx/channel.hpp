@@ -42,7 +42,8 @@ struct Channel {
     CallerId identity;             ///< Of the party itself.
     CallerId connected;            ///< Whom the party was told it talks to.
     std::string context;
-    std::string exten;  ///< What the party dialled; empty for a call that we placed.
+    std::uint8_t hops = kMostHops;  ///< How many switches what continues this call may pass.
+    std::string exten;              ///< What the party dialled; empty for a call that we placed.
     std::string language;
 
     std::string application;  ///< Running on this channel, for call events; empty: none.
@@ -56,7 +57,7 @@ struct Channel {
 };
 BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, outgoing, state, technology, endpoint, name, unique_id, chain, line, user,
-                       counts_for_user, identity, connected, context, exten, language, application,
+                       counts_for_user, identity, connected, context, hops, exten, language, application,
                        application_data, dial_status, dial, bridge, announcement, media))
 
 }  // namespace almon::pbx

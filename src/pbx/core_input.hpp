@@ -32,6 +32,7 @@ struct Answered {
 struct Refused {
     ChannelId channel;
     Cause cause;
+    Refusal refusal;
 };
 struct Redirected {
     ChannelId channel;

@@ -63,6 +63,10 @@ void CallCore::State::dial(Channel& caller, const UserDestination& destination) 
 }
 
 Cause CallCore::State::barred(const Channel& caller, const model::User& user) {
+    if (caller.hops == 0) {
+        trace(caller, "the call has passed as many switches as it may: a loop");
+        return Cause::ExchangeRoutingError;
+    }
     if (!user.enabled) {
         trace(caller, "user {} is disabled", user.id.value);
         return Cause::CallRejected;
@@ -143,9 +147,10 @@ void CallCore::State::ring(Dial& dial, const DestinationEndpoint& endpoint,
         ++dial.attempts;
         events.emit(CallEventType::ChannelStart, callee, linked_id(callee));
         trace(caller, "rings {} at {} as {}", endpoint_name, target.description, callee.name);
-        invitations.push_back({&technology, callee.id,
-                               OutgoingCall{std::string(endpoint.name), target.address, caller.identity,
-                                            caller.exten, callee.media.our_offer}});
+        invitations.push_back(
+            {&technology, callee.id,
+             OutgoingCall{std::string(endpoint.name), target.address, caller.identity, caller.exten,
+                          callee.media.our_offer, static_cast<std::uint8_t>(caller.hops - 1)}});
     }
 }
 
@@ -248,7 +253,17 @@ void CallCore::State::on(input::Refused& refused) {
         input::HungUp hung_up{refused.channel, refused.cause};
         return on(hung_up);
     }
+    if (refused.refusal == Refusal::OfPerson) return declined(*callee, refused.cause);
     attempt_failed(*callee, refused.cause, false);
+}
+
+void CallCore::State::declined(Channel& callee, Cause cause) {
+    auto& dial = live.dials.at(callee.dial);
+    dial.forget(callee.id);
+    for (const auto& attempt : std::exchange(dial.ringing, {}))
+        hang_up(live.channels.at(attempt.channel), cause, callee.name);
+    dial.failure = Cause::Unknown;
+    attempt_failed(callee, cause, false);
 }
 
 void CallCore::State::on(input::Redirected& redirected) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,15 @@ struct Target {
     std::string description;  ///< For people and traces: "sip:alice@192.0.2.7:5062 over UDP".
 };
 
+/// How many switches a call may still pass: what ends a call that goes in circles (Max-Forwards of RFC 3261).
+inline constexpr std::uint8_t kMostHops = 70;
+
+/// Whose refusal it is.
+enum class Refusal : std::uint8_t {
+    OfDevice,  ///< The person's other devices may still take the call.
+    OfPerson,  ///< Nobody else need be asked (SIP 6xx).
+};
+
 /// A call that a technology shall place.
 struct OutgoingCall {
     std::string endpoint;  ///< Name of the endpoint: SIP username.
@@ -39,6 +49,7 @@ struct OutgoingCall {
     CallerId caller;
     std::string dialled;                           ///< The number that the caller dialled.
     std::optional<sdp::SessionDescription> offer;  ///< With our media addresses; none: the other side offers.
+    std::uint8_t hops = kMostHops;                 ///< One less than the call had that it continues.
 };
 
 /// A call that came in, its caller proven.
@@ -50,7 +61,8 @@ struct IncomingCall {
     CallerId claimed;   ///< What the phone says of itself; the line's own identity wins.
     std::optional<sdp::SessionDescription> offer;
     std::string context{};  ///< Where `exten` is looked up; empty: the line's.
-    ChannelId origin{};     ///< The channel whose call this continues (Local); 0: a call of its own.
+    std::uint8_t hops = kMostHops;
+    ChannelId origin{};  ///< The channel whose call this continues (Local); 0: a call of its own.
 };
 
 /// One kind of channel: SIP, Local, the simulator's phone. The call core asks by these verbs and never sees
@@ -110,7 +122,7 @@ public:
     /// `description`: the answer, or the offer where we made none (then answer_offer() is owed).
     virtual void answered(ChannelId channel, const sdp::SessionDescription& description) = 0;
     /// An outgoing call failed before the answer.
-    virtual void refused(ChannelId channel, Cause cause) = 0;
+    virtual void refused(ChannelId channel, Cause cause, Refusal refusal) = 0;
     /// The phone wants the call elsewhere (3xx): an extension of its context.
     virtual void redirected(ChannelId channel, std::string exten) = 0;
     /// The other side ended an established call, or cancelled an incoming one.

@@ -48,6 +48,7 @@ bool CallCore::State::admit(Channel& caller, const IncomingCall& call) {
     const model::User* user = nullptr;
     caller.exten = call.exten;
     caller.context = call.context;
+    caller.hops = call.hops;
     caller.identity = call.claimed;
     if (line != nullptr) {
         const auto& users = snapshot->users_of_line(line->id);

@@ -29,6 +29,16 @@ def test_no_hops_left_is_answered_483(phones):
     assert alice.ask(invite).status == 483
 
 
+def test_each_call_that_goes_on_has_one_hop_less(phones):
+    """RFC 3261 section 16.6 step 3, which RFC 7332 asks of a back-to-back user agent too."""
+    alice, bob = phones.raw("Alice"), phones.raw("Bob")
+    call = alice.call("1002", Max_Forwards="23")
+    incoming = RawCall.incoming_at(bob)
+    assert incoming.invite["Max-Forwards"] == "22"
+    incoming.refuse(486)
+    call.refused()
+
+
 def test_the_same_request_by_two_ways_is_a_loop(phones):
     """RFC 3261 section 8.2.2.2: same From tag, Call-ID and CSeq, another branch: 482."""
     alice, bob = phones.raw("Alice"), phones.raw("Bob")

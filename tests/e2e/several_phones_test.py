@@ -52,6 +52,17 @@ def test_one_busy_phone_does_not_stop_the_other(phones):
     at_mobile.hung_up()
 
 
+def test_a_person_who_declines_stops_all_phones(phones):
+    """RFC 3261 section 16.7: a 6xx speaks for the person, not for the phone."""
+    alice, desk, mobile = phones.raw("Alice"), phones.raw("Bob"), phones.raw("Bob")
+    call = alice.call("1002")
+    at_desk, at_mobile = ringing_at(desk, mobile)
+    at_desk.refuse(603, "Decline")
+    mobile.respond(mobile.expect("CANCEL"), 200, "OK")
+    at_mobile.refuse(487)
+    assert call.refused().status == 603
+
+
 def test_a_caller_who_gives_up_stops_all_phones(phones):
     alice, desk, mobile = phones.raw("Alice"), phones.raw("Bob"), phones.raw("Bob")
     call = alice.call("1002")

@@ -180,8 +180,8 @@ void CallOffice::answer(ChannelId channel, std::string_view description) {
     core->answered(channel, parsed(description));
     after_step();
 }
-void CallOffice::refuse(ChannelId channel, pbx::Cause cause) {
-    core->refused(channel, cause);
+void CallOffice::refuse(ChannelId channel, pbx::Cause cause, pbx::Refusal refusal) {
+    core->refused(channel, cause, refusal);
     after_step();
 }
 void CallOffice::redirect(ChannelId channel, std::string exten) {

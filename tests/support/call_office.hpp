@@ -72,7 +72,7 @@ public:
     void ringing(pbx::ChannelId channel);
     void progress(pbx::ChannelId channel, std::string_view description = kPhoneAnswer);
     void answer(pbx::ChannelId channel, std::string_view description = kPhoneAnswer);
-    void refuse(pbx::ChannelId channel, pbx::Cause cause);
+    void refuse(pbx::ChannelId channel, pbx::Cause cause, pbx::Refusal refusal = pbx::Refusal::OfDevice);
     void redirect(pbx::ChannelId channel, std::string exten);
     void hang_up(pbx::ChannelId channel, pbx::Cause cause = pbx::Cause::NormalClearing);
     void offer(pbx::ChannelId channel, std::string_view description);

@@ -17,7 +17,8 @@ std::vector<std::string> LocalTechnology::allowed_codecs(std::string_view) const
 
 void LocalTechnology::invite(ChannelId channel, const OutgoingCall& call) {
     const auto at = call.target.rfind('@');
-    if (at == std::string::npos) return listener_.refused(channel, Cause::InvalidNumberFormat);
+    if (at == std::string::npos)
+        return listener_.refused(channel, Cause::InvalidNumberFormat, Refusal::OfDevice);
     const auto incoming = listener_.new_channel_id();
     halves_[channel] = {incoming, true, false};
     halves_[incoming] = {channel, false, false};
@@ -28,6 +29,7 @@ void LocalTechnology::invite(ChannelId channel, const OutgoingCall& call) {
     arriving.context = call.target.substr(at + 1);
     arriving.claimed = call.caller;
     arriving.offer = call.offer;
+    arriving.hops = call.hops;
     arriving.origin = channel;
     listener_.incoming(incoming, *this, std::move(arriving));
 }
@@ -55,7 +57,8 @@ void LocalTechnology::hang_up(ChannelId channel, Cause cause) {
     const auto& ended = node.mapped();
     const auto other = halves_.extract(ended.other);
     if (other.empty()) return;
-    if (other.mapped().placed && !other.mapped().answered) return listener_.refused(ended.other, cause);
+    if (other.mapped().placed && !other.mapped().answered)
+        return listener_.refused(ended.other, cause, Refusal::OfDevice);
     listener_.hung_up(ended.other, cause);
 }
 

@@ -35,7 +35,7 @@ int sip_status_of(Cause cause) noexcept {
         case Cause::RecoveryOnTimerExpiry:
             return 504;
         case Cause::ExchangeRoutingError:
-            return 482;
+            return 483;
         case Cause::NormalClearing:
         case Cause::AnsweredElsewhere:
             return 487;

@@ -9,6 +9,7 @@
 #include "pbx/technology/sip_digit.hpp"
 #include "pbx/technology/sip_endpoint_options.hpp"
 #include "pbx/technology/sip_register_request.hpp"
+#include "sip/numeric_headers.hpp"
 #include "sip/uri.hpp"
 
 namespace almon::pbx {
@@ -91,7 +92,7 @@ std::vector<std::string> SipTechnology::allowed_codecs(std::string_view endpoint
 void SipTechnology::invite(ChannelId channel, const OutgoingCall& call) {
     const Binding* binding = registrar_.find(call.endpoint, call.target);
     if (binding == nullptr) {
-        calls_.refused(channel, Cause::SubscriberAbsent);
+        calls_.refused(channel, Cause::SubscriberAbsent, Refusal::OfDevice);
         return;
     }
     const auto host = host_of(binding->flow);
@@ -105,6 +106,7 @@ void SipTechnology::invite(ChannelId channel, const OutgoingCall& call) {
     settings.headers = identity_headers(call.caller, host);
     if (call.offer) settings.offer = body_of(*call.offer);
     settings.timers = settings_.session_timers;
+    settings.max_forwards = call.hops;
     // The call is known before anything is sent: a failure may be told from within.
     Call entry;
     entry.channel = channel;
@@ -252,6 +254,7 @@ void SipTechnology::on(const sip::IncomingInvite& event) {
     }
     call.claimed.withheld = event.request.has_token(sip::HeaderName::Privacy, "id");
     call.offer = std::move(offer);
+    call.hops = sip::max_forwards(event.request).value_or(kMostHops);
 
     Call entry;
     entry.channel = calls_.new_channel_id();
@@ -289,7 +292,7 @@ void SipTechnology::on(const sip::SessionAnswered& event) {
         // A 2xx that ends the exchange without a description that we can read carries no call (RFC
         // 3261 13.2.1).
         hang_up(channel, Cause::IncompatibleDestination);
-        calls_.refused(channel, Cause::IncompatibleDestination);
+        calls_.refused(channel, Cause::IncompatibleDestination, Refusal::OfDevice);
         return;
     }
     calls_.answered(channel, *description);
@@ -312,7 +315,10 @@ void SipTechnology::on(const sip::SessionFailed& event) {
     }
     // Without a response a 503 says that the phone's connection is gone, not that a switch is overloaded.
     const bool unreachable = event.response == nullptr && event.status == 503;
-    calls_.refused(gone.channel, unreachable ? Cause::SubscriberAbsent : cause_of_sip_status(event.status));
+    // RFC 3261 16.7: a 6xx speaks for the person. 606 speaks of media, which another device may have.
+    const bool final_word = event.status >= 600 && event.status != 606;
+    calls_.refused(gone.channel, unreachable ? Cause::SubscriberAbsent : cause_of_sip_status(event.status),
+                   final_word ? Refusal::OfPerson : Refusal::OfDevice);
 }
 
 void SipTechnology::on(const sip::SessionOffered& event) {

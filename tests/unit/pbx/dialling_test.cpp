@@ -128,6 +128,35 @@ TEST_F(Dialling, OneBusyPhoneDoesNotEndTheRingingOfTheOthers) {
     EXPECT_EQ(office.core->bridge_count(), 1U);
 }
 
+TEST_F(Dialling, ADeclineOfThePersonStopsAllPhonesAndIsWhatTheCallerHears) {
+    give_bob({"bob-desk", "bob-soft", "bob-mobile"});
+    const auto alice = office.call("alice", "1002");
+    office.refuse(office.invited(2), Cause::UserBusy);
+    office.refuse(office.invited(0), Cause::CallRejected, Refusal::OfPerson);
+    EXPECT_EQ(end_of(office.invited(1)), Cause::CallRejected);
+    EXPECT_EQ(end_of(alice), Cause::CallRejected);
+    EXPECT_TRUE(office.core->channel_count() == 0);
+}
+
+TEST_F(Dialling, EachSwitchTakesAHopAndTheLastOneRefuses) {
+    office.call("alice", "1002");
+    EXPECT_EQ(office.phones.invited[0].second.hops, kMostHops - 1);
+    IncomingCall weary;
+    weary.endpoint = "carol";
+    weary.line = model::LineId{3};
+    weary.exten = "1001";
+    weary.offer = *sdp::SessionDescription::parse(CallOffice::kPhoneOffer);
+    weary.hops = 1;
+    office.core->incoming(office.core->new_channel_id(), office.phones, weary);
+    ASSERT_EQ(office.phones.invited.size(), 2U);
+    EXPECT_EQ(office.phones.invited[1].second.hops, 0);
+    weary.hops = 0;
+    const auto last = office.core->new_channel_id();
+    office.core->incoming(last, office.phones, weary);
+    EXPECT_EQ(office.phones.invited.size(), 2U);
+    EXPECT_EQ(end_of(last), Cause::ExchangeRoutingError);
+}
+
 TEST_F(Dialling, BusyAndThenUnansweredIsNoAnswer) {
     give_bob({"bob-desk", "bob-soft"});
     const auto alice = office.call("alice", "1002");

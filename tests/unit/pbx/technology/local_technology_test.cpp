@@ -28,7 +28,7 @@ public:
         told.push_back("answered");
         answer = description;
     }
-    void refused(ChannelId, Cause cause) override {
+    void refused(ChannelId, Cause cause, Refusal) override {
         told.push_back("refused " + std::string(text_of(cause)));
     }
     void redirected(ChannelId, std::string exten) override { told.push_back("redirected " + exten); }
@@ -102,9 +102,23 @@ TEST_F(LocalCall, ComesInAgainAtItsNumberWithTheCallersIdentity) {
     EXPECT_TRUE(core.broken_invariants().empty());
 }
 
+TEST_F(LocalCall, TakesTheHopsOfWhatItContinues) {
+    OutgoingCall call;
+    call.endpoint = call.target = "1002@default";
+    call.offer = *sdp::SessionDescription::parse(CallOffice::kPhoneOffer);
+    call.hops = 5;
+    local.invite(core.new_channel_id(), call);
+    ASSERT_EQ(office.phones.invited.size(), 1U);
+    EXPECT_EQ(office.phones.invited[0].second.hops, 4);
+    call.hops = 0;
+    local.invite(core.new_channel_id(), call);
+    EXPECT_EQ(office.phones.invited.size(), 1U);
+    EXPECT_EQ(half.told, (std::vector<std::string>{"refused Exchange routing error"}));
+}
+
 TEST_F(LocalCall, RefusalReachesWhoeverPlacedIt) {
     place("1002@default");
-    core.refused(office.invited(0), Cause::UserBusy);
+    core.refused(office.invited(0), Cause::UserBusy, Refusal::OfDevice);
     EXPECT_EQ(half.told, (std::vector<std::string>{"refused User busy"}));
     EXPECT_EQ(local.channel_count(), 0U);
     EXPECT_TRUE(core.idle());
