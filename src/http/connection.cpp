@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <exception>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+
+#include "base/log.hpp"
+#include "base/system_clock.hpp"
+
+namespace almon::http {
+
+namespace {
+
+/// Steps before others of the thread get their turn.
+constexpr unsigned kTurns = 64;
+/// A body that nobody wants is read up to this, so that the connection can be kept.
+constexpr std::uint64_t kReadInVain = 64 * 1024;
+constexpr Duration kLinger = 2s;
+constexpr std::size_t kMaxLingering = 1024 * 1024;
+/// Up to this head and body travel in one TLS record.
+constexpr std::size_t kOneRecord = 16 * 1024;
+/// Writes of one step; a fast reader of a long body must not keep the thread.
+constexpr unsigned kWrites = 64;
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+}  // namespace
+
+Connection::Connection(const ConnectionContext& context, std::unique_ptr<Stream> stream,
+                       std::shared_ptr<const Site> site, const NetAddress& remote, Admission::Ticket ticket)
+    : context_(context),
+      stream_(std::move(stream)),
+      site_(std::move(site)),
+      ticket_(std::move(ticket)),
+      parser_(request_, context.limits.max_head) {
+    request_.remote = remote;
+    request_.secure = stream_->is_secure();
+}
+
+void Connection::start() {
+    place_ = context_.thread.add(shared_from_this());
+    now_ = system_now();
+    enter(Phase::ShakingHands, context_.limits.handshake_timeout);
+    resume();
+}
+
+void Connection::check(Instant now) {
+    if (phase_ != Phase::Closed && now > deadline_) close();
+}
+
+void Connection::drain() {
+    draining_ = true;
+    if (phase_ == Phase::Idle || phase_ == Phase::ShakingHands) close();
+}
+
+void Connection::abort() {
+    close();
+}
+
+void Connection::enter(Phase phase, Duration allowance) noexcept {
+    phase_ = phase;
+    began_ = now_.instant;
+    deadline_ = began_ + allowance;
+    moved_ = 0;
+}
+
+void Connection::extend(Duration grace) noexcept {
+    const auto earned = std::chrono::seconds(moved_ / std::max<std::size_t>(context_.limits.min_rate, 1));
+    deadline_ = began_ + grace + earned;
+}
+
+void Connection::resume() {
+    now_ = system_now();
+    try {
+        for (unsigned turn = 0; turn < kTurns; ++turn) {
+            if (!step()) return;
+        }
+    } catch (const std::exception& exception) {
+        log_error("http: {}", exception.what());
+        close();
+        return;
+    }
+    boost::asio::post(stream_->socket().get_executor(), [self = shared_from_this()] { self->resume(); });
+}
+
+bool Connection::step() {
+    switch (phase_) {
+        case Phase::ShakingHands:
+            return shake_hands();
+        case Phase::Idle:
+        case Phase::Receiving:
+            return receive();
+        case Phase::Writing:
+            return write();
+        case Phase::Lingering:
+            return linger();
+        case Phase::Handling:
+        case Phase::Closed:
+            break;
+    }
+    return false;
+}
+
+bool Connection::wait_for(Stream::Status status) {
+    if (status == Stream::Status::Closed) {
+        close();
+        return false;
+    }
+    using Socket = boost::asio::ip::tcp::socket;
+    stream_->socket().async_wait(status == Stream::Status::WantRead ? Socket::wait_read : Socket::wait_write,
+                                 [self = shared_from_this()](const boost::system::error_code& error) {
+                                     if (self->phase_ == Phase::Closed) return;
+                                     if (error) return self->close();
+                                     self->resume();
+                                 });
+    return false;
+}
+
+bool Connection::shake_hands() {
+    const Stream::Status status = stream_->shake_hands();
+    if (status != Stream::Status::Done) return wait_for(status);
+    enter(Phase::Idle, context_.limits.head_timeout);
+    return true;
+}
+
+bool Connection::receive() {
+    std::string_view bytes = std::string_view(pending_).substr(pending_begin_);
+    if (bytes.empty() || starved_) {
+        auto& scratch = context_.thread.scratch();
+        const Stream::Outcome outcome = stream_->read(scratch);
+        if (outcome.status != Stream::Status::Done) return wait_for(outcome.status);
+        if (bytes.empty()) {
+            pending_.clear();
+            pending_begin_ = 0;
+            bytes = {scratch.data(), outcome.bytes};
+        } else {
+            pending_.erase(0, pending_begin_);
+            pending_begin_ = 0;
+            pending_.append(scratch.data(), outcome.bytes);
+            bytes = pending_;
+        }
+    }
+    const bool fresh = pending_.empty();
+    const std::size_t consumed = take(bytes);
+    if (fresh) {
+        pending_ = bytes.substr(consumed);
+    } else {
+        pending_begin_ += consumed;
+    }
+    // Most requests come in one piece: what was read was all there is, and asking again would be in vain.
+    if ((phase_ == Phase::Idle || phase_ == Phase::Receiving) && starved_ && fresh &&
+        bytes.size() < context_.thread.scratch().size() && !stream_->holds_input()) {
+        return wait_for(Stream::Status::WantRead);
+    }
+    return true;
+}
+
+std::size_t Connection::take(std::string_view bytes) {
+    std::size_t consumed = 0;
+    starved_ = false;
+    while (true) {
+        const RequestParser::Progress progress = parser_.feed(bytes.substr(consumed));
+        consumed += progress.consumed;
+        switch (progress.step) {
+            case RequestParser::Step::NeedMore:
+                starved_ = true;
+                if (phase_ == Phase::Idle) {
+                    if (parser_.started() || consumed < bytes.size()) {
+                        enter(Phase::Receiving, context_.limits.head_timeout);
+                    }
+                } else if (goal_.route != nullptr || early_) {
+                    moved_ += progress.consumed;
+                    extend(context_.limits.body_grace);
+                }
+                return consumed;
+            case RequestParser::Step::Head:
+                on_head();
+                if (phase_ != Phase::Idle && phase_ != Phase::Receiving) return consumed;
+                break;
+            case RequestParser::Step::Complete:
+                on_request();
+                return consumed;
+            case RequestParser::Step::Refused:
+                refuse(parser_.refusal().status, parser_.refusal().error);
+                return consumed;
+        }
+    }
+}
+
+void Connection::on_head() {
+    early_ = site_->receive(request_, goal_);
+    if (!early_ && goal_.route->websocket) {
+        early_ = site_->refuse(goal_, 426, {ErrorCode::Unsupported, {}, "only a WebSocket is served here"});
+        early_->headers.set("Upgrade", "websocket");
+    }
+    if (!early_) {
+        const std::size_t limit = goal_.route->options.max_body;
+        parser_.limit_body(limit);
+        if (parser_.announced_body().value_or(0) > limit) {
+            early_ = site_->refuse(goal_, 413, {ErrorCode::Exhausted, "body", "is too long"});
+        }
+    }
+    if (parser_.is_complete()) return;
+    enter(Phase::Receiving, context_.limits.body_grace);
+    const bool waits = parser_.expects_continue() && parser_.is_http_1_1();
+    if (early_) {
+        const auto announced = parser_.announced_body();
+        if (waits || !announced || *announced > kReadInVain) {
+            close_after_ = true;
+            answer(*std::move(early_));
+        } else {
+            parser_.discard_body();
+        }
+    } else if (waits && stream_->write(kContinue, {}).bytes != kContinue.size()) {
+        close();
+    }
+}
+
+void Connection::on_request() {
+    if (early_) return answer(*std::move(early_));
+    if (!runs_on_pool()) return answer(site_->answer(request_, goal_));
+    on_pool(
+        [this] {
+            Response response = site_->answer(request_, goal_);
+            prepare(response);
+            return response;
+        },
+        [this](Response response) { send(std::move(response)); });
+}
+
+bool Connection::runs_on_pool() const noexcept {
+    return goal_.route != nullptr && goal_.route->options.runs_on == RunsOn::Pool;
+}
+
+/// `work` on the pool, then `then` with its result on the connection's thread, unless it was closed
+/// meanwhile.
+template <class Work, class Then>
+void Connection::on_pool(Work work, Then then) {
+    phase_ = Phase::Handling;
+    deadline_ = Instant::max();
+    context_.pool.post([self = shared_from_this(), work = std::move(work), then = std::move(then)] {
+        self->context_.thread.loop().post([self, then, result = work()]() mutable {
+            if (self->phase_ != Phase::Handling) return;
+            self->now_ = system_now();
+            then(std::move(result));
+            self->resume();
+        });
+    });
+}
+
+void Connection::prepare(Response& response) const {
+    site_->permit(request_, goal_, response);
+    compress(request_, response);
+}
+
+void Connection::refuse(int status, const Error& error) {
+    close_after_ = true;
+    answer(site_->refuse(goal_, status, error));
+}
+
+void Connection::answer(Response response) {
+    prepare(response);
+    send(std::move(response));
+}
+
+void Connection::send(Response response) {
+    response_ = std::move(response);
+    framing_ = framing_of(response_, parser_.is_http_1_1());
+    if (!parser_.keeps_alive() || draining_ || framing_ == Framing::UntilClosed) close_after_ = true;
+    head_.clear();
+    write_head(head_, response_,
+               {.framing = framing_,
+                .http_1_1 = parser_.is_http_1_1(),
+                .keep_alive = !close_after_,
+                .date = context_.thread.date(now_.utc)});
+    const bool sends_body = framing_ != Framing::None && request_.method != Method::Head;
+    streaming_ = sends_body && response_.stream;
+    has_body_ = sends_body && !response_.stream;
+    if (has_body_ && stream_->is_secure() && head_.size() + response_.body.size() <= kOneRecord) {
+        head_ += response_.body;
+        has_body_ = false;
+    }
+    written_ = 0;
+    streamed_ = 0;
+    enter(Phase::Writing, context_.limits.response_grace);
+}
+
+bool Connection::write() {
+    const std::size_t size = head_.size() + (has_body_ ? response_.body.size() : 0);
+    for (unsigned count = 0; written_ < size; ++count) {
+        if (count == kWrites) return true;
+        const std::string_view head = std::string_view(head_).substr(std::min(written_, head_.size()));
+        std::string_view body;
+        if (has_body_) {
+            body = std::string_view(response_.body).substr(written_ - std::min(written_, head_.size()));
+        }
+        const Stream::Outcome outcome = stream_->write(head, body);
+        if (outcome.status != Stream::Status::Done) return wait_for(outcome.status);
+        written_ += outcome.bytes;
+        moved_ += outcome.bytes;
+        if (written_ < size) extend(context_.limits.response_grace);
+    }
+    if (streaming_) {
+        next_piece();
+    } else {
+        finish();
+    }
+    return true;
+}
+
+Result<bool> Connection::pull(std::string& piece) const {
+    try {
+        return response_.stream(piece);
+    } catch (const std::exception& exception) {
+        return almon::refuse(ErrorCode::Internal, {}, exception.what());
+    }
+}
+
+void Connection::next_piece() {
+    struct Piece {
+        Result<bool> more;
+        std::string bytes;
+    };
+    const auto pull_one = [this] {
+        Piece piece{true, {}};
+        while (piece.more && *piece.more && piece.bytes.empty())
+            piece.more = pull(piece.bytes);
+        return piece;
+    };
+    if (!runs_on_pool()) {
+        const Piece piece = pull_one();
+        return send_piece(piece.more, piece.bytes);
+    }
+    const Instant began = began_;
+    const std::size_t moved = moved_;
+    on_pool(pull_one, [this, began, moved](const Piece& piece) {
+        phase_ = Phase::Writing;
+        began_ = began;
+        moved_ = moved;
+        extend(context_.limits.response_grace);
+        send_piece(piece.more, piece.bytes);
+    });
+}
+
+void Connection::send_piece(const Result<bool>& more, std::string_view piece) {
+    streamed_ += piece.size();
+    const bool ends = more && !*more;
+    const bool wrong_size = response_.stream_size && (streamed_ > *response_.stream_size ||
+                                                      (ends && streamed_ < *response_.stream_size));
+    if (!more || wrong_size) {
+        log_warning("http: a body ends in the middle: {}",
+                    more ? "not as long as announced" : more.error().reason);
+        return close();
+    }
+    streaming_ = !ends;
+    head_.clear();
+    written_ = 0;
+    if (framing_ != Framing::Chunked) {
+        head_ = piece;
+        return;
+    }
+    if (!piece.empty()) {
+        std::array<char, 16> digits;
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), piece.size(), 16).ptr;
+        head_.append(digits.data(), end);
+        head_ += "\r\n";
+        head_ += piece;
+        head_ += "\r\n";
+    }
+    if (ends) head_ += "0\r\n\r\n";
+}
+
+void Connection::finish() {
+    if (close_after_) {
+        stream_->finish_sending();
+        if (draining_ && parser_.is_complete()) return close();
+        enter(Phase::Lingering, kLinger);
+        return;
+    }
+    early_.reset();
+    goal_ = {};
+    response_ = {};
+    parser_.reset();
+    if (draining_) return close();
+    enter(Phase::Idle, context_.limits.idle_timeout);
+}
+
+bool Connection::linger() {
+    const Stream::Outcome outcome = stream_->read(context_.thread.scratch());
+    if (outcome.status != Stream::Status::Done) return wait_for(outcome.status);
+    moved_ += outcome.bytes;
+    if (moved_ > kMaxLingering) close();
+    return true;
+}
+
+void Connection::close() {
+    if (phase_ == Phase::Closed) return;
+    phase_ = Phase::Closed;
+    boost::system::error_code ignored;
+    stream_->socket().close(ignored);
+    ticket_.give_back();
+    context_.thread.remove(place_);
+}
+
+}  // namespace almon::http
