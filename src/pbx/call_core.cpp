@@ -45,6 +45,21 @@ Channel* CallCore::State::peer_of(const Channel& of) noexcept {
     return bridge == live.bridges.end() ? nullptr : channel(bridge->second.peer_of(of.id));
 }
 
+Dial* CallCore::State::ringing_dial_of(const Channel& of) noexcept {
+    const auto dial = live.dials.find(of.dial);
+    return dial == live.dials.end() || dial->second.caller == of.id ? nullptr : &dial->second;
+}
+
+Channel* CallCore::State::early_peer_of(const Channel& of) noexcept {
+    const auto dial = live.dials.find(of.dial);
+    if (of.state != ChannelState::Early || dial == live.dials.end()) return nullptr;
+    for (const auto& attempt : dial->second.ringing) {
+        auto* callee = channel(attempt.channel);
+        if (callee != nullptr && callee->state == ChannelState::Early) return callee;
+    }
+    return nullptr;
+}
+
 Technology* CallCore::State::technology_of(const Channel& of) noexcept {
     const auto found = technologies.find(of.technology);
     return found == technologies.end() ? nullptr : found->second;

@@ -46,6 +46,10 @@ struct CallCore::State {
     void run_waiting();
     [[nodiscard]] Channel* channel(ChannelId id) noexcept;
     [[nodiscard]] Channel* peer_of(const Channel& of) noexcept;
+    /// The dial that rings this channel's phone; null: it does not ring.
+    [[nodiscard]] Dial* ringing_dial_of(const Channel& of) noexcept;
+    /// The phone whose early media the caller hears.
+    [[nodiscard]] Channel* early_peer_of(const Channel& of) noexcept;
     [[nodiscard]] Technology* technology_of(const Channel& of) noexcept;
     [[nodiscard]] const std::string& linked_id(const Channel& of) const;
     template <class... Values>
@@ -108,6 +112,8 @@ struct CallCore::State {
                  sdp::SessionDescription reply);
     void leave_bridge(Channel& channel);
     void on(input::Offered& offered);
+    /// An UPDATE of a phone that rings (RFC 3311): what was agreed with it changes before it answers.
+    void answer_early_offer(Channel& ringing, sdp::SessionDescription offer);
     void on(input::OfferAnswered& answered);
     void on(input::OfferRefused& refused);
     void on(input::Digit& digit);
@@ -115,6 +121,9 @@ struct CallCore::State {
     void show_hold(Channel& channel, bool holds);
     void relay_offer_to(Channel& peer, Channel& offering, sdp::SessionDescription offer);
     void finish_relayed_offer(Channel& answering, Channel& offering, sdp::SessionDescription answer);
+    /// Joins the media of two parties of a bridge; where one sends what the other cannot take, `asked` is
+    /// offered the codecs of the other.
+    void join(Channel& asked, Channel& other);
     void send_digit(Channel& to, char digit, std::chrono::milliseconds duration);
 
     // channel_legs.cpp

@@ -11,12 +11,6 @@ using sdp::Format;
 using sdp::SessionDescription;
 using sdp::Stream;
 
-/// Formats that accompany a codec and carry no voice or picture of their own.
-bool accompanies(const Format& format) noexcept {
-    return format.encoding == "TELEPHONE-EVENT" || format.encoding == "CN" || format.encoding == "RTX" ||
-           format.encoding == "RED" || format.encoding == "ULPFEC" || format.encoding == "FLEXFEC";
-}
-
 bool offers(const Stream& stream, const Format& wanted) noexcept {
     return std::ranges::any_of(stream.formats,
                                [&](const Format& format) { return format.same_codec(wanted); });
@@ -32,6 +26,11 @@ bool lacks_events(const Stream& stream) noexcept {
 }
 
 }  // namespace
+
+bool accompanies(const Format& format) noexcept {
+    return format.encoding == "TELEPHONE-EVENT" || format.encoding == "CN" || format.encoding == "RTX" ||
+           format.encoding == "RED" || format.encoding == "ULPFEC" || format.encoding == "FLEXFEC";
+}
 
 std::optional<std::vector<std::string>> allowed_by_both(const std::vector<std::string>& first,
                                                         const std::vector<std::string>& second) {
@@ -176,15 +175,6 @@ void add_events(SessionDescription& offer) {
         for (events.payload_type = 101; taken() && events.payload_type < 127;)
             ++events.payload_type;
         if (!taken()) stream.formats.push_back(std::move(events));
-    }
-}
-
-void keep_first_codec(SessionDescription& description) {
-    for (auto& stream : description.streams) {
-        bool found = false;
-        std::erase_if(stream.formats, [&](const Format& format) {
-            return !accompanies(format) && std::exchange(found, true);
-        });
     }
 }
 

@@ -44,6 +44,9 @@ BOOST_DESCRIBE_STRUCT(ChannelMedia, (),
                       (local, remote, our_offer, their_offer, told, our_offer_is_relayed, holds, version,
                        legs))
 
+/// Formats that accompany a codec and carry no voice or picture of their own.
+[[nodiscard]] bool accompanies(const sdp::Format& format) noexcept;
+
 /// What two endpoints may both use; nothing when their lists exclude each other. Empty lists allow all.
 [[nodiscard]] std::optional<std::vector<std::string>> allowed_by_both(const std::vector<std::string>& first,
                                                                       const std::vector<std::string>& second);
@@ -87,9 +90,6 @@ void mirror_directions(sdp::SessionDescription& answer, const sdp::SessionDescri
 /// answer takes what the offer has, an offer gets a number of our own.
 void keep_events(sdp::SessionDescription& answer, const sdp::SessionDescription& offer);
 void add_events(sdp::SessionDescription& offer);
-
-/// Our offer to somebody who shall choose at once: the first codec of each stream, and events.
-void keep_first_codec(sdp::SessionDescription& description);
 
 /// How the media engine understands the payload types of a stream.
 [[nodiscard]] std::vector<media::PayloadFormat> payload_formats(const sdp::Stream& stream);

@@ -6,6 +6,7 @@
 
 #include "pbx/call_core_state.hpp"
 #include "pbx/caller_id.hpp"
+#include "pbx/codec_agreement.hpp"
 #include "sdp/offer_answer.hpp"
 
 namespace almon::pbx {
@@ -193,16 +194,17 @@ void CallCore::State::on(input::Progressed& progressed) {
     auto& dial = live.dials.at(callee->dial);
     auto& caller = live.channels.at(dial.caller);
     // With several devices the caller would hear one and miss the others: it hears its own ringing tone.
-    if (dial.ringing.size() > 1 || !caller.media.remote) return tell_ringing(caller, *callee);
-    auto reply = sdp::relay_answer(*caller.media.remote, progressed.early);
-    if (!reply) return tell_ringing(caller, *callee);
-    callee->state = ChannelState::Early;
+    auto reply = !caller.media.remote || dial.ringing.size() > 1
+                     ? std::nullopt
+                     : std::optional(sdp::relay_answer(*caller.media.remote, progressed.early));
     // The offer stays open: the final answer may differ from what an unreliable provisional response says.
     agree(callee->media, *callee->media.our_offer, std::move(progressed.early));
-    keep_events(*reply, *caller.media.remote);
-    address(caller, *reply);
-    tell_directions(caller.media, *reply);
-    caller.media.local = std::move(*reply);
+    if (!reply || !*reply) return tell_ringing(caller, *callee);
+    callee->state = ChannelState::Early;
+    keep_events(**reply, *caller.media.remote);
+    address(caller, **reply);
+    tell_directions(caller.media, **reply);
+    caller.media.local = std::move(**reply);
     configure_legs(*callee, &caller);
     configure_legs(caller, callee);
     join_legs(caller, *callee);
@@ -226,9 +228,10 @@ void CallCore::State::on(input::Answered& answered) {
             reply = std::move(*relayed);
         if (reply) keep_events(*reply, *caller.media.remote);
     } else if (has_live_stream(answered.description)) {
-        auto offer = answered.description;
-        keep_first_codec(offer);
-        reply = sdp::relay_offer(offer, {});
+        // First what the called party chose, then what else both may use: it is asked anew where the caller
+        // wants that.
+        reply = sdp::relay_offer(answered.description, {});
+        add_codecs(*reply, *callee->media.our_offer);
         if (!reserve_legs(caller, *reply)) {
             trace(caller, "no RTP port is left for the caller");
             return attempt_failed(*callee, Cause::NoCircuitAvailable, true);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "pbx/call_core_state.hpp"
+#include "pbx/codec_agreement.hpp"
 #include "sdp/offer_answer.hpp"
 
 namespace almon::pbx {
@@ -57,6 +58,8 @@ void CallCore::State::on(input::Offered& offered) {
     if (from == nullptr) return;
     auto* technology = technology_of(*from);
     if (technology == nullptr) return;
+    if (ringing_dial_of(*from) != nullptr && offered.offer)
+        return answer_early_offer(*from, std::move(*offered.offer));
     auto& media = from->media;
     if (media.our_offer || media.their_offer) {
         trace(*from, "{} offers while an offer is open: refused, to be tried again", from->name);
@@ -73,6 +76,7 @@ void CallCore::State::on(input::Offered& offered) {
         return technology->answer_offer(from->id, *media.our_offer);
     }
     auto* peer = peer_of(*from);
+    if (peer == nullptr) peer = early_peer_of(*from);
     if (can_answer_alone(*offered.offer, media, peer != nullptr ? &peer->media : nullptr)) {
         if (auto answer = answer_alone(*offered.offer, *media.local)) {
             address(*from, *answer);
@@ -85,12 +89,43 @@ void CallCore::State::on(input::Offered& offered) {
             return;
         }
     }
-    if (peer == nullptr) return technology->refuse_offer(from->id, Cause::BearerCapabilityNotAvailable);
+    if (!from->bridge) return technology->refuse_offer(from->id, Cause::BearerCapabilityNotAvailable);
     if (peer->media.our_offer || peer->media.their_offer) {
         trace(*from, "{} offers while {} negotiates: refused, to be tried again", from->name, peer->name);
         return technology->refuse_offer(from->id, Cause::ChannelUnavailable);
     }
     relay_offer_to(*peer, *from, std::move(*offered.offer));
+}
+
+void CallCore::State::answer_early_offer(Channel& ringing, sdp::SessionDescription offer) {
+    auto& technology = *technology_of(ringing);
+    auto& media = ringing.media;
+    auto& caller = live.channels.at(ringing_dial_of(ringing)->caller);
+    const bool is_heard = early_peer_of(caller) == &ringing;
+    // What the caller has been told of early media stays; before, all of the caller's offer may still be
+    // answered.
+    const auto* ours = is_heard && media.local ? &*media.local
+                       : media.our_offer       ? &*media.our_offer
+                                               : nullptr;
+    if (ours == nullptr || !media.remote)
+        return technology.refuse_offer(ringing.id, Cause::BearerCapabilityNotAvailable);
+    auto answer = sdp::relay_answer(offer, *ours);
+    if (!answer) {
+        trace(ringing, "{} offers early media without a codec of the caller", ringing.name);
+        return technology.refuse_offer(ringing.id, Cause::BearerCapabilityNotAvailable);
+    }
+    keep_events(*answer, offer);
+    address(ringing, *answer);
+    tell_directions(media, *answer);
+    narrow(offer, *answer);
+    media.our_offer = *answer;
+    media.local = std::move(*answer);
+    media.remote = std::move(offer);
+    trace(ringing, "{} changes its early media", ringing.name);
+    technology.answer_offer(ringing.id, *media.local);
+    if (!is_heard) return;
+    configure_legs(ringing, &caller);
+    configure_legs(caller, &ringing);
 }
 
 void CallCore::State::show_hold(Channel& holder, bool holds) {
@@ -153,9 +188,28 @@ void CallCore::State::on(input::OfferAnswered& answered) {
     if (!first_answer) show_hold(*from, is_hold(*from->media.remote));
     close_unused_legs(*from);
     configure_legs(*from, peer);
-    if (peer == nullptr) return;
-    configure_legs(*peer, from);
-    join_legs(*from, *peer);
+    if (peer != nullptr) join(*peer, *from);
+}
+
+void CallCore::State::join(Channel& asked, Channel& other) {
+    configure_legs(asked, &other);
+    configure_legs(other, &asked);
+    // Who has not answered our offer yet comes here again when it does.
+    if (!asked.media.local || !other.media.local || asked.media.our_offer || other.media.our_offer) return;
+    if (hear_each_other(asked.media, other.media)) return join_legs(asked, other);
+    auto& bridge = live.bridges.at(asked.bridge);
+    auto offer = codecs_of_peer(asked.media, other.media);
+    auto* technology = technology_of(asked);
+    if (technology == nullptr || !has_live_stream(offer) || asked.media.their_offer ||
+        ++bridge.offers > kMostOffersOfBridge) {
+        trace(asked, "{} and {} find no codec that both speak", asked.name, other.name);
+        return end_call(asked, Cause::BearerCapabilityNotAvailable);
+    }
+    address(asked, offer);
+    tell_directions(asked.media, offer);
+    trace(asked, "{} is offered what {} speaks", asked.name, other.name);
+    asked.media.our_offer = std::move(offer);
+    technology->offer(asked.id, *asked.media.our_offer);
 }
 
 void CallCore::State::finish_relayed_offer(Channel& answering, Channel& offering,
@@ -206,7 +260,11 @@ void CallCore::State::on(input::OfferRefused& refused) {
         return;
     }
     // Without a first agreement there is nothing to go on with.
-    if (!from->media.local) end_call(*from, Cause::BearerCapabilityNotAvailable);
+    if (!from->media.local) return end_call(*from, Cause::BearerCapabilityNotAvailable);
+    auto* peer = peer_of(*from);
+    if (peer == nullptr || !peer->media.local || hear_each_other(from->media, peer->media)) return;
+    trace(*from, "{} refuses what {} speaks: {}", from->name, peer->name, text_of(refused.cause));
+    join(*peer, *from);
 }
 
 void CallCore::State::on(input::Digit& digit) {

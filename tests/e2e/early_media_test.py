@@ -79,3 +79,34 @@ def test_reliable_ringing_of_the_callee_is_acknowledged(phones):
     call.answered()
     call.hang_up()
     incoming.hung_up()
+
+
+def test_a_phone_that_rings_may_change_its_early_media(phones):
+    """RFC 3311 section 5.2: UPDATE in an early dialog, once the offer of the INVITE is answered reliably (RFC 3262)."""
+    alice, bob = phones.raw("Alice"), phones.raw("Bob")
+    call = alice.call("1002")
+    incoming = RawCall.incoming_at(bob)
+    unanswered = ringing_reliably(incoming, 1, body=b"")
+    assert unanswered.ask("UPDATE", body=offer(bob.rtp.port, "8 101")).status == 491, "our offer waits for its answer"
+    early = ringing_reliably(incoming, 2, body=offer(bob.rtp.port, "8 101"))
+    call.expect(183)
+    moved = early.ask("UPDATE", body=offer(bob.rtp.port + 2, "8 101", version=2))
+    assert moved.status == 200
+    assert b"RTP/AVP 8 101" in moved.body
+    assert early.ask("UPDATE", body=offer(bob.rtp.port + 2, "97", version=3)).status == 488
+    incoming.accept(b"")
+    answer = call.answered()
+    assert b"RTP/AVP 8 101" in answer.body
+    incoming.acknowledged()
+    assert call.hang_up().status == 200
+    incoming.hung_up()
+
+
+def ringing_reliably(incoming, number, body):
+    """A reliable provisional response and its PRACK; returns the dialog in which the phone may send requests."""
+    phone = incoming.phone
+    response = phone.respond(incoming.invite, 183, "Progress", body=body, Require="100rel", RSeq=str(number),
+                             Allow="INVITE, ACK, BYE, CANCEL, PRACK, UPDATE")
+    incoming.local = response["To"]
+    phone.respond(phone.expect("PRACK"), 200, "OK")
+    return incoming

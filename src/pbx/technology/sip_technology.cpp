@@ -155,8 +155,11 @@ void SipTechnology::offer(ChannelId channel, const sdp::SessionDescription& offe
 }
 
 void SipTechnology::answer_offer(ChannelId channel, const sdp::SessionDescription& answer) {
-    if (const Call* call = call_of(channel))
-        user_agent_.answer_offer(call->session, body_of(answer), clock_.now);
+    Call* call = call_of(channel);
+    if (call == nullptr) return;
+    // A phone that changes its early media need not describe itself again when it answers.
+    if (call->outgoing && !call->answered) call->answer = sdp::SessionDescription{};
+    user_agent_.answer_offer(call->session, body_of(answer), clock_.now);
 }
 
 void SipTechnology::refuse_offer(ChannelId channel, Cause cause) {

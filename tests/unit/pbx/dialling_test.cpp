@@ -16,6 +16,16 @@ constexpr std::string_view kOpusOnly =
     "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
     "m=audio 4000 RTP/AVP 111\r\na=rtpmap:111 opus/48000/2\r\na=sendrecv\r\n";
 
+/// The description of a phone that speaks this codec of G.711 alone.
+std::string with_codec(std::string_view encoding) {
+    std::string text(CallOffice::kPhoneAnswer);
+    if (encoding == "PCMU") {
+        text.replace(text.find("AVP 8 101"), 9, "AVP 0 101");
+        text.replace(text.find("rtpmap:8 PCMA"), 13, "rtpmap:0 PCMU");
+    }
+    return text;
+}
+
 class Dialling : public testing::Test {
 protected:
     template <class Change>
@@ -374,20 +384,75 @@ TEST_F(Dialling, AfterARedirectionTheCallerWhoHeardEarlyMediaHearsRinging) {
     EXPECT_EQ(office.phones.count("ring"), 1U);
 }
 
-TEST_F(Dialling, CallWithoutOfferOffersWhatTheCalledPartyChose) {
+TEST_F(Dialling, CallWithoutOfferOffersWhatTheCalledPartyChoseBeforeWhatElseBothMayUse) {
     const auto alice = office.call("alice", "1002", "");
     ASSERT_TRUE(office.phones.invited[0].second.offer.has_value());
     EXPECT_EQ(office.phones.invited[0].second.offer->streams[0].formats[0].encoding, "PCMA");
     office.answer(office.invited(0));
     const auto& offer = office.phones.told[alice];
-    ASSERT_EQ(offer.streams[0].formats.size(), 2U);
-    EXPECT_EQ(offer.streams[0].formats[0].encoding, "PCMA");
+    std::vector<std::string> encodings;
+    for (const auto& format : offer.streams[0].formats)
+        encodings.push_back(format.encoding);
+    EXPECT_EQ(encodings, (std::vector<std::string>{"PCMA", "PCMU", "G722", "OPUS", "TELEPHONE-EVENT"}));
     EXPECT_FALSE(office.recorder.joined(office.port_of(alice), office.port_of(office.invited(0))));
     office.answer_offer(alice, CallOffice::kPhoneAnswer);
     EXPECT_TRUE(office.recorder.joined(office.port_of(alice), office.port_of(office.invited(0))));
     office.hang_up(alice);
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
+}
+
+TEST_F(Dialling, CallerWithoutOfferWhoChoosesOtherwiseHasTheCalledPartyAskedAnew) {
+    const auto alice = office.call("alice", "1002", "");
+    const auto bob = office.invited(0);
+    office.answer(bob);
+    office.answer_offer(alice, with_codec("PCMU"));
+    EXPECT_FALSE(office.recorder.joined(office.port_of(alice), office.port_of(bob)));
+    EXPECT_EQ(office.phones.told[bob].streams[0].formats[0].encoding, "PCMU");
+    office.answer_offer(bob, with_codec("PCMU"));
+    EXPECT_TRUE(office.recorder.joined(office.port_of(alice), office.port_of(bob)));
+}
+
+TEST_F(Dialling, CallWhoseTwoPartiesFindNoCodecEnds) {
+    const auto alice = office.call("alice", "1002", "");
+    const auto bob = office.invited(0);
+    office.answer(bob);
+    office.answer_offer(alice, with_codec("PCMU"));
+    office.refuse_offer(bob, Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(office.phones.told[alice].streams[0].formats[0].encoding, "PCMA");
+    office.refuse_offer(alice, Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(end_of(alice), Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(end_of(bob), Cause::BearerCapabilityNotAvailable);
+}
+
+TEST_F(Dialling, APhoneThatRingsMayChangeItsEarlyMedia) {
+    // RFC 3311 5.2: UPDATE in an early dialog whose first offer is answered.
+    const auto alice = office.call("alice", "1002");
+    const auto bob = office.invited(0);
+    office.progress(bob);
+    std::string moved(CallOffice::kPhoneAnswer);
+    moved.replace(moved.find("5000"), 4, "5002");
+    office.offer(bob, moved);
+    EXPECT_EQ(office.phones.count("answer_offer"), 1U);
+    EXPECT_EQ(office.recorder.configured(office.port_of(bob)).remote.port, 5002);
+    // The caller has been told PCMA.
+    office.offer(bob, with_codec("PCMU"));
+    EXPECT_EQ(office.phones.count("refuse_offer"), 1U);
+    office.core->answered(bob, {});
+    EXPECT_EQ(office.core->bridge_count(), 1U);
+    EXPECT_EQ(office.recorder.configured(office.port_of(bob)).remote.port, 5002);
+    EXPECT_EQ(office.phones.told[alice].streams[0].formats[0].encoding, "PCMA");
+}
+
+TEST_F(Dialling, OneOfSeveralPhonesMayChangeItsCodecBeforeTheCallerHearsIt) {
+    give_bob({"bob-desk", "bob-soft"});
+    const auto alice = office.call("alice", "1002");
+    office.progress(office.invited(1));
+    office.offer(office.invited(1), with_codec("PCMU"));
+    EXPECT_EQ(office.phones.count("answer_offer"), 1U);
+    office.core->answered(office.invited(1), {});
+    EXPECT_EQ(office.phones.told[alice].streams[0].formats[0].encoding, "PCMU");
+    EXPECT_TRUE(office.recorder.joined(office.port_of(alice), office.port_of(office.invited(1))));
 }
 
 TEST_F(Dialling, CallWithoutOfferWhoseCallerAcceptsNothingEnds) {
