@@ -99,6 +99,9 @@ bool Connection::step() {
             return write();
         case Phase::Lingering:
             return linger();
+        case Phase::Upgrading:
+            upgrade();
+            break;
         case Phase::Handling:
         case Phase::Closed:
             break;
@@ -195,8 +198,8 @@ std::size_t Connection::take(std::string_view bytes) {
 void Connection::on_head() {
     early_ = site_->receive(request_, goal_);
     if (!early_ && goal_.route->websocket) {
-        early_ = site_->refuse(goal_, 426, {ErrorCode::Unsupported, {}, "only a WebSocket is served here"});
-        early_->headers.set("Upgrade", "websocket");
+        on_websocket();
+        if (phase_ == Phase::Upgrading) return;
     }
     if (!early_) {
         const std::size_t limit = goal_.route->options.max_body;
@@ -219,6 +222,42 @@ void Connection::on_head() {
     } else if (waits && stream_->write(kContinue, {}).bytes != kContinue.size()) {
         close();
     }
+}
+
+void Connection::on_websocket() {
+    const WebSocketEndpoint& endpoint = *goal_.route->websocket;
+    if (!parser_.wants_websocket() || !parser_.is_complete()) {
+        early_ = site_->refuse(goal_, 426, {ErrorCode::Unsupported, {}, "only a WebSocket is served here"});
+        early_->headers.set("Upgrade", "websocket");
+        return;
+    }
+    if (const auto sound = check_websocket_request(request_); !sound) {
+        early_ =
+            site_->refuse(goal_, sound.error().code == ErrorCode::Unsupported ? 426 : 400, sound.error());
+        early_->headers.set("Sec-WebSocket-Version", "13");
+        return;
+    }
+    auto subprotocol = choose_subprotocol(request_, endpoint);
+    if (!subprotocol) {
+        early_ = site_->refuse(goal_, subprotocol.error());
+        return;
+    }
+    auto handler = endpoint.open(request_);
+    if (!handler) {
+        early_ = site_->refuse(goal_, handler.error());
+        return;
+    }
+    websocket_ = WebSocketOpening{goal_.route->websocket, *std::move(handler), *std::move(subprotocol)};
+    phase_ = Phase::Upgrading;
+}
+
+void Connection::upgrade() {
+    const auto self = shared_from_this();
+    phase_ = Phase::Closed;
+    context_.thread.remove(place_);
+    become_websocket(context_.thread, std::move(stream_), std::move(ticket_), site_, request_,
+                     *std::move(websocket_), std::string_view(pending_).substr(pending_begin_));
+    websocket_.reset();
 }
 
 void Connection::on_request() {

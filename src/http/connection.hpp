@@ -19,6 +19,7 @@
 #include "http/server.hpp"
 #include "http/site.hpp"
 #include "http/stream.hpp"
+#include "http/websocket_connection.hpp"
 #include "http/worker_pool.hpp"
 
 namespace almon::http {
@@ -50,6 +51,7 @@ private:
         Receiving,  ///< A request has begun.
         Handling,   ///< Somebody on the pool works for us; nothing is read.
         Writing,
+        Upgrading,  ///< About to become a WebSocket.
         Lingering,  ///< Everything is said; what still comes is thrown away, so that the peer gets to read
                     ///< it.
         Closed,
@@ -62,10 +64,12 @@ private:
     [[nodiscard]] bool receive();
     [[nodiscard]] bool write();
     [[nodiscard]] bool linger();
+    void upgrade();
     [[nodiscard]] bool wait_for(Stream::Status status);
 
     [[nodiscard]] std::size_t take(std::string_view bytes);
     void on_head();
+    void on_websocket();
     void on_request();
     void answer(Response response);
     void prepare(Response& response) const;
@@ -100,6 +104,7 @@ private:
     Request request_;
     RequestParser parser_;
     Site::Goal goal_;
+    std::optional<WebSocketOpening> websocket_;
     std::optional<Response> early_;  ///< The answer, known before the body has arrived.
     std::string pending_;            ///< What was read and not parsed, from `pending_begin_` on.
     std::size_t pending_begin_ = 0;

@@ -64,10 +64,10 @@ public:
 struct WebSocketEndpoint {
     /// Called on the IO thread when a peer wants in, after Service::before. A refusal is answered in the
     /// service's dialect.
-    std::function<Result<std::unique_ptr<WebSocketHandler>>(const Request&)> open;
+    std::function<Result<std::unique_ptr<WebSocketHandler>>(const Request&)> open{};
     /// In our order of preference. Empty: none is spoken. A peer that offers none of these is refused (400)
     /// where `subprotocol_required`, else goes without.
-    std::vector<std::string> subprotocols;
+    std::vector<std::string> subprotocols{};
     bool subprotocol_required = false;
     std::size_t max_message = std::size_t{64} * 1024;
     std::size_t max_queued = std::size_t{1024} * 1024;
