@@ -16,15 +16,6 @@
 
 namespace almon::bus {
 
-Journal::File::File(File&& other) noexcept : descriptor(std::exchange(other.descriptor, -1)) {}
-Journal::File& Journal::File::operator=(File&& other) noexcept {
-    std::swap(descriptor, other.descriptor);
-    return *this;
-}
-Journal::File::~File() {
-    if (descriptor >= 0) ::close(descriptor);
-}
-
 Result<std::unique_ptr<Journal>> Journal::open(JournalSettings settings) {
     std::error_code error;
     std::filesystem::create_directories(settings.folder, error);
@@ -97,8 +88,7 @@ void Journal::write_waiting() {
     if (segment_bytes_ >= settings_.segment_size && written_ == 0 && !begin_segment())
         return note_failure("begin a new file of", errno);
     while (written_ < waiting_.size()) {
-        const auto count =
-            ::write(segment_.descriptor, waiting_.data() + written_, waiting_.size() - written_);
+        const auto count = ::write(segment_.get(), waiting_.data() + written_, waiting_.size() - written_);
         if (count < 0) {
             if (errno == EINTR) continue;
             return note_failure("write", errno);
@@ -116,17 +106,17 @@ void Journal::write_waiting() {
 bool Journal::begin_segment() {
     const auto number = segment_number_ + 1;
     const auto path = journal_file(settings_.folder, number);
-    File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600));
-    if (file.descriptor < 0) return false;
+    Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600));
+    if (!file) return false;
     const auto header = journal_header(number);
-    if (::write(file.descriptor, header.data(), header.size()) != static_cast<ssize_t>(header.size())) {
+    if (::write(file.get(), header.data(), header.size()) != static_cast<ssize_t>(header.size())) {
         const int error = errno;
         ::unlink(path.c_str());
         errno = error;
         return false;
     }
     std::swap(segment_, file);
-    if (file.descriptor >= 0) finished_.push_back(std::move(file));
+    if (file) finished_.push_back(std::move(file));
     segment_number_ = number;
     segment_bytes_ = header.size();
     folder_unsynced_ = true;
@@ -153,16 +143,16 @@ void Journal::keep_synced() {
         if (failing_) write_waiting();
         if (!std::exchange(unsynced_, false) && !folder_unsynced_ && finished_.empty()) continue;
         // A descriptor of our own, so that the segment may be finished meanwhile.
-        const File segment(::fcntl(segment_.descriptor, F_DUPFD_CLOEXEC, 0));
+        const Descriptor segment(::fcntl(segment_.get(), F_DUPFD_CLOEXEC, 0));
         const auto finished = std::exchange(finished_, {});
         const bool folder = std::exchange(folder_unsynced_, false);
         lock.unlock();
         for (const auto& file : finished)
-            ::fdatasync(file.descriptor);
-        ::fdatasync(segment.descriptor);
+            ::fdatasync(file.get());
+        ::fdatasync(segment.get());
         if (folder) {
-            const File opened(::open(settings_.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-            ::fsync(opened.descriptor);
+            const Descriptor opened(::open(settings_.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+            ::fsync(opened.get());
         }
         lock.lock();
     }

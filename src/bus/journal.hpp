@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
 #include "bus/event.hpp"
 
@@ -46,16 +47,6 @@ public:
     void flush();
 
 private:
-    /// A file that is closed when its owner goes.
-    struct File {
-        int descriptor = -1;
-        File() = default;
-        explicit File(int opened) noexcept : descriptor(opened) {}
-        File(File&& other) noexcept;
-        File& operator=(File&& other) noexcept;
-        ~File();
-    };
-
     Journal(JournalSettings settings, std::uint64_t first_segment);
 
     void write_waiting();
@@ -72,10 +63,10 @@ private:
         mutex_;  ///< Guards what follows; held by the syncing thread for moments, except while it retries.
     std::string waiting_;
     std::size_t written_ = 0;  ///< Of `waiting_`, where a write was cut short.
-    File segment_;
+    Descriptor segment_;
     std::uint64_t segment_number_;
     std::uint64_t segment_bytes_ = 0;
-    std::vector<File> finished_;  ///< Full segments, to be synced once more and closed.
+    std::vector<Descriptor> finished_;  ///< Full segments, to be synced once more and closed.
     bool failing_ = false;
     bool unsynced_ = false;
     bool folder_unsynced_ = false;

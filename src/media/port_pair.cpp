@@ -8,7 +8,6 @@
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace almon::media {
 namespace {
@@ -50,18 +49,6 @@ void drain_socket(int descriptor) noexcept {
 }
 
 }  // namespace
-
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-    if (this != &other) {
-        if (number_ >= 0) ::close(number_);
-        number_ = std::exchange(other.number_, -1);
-    }
-    return *this;
-}
-
-Descriptor::~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-}
 
 Result<PortPair> PortPair::bind(const NetAddress& host, std::uint16_t even_port) {
     auto rtp = bound_socket(host, even_port);

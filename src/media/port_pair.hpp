@@ -5,31 +5,13 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <utility>
 #include <vector>
 
+#include "base/descriptor.hpp"
 #include "base/net_address.hpp"
 #include "base/result.hpp"
 
 namespace almon::media {
-
-/// A file descriptor that is closed with its owner.
-class Descriptor final {
-public:
-    Descriptor() noexcept = default;
-    explicit Descriptor(int number) noexcept : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept;
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor();
-
-    [[nodiscard]] int get() const noexcept { return number_; }
-    [[nodiscard]] explicit operator bool() const noexcept { return number_ >= 0; }
-
-private:
-    int number_ = -1;
-};
 
 /// Two bound UDP sockets: RTP on an even port, RTCP on the next (RFC 3550 section 11).
 struct PortPair {

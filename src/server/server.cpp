@@ -199,6 +199,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     if (!parts->signalling->wait_until_ready(kFirstPorts))
         log_warning("the first RTP ports are still not bound");
     parts->transports->start();
+    parts->signalling->read(parts->transports->datagrams());
     return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 

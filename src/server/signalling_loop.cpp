@@ -1,24 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/signalling_loop.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include <pthread.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
 
-#include "base/log.hpp"
 #include "base/system_clock.hpp"
 
 namespace almon::server {
 
 namespace {
 
-/// More than the loop works off in seconds.
-constexpr std::size_t kMostWaiting = 50'000;
+/// So many datagrams, about, are worked off in one step: what a step answers waits for its end. Beyond what
+/// the sockets can hold, the network is full: whoever sent a datagram sends it again.
+constexpr std::size_t kMostInAStep = 128;
 
-/// The core's instants are those of the steady clock (base/system_clock.hpp), which condition variables wait
-/// by.
-std::chrono::steady_clock::time_point steady(Instant instant) {
-    return std::chrono::steady_clock::time_point(instant.time_since_epoch());
+timespec timespec_of(Duration duration) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(duration);
+    timespec spec{};
+    spec.tv_sec = seconds.count();
+    spec.tv_nsec = std::chrono::nanoseconds(duration - seconds).count();
+    return spec;
 }
 
 }  // namespace
@@ -27,7 +34,10 @@ SignallingLoop::SignallingLoop(pbx::ExchangeSettings settings, bus::Journal& jou
                                std::shared_ptr<const model::Snapshot> snapshot)
     : journal_(journal),
       exchange_(std::move(settings), random_, held_wire_, held_commands_, journal, std::move(snapshot),
-                system_now()) {}
+                system_now()),
+      bell_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    watched_.push_back({bell_.get(), POLLIN, 0});
+}
 
 SignallingLoop::~SignallingLoop() {
     if (thread_.joinable()) stop(std::chrono::milliseconds(0));
@@ -59,21 +69,16 @@ void SignallingLoop::stop(std::chrono::milliseconds patience) {
     thread_.join();
 }
 
+void SignallingLoop::read(sip::DatagramSource& datagrams) {
+    push(Question([this, &datagrams](pbx::Exchange&) {
+        datagrams_ = &datagrams;
+        for (const int descriptor : datagrams.descriptors())
+            watched_.push_back({descriptor, POLLIN, 0});
+    }));
+}
+
 void SignallingLoop::on_received(std::vector<sip::Received> batch) {
-    std::size_t dropped = 0;
-    {
-        const std::scoped_lock lock(mutex_);
-        for (auto& received : batch) {
-            // Whoever sent a datagram sends it again; what comes late by seconds is worth nothing to it.
-            if (inbox_.size() >= kMostWaiting && !sip::is_reliable(received.flow.transport)) {
-                ++dropped;
-            } else {
-                inbox_.emplace_back(std::move(received));
-            }
-        }
-    }
-    if (dropped > 0) log_warning("overloaded: {} SIP messages dropped", dropped);
-    wake_.notify_one();
+    push_all(batch);
 }
 
 void SignallingLoop::on_flow_lost(const sip::Flow& flow) {
@@ -81,12 +86,7 @@ void SignallingLoop::on_flow_lost(const sip::Flow& flow) {
 }
 
 void SignallingLoop::on_media(std::vector<media::Event> events) {
-    {
-        const std::scoped_lock lock(mutex_);
-        for (auto& event : events)
-            inbox_.emplace_back(std::move(event));
-    }
-    wake_.notify_one();
+    push_all(events);
 }
 
 void SignallingLoop::use(std::shared_ptr<const model::Snapshot> snapshot) {
@@ -103,44 +103,73 @@ std::string SignallingLoop::ask(std::function<std::string(const pbx::Exchange&)>
 }
 
 void SignallingLoop::push(Input input) {
+    std::array<Input, 1> one{std::move(input)};
+    push_all(one);
+}
+
+template <class Inputs>
+void SignallingLoop::push_all(Inputs& inputs) {
+    bool asleep = false;
     {
         const std::scoped_lock lock(mutex_);
-        inbox_.push_back(std::move(input));
+        for (auto& input : inputs)
+            inbox_.emplace_back(std::move(input));
+        asleep = std::exchange(asleep_, false);
     }
-    wake_.notify_one();
+    if (!asleep) return;
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(bell_.get(), &one, sizeof(one));
 }
 
 void SignallingLoop::run() {
     release();
-    std::vector<Input> inputs;
     for (;;) {
-        const auto deadline = exchange_.next_deadline();
-        {
-            std::unique_lock lock(mutex_);
-            const auto something = [this] { return !inbox_.empty(); };
-            if (stopping_) {
-                const auto until = deadline ? std::min(*deadline, stop_at_) : stop_at_;
-                wake_.wait_until(lock, steady(until), something);
-            } else if (deadline) {
-                wake_.wait_until(lock, steady(*deadline), something);
-            } else {
-                wake_.wait(lock, something);
-            }
-            inputs.swap(inbox_);
-        }
-        step(inputs);
-        inputs.clear();
-        if (!ready_told_ && exchange_.calls().ready()) {
-            ready_told_ = true;
-            ready_.set_value();
-        }
+        wait();
+        read_datagrams();
+        step();
         if (stopping_ && (exchange_.quiet() || system_now().instant >= stop_at_)) return;
+        pause();
     }
 }
 
-void SignallingLoop::step(std::vector<Input>& inputs) {
+/// Until there is something to do.
+void SignallingLoop::wait() {
+    auto until = exchange_.next_deadline();
+    if (stopping_) until = until ? std::min(*until, stop_at_) : stop_at_;
+    {
+        const std::scoped_lock lock(mutex_);
+        asleep_ = inbox_.empty() && !readable_;
+        if (!asleep_) until = Instant{};
+    }
+    timespec timeout{};
+    if (until) timeout = timespec_of(std::max(*until - system_now().instant, Duration::zero()));
+    const int ready = ::ppoll(watched_.data(), watched_.size(), until ? &timeout : nullptr, nullptr);
+    if (ready > 0) {
+        if (watched_[0].revents != 0) {
+            std::uint64_t count = 0;
+            [[maybe_unused]] const auto size = ::read(bell_.get(), &count, sizeof(count));
+        }
+        readable_ = std::any_of(watched_.begin() + 1, watched_.end(),
+                                [](const pollfd& socket) { return socket.revents != 0; });
+    } else {
+        readable_ = false;
+    }
+    const std::scoped_lock lock(mutex_);
+    asleep_ = false;
+    inputs_.swap(inbox_);
+}
+
+void SignallingLoop::read_datagrams() {
+    while (readable_ && received_.size() < kMostInAStep) {
+        const auto before = received_.size();
+        datagrams_->receive(received_);
+        readable_ = received_.size() > before;
+    }
+}
+
+void SignallingLoop::step() {
     const Now now = system_now();
-    for (auto& input : inputs) {
+    for (auto& input : inputs_) {
         if (auto* received = std::get_if<sip::Received>(&input)) {
             exchange_.receive(received->flow, std::move(received->message), now);
         } else if (auto* flow = std::get_if<sip::Flow>(&input)) {
@@ -153,9 +182,27 @@ void SignallingLoop::step(std::vector<Input>& inputs) {
             std::get<Question>(input)(exchange_);
         }
     }
+    for (auto& received : received_)
+        exchange_.receive(received.flow, std::move(received.message), now);
     if (const auto deadline = exchange_.next_deadline(); deadline && *deadline <= now.instant)
         exchange_.advance(now);
     release();
+    gathering_.took(received_.size(), now.instant);
+    inputs_.clear();
+    received_.clear();
+    if (!ready_told_ && exchange_.calls().ready()) {
+        ready_told_ = true;
+        ready_.set_value();
+    }
+}
+
+/// Lets messages come together, where many come.
+void SignallingLoop::pause() {
+    if (readable_) return;
+    const auto pause = gathering_.pause();
+    if (pause == Duration::zero()) return;
+    const auto timeout = timespec_of(pause);
+    ::clock_nanosleep(CLOCK_MONOTONIC, 0, &timeout, nullptr);
 }
 
 void SignallingLoop::release() {
@@ -163,9 +210,22 @@ void SignallingLoop::release() {
     for (auto& command : held_commands_.held)
         media_->command(std::move(command));
     held_commands_.held.clear();
-    for (const auto& held : held_wire_.held)
-        wire_->send(held.flow, held.bytes);
-    held_wire_.held.clear();
+    held_wire_.release_to(*wire_);
+}
+
+void SignallingLoop::HeldWire::send(const sip::Flow& flow, std::string_view bytes) {
+    held_.push_back({flow, bytes_.size(), bytes.size()});
+    bytes_ += bytes;
+}
+
+void SignallingLoop::HeldWire::release_to(sip::Wire& wire) {
+    if (held_.empty()) return;
+    for (const auto& [flow, begin, size] : held_)
+        outgoing_.push_back({flow, std::string_view(bytes_).substr(begin, size)});
+    wire.send_all(outgoing_);
+    outgoing_.clear();
+    held_.clear();
+    bytes_.clear();
 }
 
 }  // namespace almon::server

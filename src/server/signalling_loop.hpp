@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <future>
 #include <memory>
@@ -11,16 +10,20 @@
 #include <variant>
 #include <vector>
 
+#include <poll.h>
+
+#include "base/descriptor.hpp"
 #include "base/random.hpp"
 #include "bus/journal.hpp"
 #include "media/commands.hpp"
 #include "pbx/exchange.hpp"
+#include "server/gathering.hpp"
 #include "sip/transport.hpp"
 
 namespace almon::server {
 
-/// The one thread that owns all call state. Others hand inputs in and never wait for it; what a step wants to
-/// send leaves after its events are in the journal.
+/// The one thread that owns all call state. It reads datagrams itself; others hand inputs in and never wait
+/// for it. What a step wants to send leaves after its events are in the journal.
 class SignallingLoop final : public sip::TransportListener, public media::EventListener {
 public:
     SignallingLoop(pbx::ExchangeSettings settings, bus::Journal& journal,
@@ -34,6 +37,8 @@ public:
     /// Waits until calls find RTP ports, or will find none, and at most `patience`: what phones send is not
     /// read before, since the first call would be refused for want of a port. False where patience ended.
     [[nodiscard]] bool wait_until_ready(std::chrono::milliseconds patience);
+    /// From now on datagrams are read, too; lent until stop().
+    void read(sip::DatagramSource& datagrams);
     /// Ends all calls, waits until the peers have confirmed or `patience` is over, and joins the thread.
     void stop(std::chrono::milliseconds patience);
 
@@ -54,14 +59,19 @@ private:
     /// Keeps what a step sends until its events are written.
     class HeldWire final : public sip::Wire {
     public:
+        void send(const sip::Flow& flow, std::string_view bytes) override;
+        void release_to(sip::Wire& wire);
+
+    private:
         struct Held {
             sip::Flow flow;
-            std::string bytes;
+            std::size_t begin;
+            std::size_t size;
         };
-        void send(const sip::Flow& flow, std::string_view bytes) override {
-            held.push_back({flow, std::string(bytes)});
-        }
-        std::vector<Held> held;
+        // Kept from step to step, as they are.
+        std::vector<Held> held_;
+        std::string bytes_;
+        std::vector<sip::Outgoing> outgoing_;
     };
     class HeldCommands final : public media::CommandSink {
     public:
@@ -70,8 +80,13 @@ private:
     };
 
     void push(Input input);
+    template <class Inputs>
+    void push_all(Inputs& inputs);
     void run();
-    void step(std::vector<Input>& inputs);
+    void wait();
+    void read_datagrams();
+    void step();
+    void pause();
     void release();
 
     bus::Journal& journal_;
@@ -82,12 +97,21 @@ private:
     HeldWire held_wire_;
     HeldCommands held_commands_;
     pbx::Exchange exchange_;
+    /// Of the step that is going on.
+    std::vector<Input> inputs_;
+    std::vector<sip::Received> received_;
+
+    sip::DatagramSource* datagrams_ = nullptr;
+    std::vector<pollfd> watched_;  ///< `bell_`, then the sockets of `datagrams_`.
+    bool readable_ = false;        ///< More datagrams may wait.
+    Gathering gathering_;
     bool ready_told_ = false;
     bool stopping_ = false;
     Instant stop_at_{};
 
+    Descriptor bell_;  ///< Wakes the loop.
     std::mutex mutex_;
-    std::condition_variable wake_;
+    bool asleep_ = false;
     std::vector<Input> inbox_;
     std::promise<void> ready_;
     std::shared_future<void> becomes_ready_ = ready_.get_future().share();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -17,8 +18,14 @@ struct Received {
     Message message;
 };
 
-/// Who takes what transports bring. Called on the transport's thread; the signalling loop's implementation
-/// queues.
+/// A message on its way out.
+struct Outgoing {
+    Flow flow;
+    std::string_view bytes;
+};
+
+/// Who takes what transports with a thread of their own bring. Called on that thread; the signalling loop's
+/// implementation queues.
 class TransportListener {
 public:
     virtual ~TransportListener() = default;
@@ -34,6 +41,23 @@ public:
     virtual ~Wire() = default;
     /// Sends one message. Never blocks. Failure is reported by TransportListener::on_flow_lost, later.
     virtual void send(const Flow& flow, std::string_view bytes) = 0;
+    /// Sends several, in their order. Where a step says more than one thing, this costs less.
+    virtual void send_all(std::span<const Outgoing> messages) {
+        for (const auto& message : messages)
+            send(message.flow, message.bytes);
+    }
+};
+
+/// Sockets whose messages arrive whole, one a datagram, so that nobody needs to collect their parts: whoever
+/// works on the messages reads them himself, and no thread has to wake another for each.
+class DatagramSource {
+public:
+    virtual ~DatagramSource() = default;
+    /// To wait on until one becomes readable; the same from start() of the transports on.
+    [[nodiscard]] virtual std::vector<int> descriptors() const = 0;
+    /// Appends what has arrived, in order; some dozens of messages at most, so that other work gets its turn.
+    /// Never blocks. On one thread.
+    virtual void receive(std::vector<Received>& batch) = 0;
 };
 
 /// One kind of transport, plugged into Transports: UDP and TCP today.
@@ -51,6 +75,11 @@ public:
     virtual void stop() = 0;
     /// From any thread. Never blocks.
     virtual void send(const Flow& flow, std::string_view bytes) = 0;
+    /// Several in their order, all of flows of this transport.
+    virtual void send_all(std::span<const Outgoing> messages) {
+        for (const auto& message : messages)
+            send(message.flow, message.bytes);
+    }
 };
 
 }  // namespace almon::sip

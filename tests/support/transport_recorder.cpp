@@ -62,6 +62,30 @@ std::vector<Flow> TransportRecorder::losses() const {
     return lost_;
 }
 
+DatagramReader::DatagramReader(DatagramSource& source, TransportListener& listener) {
+    if (::pipe(stop_.data()) != 0) throw std::runtime_error("no pipe for the test");
+    thread_ = std::thread([this, &source, &listener] { run(source, listener); });
+}
+
+DatagramReader::~DatagramReader() {
+    ::close(stop_[1]);
+    thread_.join();
+    ::close(stop_[0]);
+}
+
+void DatagramReader::run(DatagramSource& source, TransportListener& listener) {
+    std::vector<pollfd> waiting{{stop_[0], POLLIN, 0}};
+    for (const int descriptor : source.descriptors())
+        waiting.push_back({descriptor, POLLIN, 0});
+    for (;;) {
+        ::poll(waiting.data(), waiting.size(), -1);
+        if (waiting[0].revents != 0) return;
+        std::vector<Received> batch;
+        source.receive(batch);
+        if (!batch.empty()) listener.on_received(std::move(batch));
+    }
+}
+
 namespace {
 
 int open_socket(int type, const NetAddress& address) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "sip/transport.hpp"
@@ -32,6 +34,21 @@ private:
     std::vector<Received> received_;
     std::vector<Flow> lost_;
     std::size_t batches_ = 0;
+};
+
+/// Reads datagrams on a thread of its own, as the signalling loop does on its, and hands them to a listener.
+class DatagramReader final {
+public:
+    DatagramReader(DatagramSource& source, TransportListener& listener);
+    ~DatagramReader();
+    DatagramReader(const DatagramReader&) = delete;
+    DatagramReader& operator=(const DatagramReader&) = delete;
+
+private:
+    void run(DatagramSource& source, TransportListener& listener);
+
+    std::array<int, 2> stop_{-1, -1};  ///< A pipe.
+    std::thread thread_;
 };
 
 /// A plain socket of a test, blocking, with a receive timeout of five seconds.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sip/transport/transports.hpp"
 
+#include <algorithm>
 #include <array>
 #include <thread>
 
@@ -36,12 +37,15 @@ struct Transports::State {
     boost::asio::io_context io{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
     std::array<std::unique_ptr<Transport>, kKinds> plugged;
+    UdpTransport* udp = nullptr;  ///< One of those plugged in.
     std::thread thread;
 };
 
 Transports::Transports(TransportListener& listener, TransportLimits limits)
     : state_(std::make_unique<State>(listener, limits)) {
-    add(std::make_unique<UdpTransport>(context()));
+    auto udp = std::make_unique<UdpTransport>(context());
+    state_->udp = udp.get();
+    add(std::move(udp));
     add(std::make_unique<TcpTransport>(context()));
 }
 
@@ -94,6 +98,25 @@ void Transports::stop() {
 void Transports::send(const Flow& flow, std::string_view bytes) {
     if (Transport* const transport = state_->of(flow.transport)) return transport->send(flow, bytes);
     boost::asio::post(state_->io, [this, flow] { state_->listener.on_flow_lost(flow); });
+}
+
+void Transports::send_all(std::span<const Outgoing> messages) {
+    while (!messages.empty()) {
+        const auto kind = messages.front().flow.transport;
+        const auto end = std::ranges::find_if(
+            messages, [kind](const Outgoing& message) { return message.flow.transport != kind; });
+        const auto run = messages.first(static_cast<std::size_t>(end - messages.begin()));
+        if (Transport* const transport = state_->of(kind)) {
+            transport->send_all(run);
+        } else {
+            Wire::send_all(run);
+        }
+        messages = messages.subspan(run.size());
+    }
+}
+
+DatagramSource& Transports::datagrams() noexcept {
+    return *state_->udp;
 }
 
 Result<Flow> Transports::flow_to(TransportKind kind, const NetAddress& remote) const {

@@ -11,8 +11,9 @@
 
 namespace almon::sip {
 
-/// The sockets of SIP: owns one thread that receives, frames and parses for all transports, and hands whole
-/// messages to the listener on that thread. send() may be called from any thread.
+/// The sockets of SIP: owns one thread that receives, frames and parses for the transports with connections,
+/// and hands whole messages to the listener on that thread. Datagrams are read by whoever works on them,
+/// through datagrams(). send() may be called from any thread.
 ///
 /// Order of life: construct, listen() for each address, start(), ..., stop(). The listener must not be called
 /// into the ground: it outlives this object or stop() comes first.
@@ -38,6 +39,10 @@ public:
     /// Over UDP in the caller's thread, from the socket that `flow.local` belongs to. Over TCP on the
     /// connection of the flow, else on one that leads to its remote address, else on a new one.
     void send(const Flow& flow, std::string_view bytes) override;
+    void send_all(std::span<const Outgoing> messages) override;
+
+    /// What comes over UDP.
+    [[nodiscard]] DatagramSource& datagrams() noexcept;
 
     /// A flow towards somebody we have not heard of: from the listening address that reaches `remote`, with
     /// the address of the interface where we listen on all. Refused when nothing listens for that transport

@@ -9,22 +9,20 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <boost/asio/ip/udp.hpp>
 #include <boost/asio/post.hpp>
 
+#include "base/descriptor.hpp"
 #include "sip/transport/sockets.hpp"
 
 namespace almon::sip {
 
-using boost::asio::ip::udp;
-
 namespace {
 
 constexpr std::size_t kDatagramsAtOnce = 32;
-/// Other sockets get their turn after so many system calls.
-constexpr int kRoundsAtOnce = 8;
 /// More than a datagram can carry.
 constexpr std::size_t kDatagramSize = 64 * 1024;
+/// From one buffer to the next: a power of two would let all of them share the same few lines of the caches.
+constexpr std::size_t kBufferDistance = kDatagramSize + 4096 + 192;
 constexpr std::size_t kControlSize = CMSG_SPACE(sizeof(in6_pktinfo));
 
 /// The address that the datagram was sent to; the port is the socket's.
@@ -82,8 +80,7 @@ bool is_keep_alive(std::string_view datagram) {
 }  // namespace
 
 struct UdpTransport::Socket {
-    explicit Socket(boost::asio::io_context& io) : socket(io) {}
-    udp::socket socket;
+    Descriptor descriptor;
     NetAddress bound;
     bool is_wildcard = false;
 };
@@ -98,11 +95,12 @@ struct UdpTransport::Buffers {
     std::array<sockaddr_storage, kDatagramsAtOnce> sources;
     std::array<Control, kDatagramsAtOnce> controls;
     // Never written by us: the pages that no datagram reaches are never taken from the machine.
-    std::unique_ptr<char[]> bytes = std::make_unique_for_overwrite<char[]>(kDatagramsAtOnce * kDatagramSize);
+    std::unique_ptr<char[]> bytes =
+        std::make_unique_for_overwrite<char[]>(kDatagramsAtOnce * kBufferDistance);
 
     void prepare() {
         for (std::size_t i = 0; i < kDatagramsAtOnce; ++i) {
-            vectors[i] = {bytes.get() + i * kDatagramSize, kDatagramSize};
+            vectors[i] = {bytes.get() + i * kBufferDistance, kDatagramSize};
             msghdr& header = headers[i].msg_hdr;
             header = {};
             header.msg_name = &sources[i];
@@ -121,14 +119,15 @@ UdpTransport::UdpTransport(const TransportContext& context)
 UdpTransport::~UdpTransport() = default;
 
 Result<NetAddress> UdpTransport::listen(const NetAddress& address) {
-    auto opened = std::make_unique<Socket>(context_.io);
-    udp::socket& socket = opened->socket;
-    boost::system::error_code error;
-    socket.open(address.ipv6 ? udp::v6() : udp::v4(), error);
-    if (error) return tl::unexpected(listen_error(kind(), address, error));
+    const auto refused = [&] {
+        return tl::unexpected(listen_error(kind(), address, {errno, boost::system::system_category()}));
+    };
+    auto opened = std::make_unique<Socket>();
+    opened->descriptor = Descriptor(
+        ::socket(address.ipv6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_UDP));
+    if (!opened->descriptor) return refused();
 
-    const int descriptor = socket.native_handle();
-    close_on_exec(descriptor);
+    const int descriptor = opened->descriptor.get();
     const int on = 1;
     if (address.ipv6) {
         ::setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
@@ -145,10 +144,12 @@ Result<NetAddress> UdpTransport::listen(const NetAddress& address) {
         ::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
     }
 
-    socket.bind(endpoint_of<udp::endpoint>(address), error);
-    if (error) return tl::unexpected(listen_error(kind(), address, error));
-    socket.non_blocking(true);
-    opened->bound = net_address_of(socket.local_endpoint());
+    sockaddr_storage bound;
+    auto length = address.to(bound);
+    if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&bound), length) != 0) return refused();
+    length = sizeof(bound);
+    if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&bound), &length) != 0) return refused();
+    opened->bound = NetAddress::from(bound);
     opened->is_wildcard = opened->bound.is_unspecified();
     return sockets_.emplace_back(std::move(opened))->bound;
 }
@@ -160,38 +161,28 @@ std::vector<NetAddress> UdpTransport::listening() const {
     return addresses;
 }
 
-void UdpTransport::start() {
+std::vector<int> UdpTransport::descriptors() const {
+    std::vector<int> descriptors;
     for (const auto& socket : sockets_)
-        wait(*socket);
+        descriptors.push_back(socket->descriptor.get());
+    return descriptors;
 }
 
 void UdpTransport::stop() {
-    stopped_ = true;
     // The descriptors stay open until destruction: another thread may be about to send.
+    stopped_ = true;
+}
+
+void UdpTransport::receive(std::vector<Received>& batch) {
     for (const auto& socket : sockets_)
-        socket->socket.cancel();
+        receive(*socket, batch);
 }
 
-void UdpTransport::wait(Socket& socket) {
-    socket.socket.async_wait(udp::socket::wait_read, [this, &socket](boost::system::error_code error) {
-        if (stopped_ || error == boost::asio::error::operation_aborted) return;
-        receive(socket);
-        wait(socket);
-    });
-}
-
-void UdpTransport::receive(Socket& socket) {
-    for (int round = 0; round < kRoundsAtOnce; ++round) {
-        buffers_->prepare();
-        const int count = ::recvmmsg(socket.socket.native_handle(), buffers_->headers.data(),
-                                     kDatagramsAtOnce, MSG_DONTWAIT, nullptr);
-        if (count <= 0) return;
-        std::vector<Received> batch;
-        batch.reserve(static_cast<std::size_t>(count));
-        take(socket, static_cast<std::size_t>(count), batch);
-        if (!batch.empty()) context_.listener.on_received(std::move(batch));
-        if (static_cast<std::size_t>(count) < kDatagramsAtOnce) return;
-    }
+void UdpTransport::receive(const Socket& socket, std::vector<Received>& batch) {
+    buffers_->prepare();
+    const int count = ::recvmmsg(socket.descriptor.get(), buffers_->headers.data(), kDatagramsAtOnce,
+                                 MSG_DONTWAIT, nullptr);
+    if (count > 0) take(socket, static_cast<std::size_t>(count), batch);
 }
 
 void UdpTransport::take(const Socket& socket, std::size_t count, std::vector<Received>& batch) {
@@ -232,28 +223,76 @@ const UdpTransport::Socket* UdpTransport::socket_for(const NetAddress& local) co
     return found;
 }
 
-void UdpTransport::send(const Flow& flow, std::string_view bytes) {
-    const Socket* const socket = socket_for(flow.local);
-    if (socket == nullptr) return report_lost(flow);
+/// Headers for one system call.
+class UdpTransport::OutgoingBatch {
+public:
+    static constexpr std::size_t kMost = 16;
 
-    sockaddr_storage remote;
-    alignas(cmsghdr) std::array<char, kControlSize> control;
-    iovec vector{const_cast<char*>(bytes.data()), bytes.size()};
-    msghdr header{};
-    header.msg_name = &remote;
-    header.msg_namelen = flow.remote.to(remote);
-    header.msg_iov = &vector;
-    header.msg_iovlen = 1;
-    if (socket->is_wildcard && !flow.local.is_unspecified()) set_source(header, control.data(), flow.local);
-    if (::sendmsg(const_cast<Socket*>(socket)->socket.native_handle(), &header,
-                  MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) {
-        ++context_.counters.sent;
-        return;
+    void prepare(const Socket& socket, std::span<const Outgoing> messages) {
+        for (std::size_t i = 0; i < messages.size(); ++i) {
+            const auto& [flow, bytes] = messages[i];
+            vectors_[i] = {const_cast<char*>(bytes.data()), bytes.size()};
+            msghdr& header = headers[i].msg_hdr;
+            header = {};
+            header.msg_name = &remotes_[i];
+            header.msg_namelen = flow.remote.to(remotes_[i]);
+            header.msg_iov = &vectors_[i];
+            header.msg_iovlen = 1;
+            if (socket.is_wildcard && !flow.local.is_unspecified())
+                set_source(header, controls_[i].bytes.data(), flow.local);
+        }
     }
-    ++context_.counters.unsent;
-    // A full buffer is loss like any other on the way; retransmissions are for it.
-    if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM || errno == EINTR) return;
-    report_lost(flow);
+
+    // Not initialised: a batch of one message touches one of each.
+    std::array<mmsghdr, kMost> headers;
+
+private:
+    std::array<iovec, kMost> vectors_;
+    std::array<sockaddr_storage, kMost> remotes_;
+    std::array<Buffers::Control, kMost> controls_;
+};
+
+void UdpTransport::send(const Flow& flow, std::string_view bytes) {
+    const Outgoing message{flow, bytes};
+    send_all({&message, 1});
+}
+
+void UdpTransport::send_all(std::span<const Outgoing> messages) {
+    while (!messages.empty()) {
+        const Socket* const socket = socket_for(messages.front().flow.local);
+        if (socket == nullptr) {
+            report_lost(messages.front().flow);
+            messages = messages.subspan(1);
+            continue;
+        }
+        std::size_t count = 1;
+        while (count < messages.size() && count < OutgoingBatch::kMost &&
+               socket_for(messages[count].flow.local) == socket)
+            ++count;
+        send(*socket, messages.first(count));
+        messages = messages.subspan(count);
+    }
+}
+
+void UdpTransport::send(const Socket& socket, std::span<const Outgoing> messages) {
+    OutgoingBatch batch;
+    batch.prepare(socket, messages);
+    for (std::size_t done = 0; done < messages.size();) {
+        const int sent =
+            ::sendmmsg(socket.descriptor.get(), batch.headers.data() + done,
+                       static_cast<unsigned>(messages.size() - done), MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent > 0) {
+            context_.counters.sent += static_cast<std::uint64_t>(sent);
+            done += static_cast<std::size_t>(sent);
+            continue;
+        }
+        const int error = errno;
+        if (sent < 0 && error == EINTR) continue;
+        ++context_.counters.unsent;
+        // A full buffer is loss like any other on the way; retransmissions are for it.
+        if (error != EAGAIN && error != ENOBUFS && error != ENOMEM) report_lost(messages[done].flow);
+        ++done;
+    }
 }
 
 void UdpTransport::report_lost(const Flow& flow) {

@@ -4,10 +4,14 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <thread>
 
 #include <gtest/gtest.h>
 
+#include "sip/transport/transports.hpp"
 #include "support/files.hpp"
+#include "support/transport_recorder.hpp"
 
 namespace almon::server {
 namespace {
@@ -50,7 +54,9 @@ protected:
         loop_ = std::make_unique<SignallingLoop>(pbx::ExchangeSettings{}, *journal_,
                                                  std::make_shared<const model::Snapshot>());
     }
-    ~SignallingLoopTest() override { loop_->stop(0ms); }
+    ~SignallingLoopTest() override {
+        if (loop_) loop_->stop(0ms);
+    }
 
     test::TemporaryFolder folder_;
     NoWire wire_;
@@ -73,6 +79,72 @@ TEST_F(SignallingLoopTest, IsReadyWhereTheEngineHasNoPorts) {
     ASSERT_GT(engine_.wait_for_order(), 0U);
     loop_->on_media({media::PortsExhausted{"the range is used up"}});
     EXPECT_TRUE(loop_->wait_until_ready(10s));
+}
+
+/// Messages through a real socket to the loop and back.
+class DatagramsTest : public SignallingLoopTest {
+protected:
+    DatagramsTest() {
+        const auto bound =
+            transports_.listen(sip::TransportKind::Udp, NetAddress::parse("127.0.0.1", 0).value());
+        EXPECT_TRUE(bound) << bound.error().reason;
+        address_ = bound.value_or(NetAddress{});
+        transports_.start();
+        loop_->start(transports_, engine_);
+    }
+    // Whoever sends through the transports goes before them.
+    ~DatagramsTest() override { loop_.reset(); }
+
+    [[nodiscard]] std::string options(int number) const {
+        return "OPTIONS sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP " + phone_.address().text() +
+               ";branch=z9hG4bK" + std::to_string(number) +
+               "\r\nFrom: <sip:a@127.0.0.1>;tag=1\r\nTo: <sip:127.0.0.1>\r\nMax-Forwards: 70\r\nCall-ID: c" +
+               std::to_string(number) + "\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
+    }
+
+    sip::Transports transports_{*loop_};
+    NetAddress address_;
+    sip::TestSocket phone_ = sip::TestSocket::udp();
+};
+
+TEST_F(DatagramsTest, AnswersWhatComesOverUdp_AlsoWhatWaitedBeforeItRead) {
+    phone_.send_to(address_, options(1));
+    loop_->read(transports_.datagrams());
+    EXPECT_EQ(phone_.receive().substr(0, 11), "SIP/2.0 200");
+    phone_.send_to(address_, options(2));
+    EXPECT_EQ(phone_.receive().substr(0, 11), "SIP/2.0 200");
+}
+
+TEST_F(DatagramsTest, AnswersEachOfABurst) {
+    loop_->read(transports_.datagrams());
+    constexpr int kCount = 400;
+    for (int i = 0; i < kCount; ++i)
+        phone_.send_to(address_, options(i));
+    for (int i = 0; i < kCount; ++i) {
+        const auto answer = phone_.receive();
+        ASSERT_NE(answer.find("branch=z9hG4bK" + std::to_string(i) + "\r"), std::string::npos) << answer;
+    }
+}
+
+/// A wake-up that is lost would be an answer that never comes: others ring the bell at every moment of the
+/// loop's round, datagrams arrive at every moment, too.
+TEST_F(DatagramsTest, LosesNoWakeUpWhileOthersHandInputsIn) {
+    loop_->read(transports_.datagrams());
+    constexpr int kRounds = 2'000;
+    std::thread asker([this] {
+        for (int i = 0; i < kRounds; ++i)
+            EXPECT_EQ(loop_->ask([](const pbx::Exchange&) { return std::string("here"); }), "here");
+    });
+    std::thread reporter([this] {
+        for (int i = 0; i < kRounds; ++i)
+            loop_->on_media({media::PortsReady{{20'000}}});
+    });
+    for (int i = 0; i < kRounds; ++i) {
+        phone_.send_to(address_, options(i));
+        ASSERT_EQ(phone_.receive().substr(0, 11), "SIP/2.0 200") << "of request " << i;
+    }
+    asker.join();
+    reporter.join();
 }
 
 }  // namespace

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sip/transport/udp_transport.hpp"
 
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,13 +28,20 @@ protected:
         return bound.value_or(NetAddress{});
     }
 
+    /// From now on what arrives is read.
+    void start() {
+        transports.start();
+        reader = std::make_unique<DatagramReader>(transports.datagrams(), recorder);
+    }
+
     TransportRecorder recorder;
     Transports transports{recorder};
+    std::unique_ptr<DatagramReader> reader;
 };
 
 TEST_F(UdpTransportTest, ADatagramArrivesParsedWithItsFlow) {
     const NetAddress local = listen("127.0.0.1");
-    transports.start();
+    start();
     auto phone = TestSocket::udp();
     phone.send_to(local, kOptions);
     ASSERT_TRUE(recorder.wait_for_messages(1));
@@ -40,7 +52,7 @@ TEST_F(UdpTransportTest, ADatagramArrivesParsedWithItsFlow) {
 
 TEST_F(UdpTransportTest, WhatIsSentComesFromTheListeningAddress) {
     const NetAddress local = listen("127.0.0.1");
-    transports.start();
+    start();
     auto phone = TestSocket::udp();
     transports.send({.transport = TransportKind::Udp, .local = local, .remote = phone.address()}, kOptions);
     NetAddress source;
@@ -48,9 +60,54 @@ TEST_F(UdpTransportTest, WhatIsSentComesFromTheListeningAddress) {
     EXPECT_EQ(source, local);
 }
 
+TEST_F(UdpTransportTest, SeveralMessagesLeaveInTheirOrder_WhicheverSocketTheyTake) {
+    const std::array locals{listen("127.0.0.1"), listen("0.0.0.0")};
+    start();
+    auto phone = TestSocket::udp();
+    std::vector<std::string> texts;
+    for (int i = 0; i < 50; ++i)
+        texts.push_back("message " + std::to_string(i));
+    std::vector<Outgoing> messages;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        NetAddress local = locals[i / 20 % 2];
+        if (local.is_unspecified()) local.bytes = phone.address().bytes;
+        messages.push_back(
+            {{.transport = TransportKind::Udp, .local = local, .remote = phone.address()}, texts[i]});
+    }
+    transports.send_all(messages);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        NetAddress source;
+        EXPECT_EQ(phone.receive(&source), texts[i]);
+        EXPECT_EQ(source, messages[i].flow.local);
+    }
+    EXPECT_EQ(transports.counters().sent, texts.size());
+}
+
+TEST_F(UdpTransportTest, AMessageThatCannotLeaveHoldsNoOtherUp) {
+    const NetAddress local = listen("127.0.0.1");
+    start();
+    auto phone = TestSocket::udp();
+    const Flow flow{.transport = TransportKind::Udp, .local = local, .remote = phone.address()};
+    Flow nowhere = flow;
+    nowhere.local.port = 1;
+    Flow unreachable = flow;
+    unreachable.remote = NetAddress::parse("192.0.2.1", 0).value();
+    const std::array<Outgoing, 5> messages{{{flow, "1"},
+                                            {nowhere, "2"},
+                                            {unreachable, "3"},
+                                            {{.transport = TransportKind::Tls}, "4"},
+                                            {flow, "5"}}};
+    transports.send_all(messages);
+    EXPECT_EQ(phone.receive(), "1");
+    EXPECT_EQ(phone.receive(), "5");
+    ASSERT_TRUE(recorder.wait_for_losses(3));
+    EXPECT_EQ(recorder.losses()[0], nowhere);
+    EXPECT_EQ(recorder.losses()[1], unreachable);
+}
+
 TEST_F(UdpTransportTest, ListeningOnAllAddressesTheFlowSaysWhichOneWasMeantAndAnswersComeFromIt) {
     const NetAddress all = listen("0.0.0.0");
-    transports.start();
+    start();
     auto phone = TestSocket::udp();
     const NetAddress meant = NetAddress::parse("127.0.0.2", all.port).value();
     phone.send_to(meant, kOptions);
@@ -65,7 +122,7 @@ TEST_F(UdpTransportTest, ListeningOnAllAddressesTheFlowSaysWhichOneWasMeantAndAn
 TEST_F(UdpTransportTest, Ipv6WorksTheSame) {
     const auto bound = transports.listen(TransportKind::Udp, NetAddress::parse("::", 0).value());
     if (!bound) GTEST_SKIP() << bound.error().reason;
-    transports.start();
+    start();
     auto phone = TestSocket::udp("::1");
     const NetAddress meant = NetAddress::parse("::1", bound->port).value();
     phone.send_to(meant, kOptions);
@@ -80,7 +137,7 @@ TEST_F(UdpTransportTest, Ipv6WorksTheSame) {
 
 TEST_F(UdpTransportTest, GarbageAndKeepAlivesAreCountedAndDropped) {
     const NetAddress local = listen("127.0.0.1");
-    transports.start();
+    start();
     auto phone = TestSocket::udp();
     phone.send_to(local, "");
     phone.send_to(local, "\r\n\r\n");
@@ -97,7 +154,7 @@ TEST_F(UdpTransportTest, GarbageAndKeepAlivesAreCountedAndDropped) {
 
 TEST_F(UdpTransportTest, TheLargestDatagramArrivesWhole) {
     const NetAddress local = listen("127.0.0.1");
-    transports.start();
+    start();
     auto phone = TestSocket::udp();
     std::string large = kOptions;
     large.replace(large.find("Content-Length: 0"), 17, "Content-Length: 65000");
@@ -116,7 +173,7 @@ TEST_F(UdpTransportTest, ABurstArrivesInOrderAndInBatches) {
         message.replace(message.find("CSeq: 1"), 7, "CSeq: " + std::to_string(i));
         phone.send_to(local, message);
     }
-    transports.start();
+    start();
     ASSERT_TRUE(recorder.wait_for_messages(kCount));
     for (std::size_t i = 0; i < kCount; ++i)
         EXPECT_THAT(recorder.text(i), testing::HasSubstr("CSeq: " + std::to_string(i) + " "));
@@ -141,7 +198,7 @@ TEST_F(UdpTransportTest, AnAddressThatIsNotOursIsNamedInASentence) {
 
 TEST_F(UdpTransportTest, SendingWhereNothingListensLosesTheFlow) {
     const NetAddress local = listen("127.0.0.1");
-    transports.start();
+    start();
     Flow flow{.transport = TransportKind::Udp, .local = local, .remote = local};
     flow.local.port = 1;
     transports.send(flow, kOptions);
@@ -151,7 +208,7 @@ TEST_F(UdpTransportTest, SendingWhereNothingListensLosesTheFlow) {
 
 TEST_F(UdpTransportTest, AClosedPortOfThePeerIsLeftToTheTimers) {
     const NetAddress local = listen("127.0.0.1");
-    transports.start();
+    start();
     NetAddress gone = TestSocket::udp().address();
     for (int i = 0; i < 3; ++i)
         transports.send({.transport = TransportKind::Udp, .local = local, .remote = gone}, kOptions);
@@ -176,7 +233,7 @@ TEST_F(UdpTransportTest, AFlowToSomebodyNewStartsAtTheAddressThatReachesHim) {
 TEST_F(UdpTransportTest, AKindThatIsNotPluggedInIsRefusedAndLoses) {
     EXPECT_EQ(transports.listen(TransportKind::Wss, NetAddress{}).error().reason,
               "there is no transport WSS");
-    transports.start();
+    start();
     transports.send({.transport = TransportKind::Tls}, kOptions);
     EXPECT_TRUE(recorder.wait_for_losses(1));
 }
