@@ -14,6 +14,7 @@ enum class ErrorCode {
     Malformed,        ///< Outside bytes that do not follow their grammar.
     NotFound,
     Conflict,      ///< Would contradict what is already there (duplicate, still in use).
+    Outdated,      ///< Was changed since the asker looked.
     Unauthorized,  ///< Nobody proved who they are.
     Forbidden,     ///< Known, but not allowed.
     Unsupported,

@@ -97,6 +97,8 @@ int status_of(ErrorCode code) noexcept {
             return 400;
         case ErrorCode::NotFound:
             return 404;
+        case ErrorCode::Outdated:
+            return 412;
         case ErrorCode::Conflict:
             return 409;
         case ErrorCode::Unauthorized:

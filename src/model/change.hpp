@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
-#include "model/resources.hpp"
+#include "model/kinds.hpp"
 
 namespace almon::model {
 
-/// A resource or association as it shall be from now on: created, or replaced where its key exists.
-template <class Resource>
-struct Put {
-    Resource resource;
-};
-/// A resource (by its id) or association (by what it joins) that shall be gone.
-template <class Key>
-struct Erase {
+/// A resource or association as it shall be from now on (created, or replaced where its key exists), or that
+/// shall be gone.
+struct Operation {
+    const Declaration* declaration = nullptr;
     Key key;
+    AnyResource resource;  ///< Null: erased.
+    /// Where it is set, the resource must still be this very one: who changes what he has read wants to know
+    /// that nobody changed it in between. Refused otherwise, with Outdated.
+    AnyResource expected;
 };
-
-using Operation =
-    std::variant<Put<User>, Put<Line>, Put<EndpointSip>, Put<Extension>, Put<Context>, Put<UserLine>,
-                 Put<LineExtension>, Erase<UserId>, Erase<LineId>, Erase<EndpointSipId>, Erase<ExtensionId>,
-                 Erase<ContextId>, Erase<UserLine>, Erase<LineExtension>>;
 
 /// What is saved as one: all of it or nothing, under one number of the change log.
 struct Change {
@@ -33,12 +28,21 @@ struct Change {
 
     template <class Resource>
     Change& put(Resource resource) {
-        operations.emplace_back(Put<Resource>{std::move(resource)});
+        auto shared = std::make_shared<const Resource>(std::move(resource));
+        const Key key = declaring::key_of(*shared);
+        operations.push_back({&declaration_of<Resource>(), key, std::move(shared), nullptr});
         return *this;
     }
-    template <class Key>
-    Change& erase(Key key) {
-        operations.emplace_back(Erase<Key>{std::move(key)});
+    template <class Resource>
+    Change& erase(Id<Resource> id) {
+        operations.push_back({&declaration_of<Resource>(), {id.value, 0}, nullptr, nullptr});
+        return *this;
+    }
+    /// An association; only what it joins is looked at.
+    template <class Link>
+        requires requires(const Link& link) { link.key(); }
+    Change& erase(const Link& link) {
+        operations.push_back({&declaration_of<Link>(), link.key(), nullptr, nullptr});
         return *this;
     }
 };

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "model/key.hpp"
 
 namespace almon::model {
 
@@ -85,6 +86,9 @@ private:
     template <class Tag>
     [[nodiscard]] static std::size_t shard_of(Id<Tag> id) noexcept {
         return id.value % kShards;
+    }
+    [[nodiscard]] static std::size_t shard_of(const model::Key& key) noexcept {
+        return (key.first * 31 + key.second) % kShards;
     }
     [[nodiscard]] static std::size_t shard_of(std::string_view text) noexcept {
         return std::hash<std::string_view>{}(text) % kShards;

@@ -5,28 +5,15 @@
 #include <atomic>
 #include <tuple>
 
+#include "base/utf8.hpp"
+
 namespace almon::model {
 namespace {
-
-template <class Map, class Key>
-auto resource_in(const Map& map, const Key& key) noexcept -> decltype(map.find(key)->get()) {
-    const auto* found = map.find(key);
-    return found ? found->get() : nullptr;
-}
 
 template <class Links, class Id>
 const std::vector<Id>& ids_in(const Links* links, std::vector<Id> Links::*ids) noexcept {
     static const std::vector<Id> none;
     return links ? links->*ids : none;
-}
-
-template <class Resource, class Map>
-std::vector<const Resource*> sorted(const Map& map) {
-    std::vector<const Resource*> all;
-    all.reserve(map.size());
-    map.for_each([&](const auto&, const auto& resource) { all.push_back(resource.get()); });
-    std::sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
-    return all;
 }
 
 bool joins_same(const UserLine& a, const UserLine& b) noexcept {
@@ -59,15 +46,30 @@ std::vector<Id> ids_of(const std::vector<Link>& links, Id Link::*id) {
     return ids;
 }
 
-/// Takes a name out of an index, unless another resource took it over within the same change.
-template <class Map, class Key, class Id>
-void erase_name(Map& map, Edition edition, const Key& name, Id owner) {
-    const auto* found = map.find(name);
-    if (found && (*found)->id == owner) map.erase(edition, name);
-}
-
 std::pair<std::string_view, std::string_view> number_of(const Extension& extension) noexcept {
     return {extension.context, extension.exten};
+}
+
+/// Takes a name out of an index, unless another resource took it over within the same change.
+template <class Map, class Name, class Owner>
+void forget(Map& map, Edition edition, const Name& name, Owner owner) {
+    const auto* found = map.find(name);
+    if (found && *found == owner) map.erase(edition, name);
+}
+
+std::string text_in(const Field& field, const void* resource) {
+    const auto value = field.get(resource);
+    return value.is_string() ? std::string(value.get_string()) : std::string();
+}
+
+std::string search_form_of(const Declaration& declaration, const void* resource) {
+    std::string found_by;
+    for (const auto& field : declaration.fields) {
+        if (!field.is_searched) continue;
+        found_by += text_in(field, resource);
+        found_by += '\n';
+    }
+    return search_form(found_by);
 }
 
 Edition next_edition() noexcept {
@@ -82,32 +84,51 @@ std::shared_ptr<const Snapshot> Snapshot::empty() {
     return empty;
 }
 
-const User* Snapshot::user(UserId id) const noexcept {
-    return resource_in(users_, id);
+Snapshot::Snapshot() : tables_(declarations().size()) {
+    for (const auto& declaration : declarations()) {
+        for (const auto& field : declaration.fields) {
+            if (field.is_unique) tables_[declaration.index].unique.push_back({&field, {}});
+        }
+    }
 }
-const Line* Snapshot::line(LineId id) const noexcept {
-    return resource_in(lines_, id);
+
+AnyResource Snapshot::find(const Declaration& declaration, Key key) const {
+    const auto& table = tables_[declaration.index];
+    if (declaration.is_association) {
+        const auto* found = table.by_pair.find(key);
+        return found ? *found : nullptr;
+    }
+    const auto* found = table.by_id.find(key.first);
+    return found ? found->resource : nullptr;
 }
-const EndpointSip* Snapshot::endpoint_sip(EndpointSipId id) const noexcept {
-    return resource_in(endpoints_sip_, id);
+
+std::uint64_t Snapshot::id_by(const Declaration& declaration, std::string_view field,
+                              std::string_view value) const noexcept {
+    for (const auto& unique : tables_[declaration.index].unique) {
+        if (unique.field->name != field) continue;
+        const auto* found = unique.ids.find(value);
+        return found ? *found : 0;
+    }
+    return 0;
 }
-const Extension* Snapshot::extension(ExtensionId id) const noexcept {
-    return resource_in(extensions_, id);
+
+std::size_t Snapshot::count(const Declaration& declaration) const noexcept {
+    const auto& table = tables_[declaration.index];
+    return declaration.is_association ? table.by_pair.size() : table.by_id.size();
 }
-const Context* Snapshot::context(ContextId id) const noexcept {
-    return resource_in(contexts_, id);
-}
+
 const Context* Snapshot::context(std::string_view name) const noexcept {
-    return resource_in(contexts_by_name_, name);
+    return find(ContextId{id_by<Context>("name", name)});
 }
 const User* Snapshot::user_by_uuid(std::string_view uuid) const noexcept {
-    return resource_in(users_by_uuid_, uuid);
+    return find(UserId{id_by<User>("uuid", uuid)});
 }
 const EndpointSip* Snapshot::endpoint_sip_by_username(std::string_view username) const noexcept {
-    return resource_in(endpoints_sip_by_username_, username);
+    return find(EndpointSipId{id_by<EndpointSip>("username", username)});
 }
 const Extension* Snapshot::extension_in(std::string_view context, std::string_view exten) const noexcept {
-    return resource_in(extensions_by_number_, std::pair{context, exten});
+    const auto* found = extensions_by_number_.find({context, exten});
+    return found ? find(*found) : nullptr;
 }
 const Line* Snapshot::line_of_endpoint(EndpointSipId endpoint) const noexcept {
     const LineId* found = line_of_endpoint_.find(endpoint);
@@ -122,89 +143,79 @@ const std::vector<LineId>& Snapshot::lines_of_user(UserId user) const noexcept {
 const std::vector<LineId>& Snapshot::lines_of_extension(ExtensionId extension) const noexcept {
     return ids_in(links_of_extension_.find(extension), &LinksOfExtension::line_ids);
 }
+const std::vector<LineExtension>& Snapshot::extensions_of_line(LineId line) const noexcept {
+    return ids_in(links_of_line_.find(line), &LinksOfLine::extensions);
+}
 const Extension* Snapshot::main_extension_of_line(LineId line) const noexcept {
     const auto* links = links_of_line_.find(line);
     if (!links || links->extensions.empty() || !links->extensions.front().main_extension) return nullptr;
     return extension(links->extensions.front().extension);
 }
 const UserLine* Snapshot::user_line(UserId user, LineId line) const noexcept {
-    const auto* links = links_of_user_.find(user);
-    if (!links) return nullptr;
-    const auto link = std::find_if(links->lines.begin(), links->lines.end(),
-                                   [&](const UserLine& candidate) { return candidate.line == line; });
-    return link == links->lines.end() ? nullptr : &*link;
+    const auto* found = tables_[kIndexOf<UserLine>].by_pair.find(Key{user.value, line.value});
+    return found ? static_cast<const UserLine*>(found->get()) : nullptr;
 }
 const LineExtension* Snapshot::line_extension(LineId line, ExtensionId extension) const noexcept {
-    const auto* links = links_of_line_.find(line);
-    if (!links) return nullptr;
-    const auto link =
-        std::find_if(links->extensions.begin(), links->extensions.end(),
-                     [&](const LineExtension& candidate) { return candidate.extension == extension; });
-    return link == links->extensions.end() ? nullptr : &*link;
-}
-
-std::vector<const User*> Snapshot::users() const {
-    return sorted<User>(users_);
-}
-std::vector<const Line*> Snapshot::lines() const {
-    return sorted<Line>(lines_);
-}
-std::vector<const EndpointSip*> Snapshot::endpoints_sip() const {
-    return sorted<EndpointSip>(endpoints_sip_);
-}
-std::vector<const Extension*> Snapshot::extensions() const {
-    return sorted<Extension>(extensions_);
-}
-std::vector<const Context*> Snapshot::contexts() const {
-    return sorted<Context>(contexts_);
+    const auto* found = tables_[kIndexOf<LineExtension>].by_pair.find(Key{line.value, extension.value});
+    return found ? static_cast<const LineExtension*>(found->get()) : nullptr;
 }
 
 SnapshotBuilder::SnapshotBuilder(const Snapshot& previous)
     : edition_(next_edition()), next_(std::make_shared<Snapshot>(previous)) {}
 
-void SnapshotBuilder::put(User user) {
-    if (const User* old = next_->user(user.id))
-        erase_name(next_->users_by_uuid_, edition_, std::string_view(old->uuid), old->id);
-    const auto shared = std::make_shared<const User>(std::move(user));
-    if (!shared->uuid.empty()) next_->users_by_uuid_.put(edition_, shared->uuid, shared);
-    next_->users_.put(edition_, shared->id, shared);
+void SnapshotBuilder::store(const Declaration& declaration, Key key, AnyResource resource) {
+    auto& table = next_->tables_[declaration.index];
+    if (declaration.is_association) {
+        table.by_pair.put(edition_, key, std::move(resource));
+        return;
+    }
+    const auto* old = table.by_id.find(key.first);
+    for (auto& unique : table.unique) {
+        const auto now = text_in(*unique.field, resource.get());
+        if (old) {
+            const auto before = text_in(*unique.field, old->resource.get());
+            if (before == now) continue;
+            forget(unique.ids, edition_, before, key.first);
+        }
+        if (!now.empty()) unique.ids.put(edition_, now, key.first);
+    }
+    auto found_by = search_form_of(declaration, resource.get());
+    table.by_id.put(edition_, key.first, {std::move(resource), std::move(found_by)});
 }
 
-void SnapshotBuilder::put(Line line) {
-    const LineId id = line.id;
-    if (const Line* old = next_->line(id)) take_endpoint_from(*old);
-    if (line.endpoint_sip) next_->line_of_endpoint_.put(edition_, line.endpoint_sip, id);
-    next_->lines_.put(edition_, id, std::make_shared<const Line>(std::move(line)));
+void SnapshotBuilder::remove(const Declaration& declaration, Key key) {
+    auto& table = next_->tables_[declaration.index];
+    if (declaration.is_association) {
+        table.by_pair.erase(edition_, key);
+        return;
+    }
+    for (auto& unique : table.unique)
+        forget(unique.ids, edition_, text_in(*unique.field, table.by_id.find(key.first)->resource.get()),
+               key.first);
+    table.by_id.erase(edition_, key.first);
+}
+
+void SnapshotBuilder::unlink(const Line& next) {
+    if (const Line* old = next_->line(next.id)) take_endpoint_from(*old);
+}
+
+void SnapshotBuilder::link(const Line& line) {
+    if (line.endpoint_sip) next_->line_of_endpoint_.put(edition_, line.endpoint_sip, line.id);
     // Its position may have changed. Iterate over a copy: ordering edits the very tables.
-    for (const UserId user : std::vector<UserId>(next_->users_of_line(id)))
+    for (const UserId user : std::vector<UserId>(next_->users_of_line(line.id)))
         order_lines_of(user);
 }
 
-void SnapshotBuilder::put(EndpointSip endpoint) {
-    if (const EndpointSip* old = next_->endpoint_sip(endpoint.id))
-        erase_name(next_->endpoints_sip_by_username_, edition_, std::string_view(old->username), old->id);
-    const auto shared = std::make_shared<const EndpointSip>(std::move(endpoint));
-    next_->endpoints_sip_by_username_.put(edition_, shared->username, shared);
-    next_->endpoints_sip_.put(edition_, shared->id, shared);
+void SnapshotBuilder::unlink(const Extension& next) {
+    if (const Extension* old = next_->extension(next.id))
+        forget(next_->extensions_by_number_, edition_, number_of(*old), old->id);
 }
 
-void SnapshotBuilder::put(Extension extension) {
-    if (const Extension* old = next_->extension(extension.id))
-        erase_name(next_->extensions_by_number_, edition_, number_of(*old), old->id);
-    const auto shared = std::make_shared<const Extension>(std::move(extension));
-    next_->extensions_by_number_.put(edition_, {shared->context, shared->exten}, shared);
-    next_->extensions_.put(edition_, shared->id, shared);
+void SnapshotBuilder::link(const Extension& extension) {
+    next_->extensions_by_number_.put(edition_, {extension.context, extension.exten}, extension.id);
 }
 
-void SnapshotBuilder::put(Context context) {
-    if (const Context* old = next_->context(context.id))
-        erase_name(next_->contexts_by_name_, edition_, std::string_view(old->name), old->id);
-    const auto shared = std::make_shared<const Context>(std::move(context));
-    next_->contexts_by_name_.put(edition_, shared->name, shared);
-    next_->contexts_.put(edition_, shared->id, shared);
-}
-
-void SnapshotBuilder::put(const UserLine& link) {
+void SnapshotBuilder::link(const UserLine& link) {
     put_link(next_->links_of_user_.edit(edition_, link.user).lines, link);
     order_lines_of(link.user);
 
@@ -216,7 +227,7 @@ void SnapshotBuilder::put(const UserLine& link) {
     links.user_ids = ids_of(links.users, &UserLine::user);
 }
 
-void SnapshotBuilder::put(const LineExtension& link) {
+void SnapshotBuilder::link(const LineExtension& link) {
     auto& of_line = next_->links_of_line_.edit(edition_, link.line).extensions;
     put_link(of_line, link);
     std::sort(of_line.begin(), of_line.end(), [](const LineExtension& a, const LineExtension& b) {
@@ -230,78 +241,43 @@ void SnapshotBuilder::put(const LineExtension& link) {
     of_extension.line_ids = ids_of(of_extension.lines, &LineExtension::line);
 }
 
-void SnapshotBuilder::erase(UserId id) {
-    const User* user = next_->user(id);
-    if (!user) return;
-    if (const auto* links = next_->links_of_user_.find(id)) {
-        for (const UserLine& link : std::vector<UserLine>(links->lines))
-            erase(link);
-    }
-    erase_name(next_->users_by_uuid_, edition_, std::string_view(user->uuid), id);
-    next_->users_.erase(edition_, id);
+void SnapshotBuilder::let_go(const User& user) {
+    for (const LineId line : std::vector<LineId>(next_->lines_of_user(user.id)))
+        erase<UserLine>(Key{user.id.value, line.value});
 }
 
-void SnapshotBuilder::erase(LineId id) {
-    const Line* line = next_->line(id);
-    if (!line) return;
-    if (const auto* found = next_->links_of_line_.find(id)) {
-        const auto links = *found;
-        for (const UserLine& link : links.users)
-            erase(link);
-        for (const LineExtension& link : links.extensions)
-            erase(link);
-    }
-    take_endpoint_from(*line);
-    next_->lines_.erase(edition_, id);
+void SnapshotBuilder::let_go(const Line& line) {
+    for (const UserId user : std::vector<UserId>(next_->users_of_line(line.id)))
+        erase<UserLine>(Key{user.value, line.id.value});
+    for (const LineExtension& link : std::vector<LineExtension>(next_->extensions_of_line(line.id)))
+        erase<LineExtension>(link.key());
+    take_endpoint_from(line);
 }
 
-void SnapshotBuilder::erase(EndpointSipId id) {
-    const EndpointSip* endpoint = next_->endpoint_sip(id);
-    if (!endpoint) return;
-    next_->line_of_endpoint_.erase(edition_, id);
-    erase_name(next_->endpoints_sip_by_username_, edition_, std::string_view(endpoint->username), id);
-    next_->endpoints_sip_.erase(edition_, id);
+void SnapshotBuilder::let_go(const EndpointSip& endpoint) {
+    next_->line_of_endpoint_.erase(edition_, endpoint.id);
 }
 
-void SnapshotBuilder::erase(ExtensionId id) {
-    const Extension* extension = next_->extension(id);
-    if (!extension) return;
-    if (const auto* links = next_->links_of_extension_.find(id)) {
-        for (const LineExtension& link : std::vector<LineExtension>(links->lines))
-            erase(link);
-    }
-    erase_name(next_->extensions_by_number_, edition_, number_of(*extension), id);
-    next_->extensions_.erase(edition_, id);
+void SnapshotBuilder::let_go(const Extension& extension) {
+    for (const LineId line : std::vector<LineId>(next_->lines_of_extension(extension.id)))
+        erase<LineExtension>(Key{line.value, extension.id.value});
+    forget(next_->extensions_by_number_, edition_, number_of(extension), extension.id);
 }
 
-void SnapshotBuilder::erase(ContextId id) {
-    const Context* context = next_->context(id);
-    if (!context) return;
-    erase_name(next_->contexts_by_name_, edition_, std::string_view(context->name), id);
-    next_->contexts_.erase(edition_, id);
+void SnapshotBuilder::let_go(const UserLine& link) {
+    auto& of_user = next_->links_of_user_.edit(edition_, link.user);
+    erase_link(of_user.lines, link);
+    of_user.line_ids = ids_of(of_user.lines, &UserLine::line);
+    auto& of_line = next_->links_of_line_.edit(edition_, link.line);
+    erase_link(of_line.users, link);
+    of_line.user_ids = ids_of(of_line.users, &UserLine::user);
 }
 
-void SnapshotBuilder::erase(const UserLine& link) {
-    if (next_->links_of_user_.find(link.user)) {
-        auto& links = next_->links_of_user_.edit(edition_, link.user);
-        erase_link(links.lines, link);
-        links.line_ids = ids_of(links.lines, &UserLine::line);
-    }
-    if (next_->links_of_line_.find(link.line)) {
-        auto& links = next_->links_of_line_.edit(edition_, link.line);
-        erase_link(links.users, link);
-        links.user_ids = ids_of(links.users, &UserLine::user);
-    }
-}
-
-void SnapshotBuilder::erase(const LineExtension& link) {
-    if (next_->links_of_line_.find(link.line))
-        erase_link(next_->links_of_line_.edit(edition_, link.line).extensions, link);
-    if (next_->links_of_extension_.find(link.extension)) {
-        auto& links = next_->links_of_extension_.edit(edition_, link.extension);
-        erase_link(links.lines, link);
-        links.line_ids = ids_of(links.lines, &LineExtension::line);
-    }
+void SnapshotBuilder::let_go(const LineExtension& link) {
+    erase_link(next_->links_of_line_.edit(edition_, link.line).extensions, link);
+    auto& of_extension = next_->links_of_extension_.edit(edition_, link.extension);
+    erase_link(of_extension.lines, link);
+    of_extension.line_ids = ids_of(of_extension.lines, &LineExtension::line);
 }
 
 void SnapshotBuilder::take_endpoint_from(const Line& line) {

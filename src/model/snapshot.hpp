@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "model/resources.hpp"
+#include "model/id_table.hpp"
+#include "model/kinds.hpp"
 #include "model/shared_map.hpp"
 
 namespace almon::model {
@@ -18,17 +19,20 @@ namespace almon::model {
 /// are O(log n) or better and allocate nothing; what they return lives as long as the snapshot.
 class Snapshot final {
 public:
+    Snapshot();
     /// The configuration of a system in which nothing was ever saved: change 0.
     [[nodiscard]] static std::shared_ptr<const Snapshot> empty();
 
     /// The number of the last change it contains.
     [[nodiscard]] std::uint64_t change() const noexcept { return change_; }
 
-    [[nodiscard]] const User* user(UserId id) const noexcept;
-    [[nodiscard]] const Line* line(LineId id) const noexcept;
-    [[nodiscard]] const EndpointSip* endpoint_sip(EndpointSipId id) const noexcept;
-    [[nodiscard]] const Extension* extension(ExtensionId id) const noexcept;
-    [[nodiscard]] const Context* context(ContextId id) const noexcept;
+    // By name, as calls look things up
+
+    [[nodiscard]] const User* user(UserId id) const noexcept { return find(id); }
+    [[nodiscard]] const Line* line(LineId id) const noexcept { return find(id); }
+    [[nodiscard]] const EndpointSip* endpoint_sip(EndpointSipId id) const noexcept { return find(id); }
+    [[nodiscard]] const Extension* extension(ExtensionId id) const noexcept { return find(id); }
+    [[nodiscard]] const Context* context(ContextId id) const noexcept { return find(id); }
     [[nodiscard]] const Context* context(std::string_view name) const noexcept;
 
     [[nodiscard]] const User* user_by_uuid(std::string_view uuid) const noexcept;
@@ -43,27 +47,80 @@ public:
     [[nodiscard]] const std::vector<LineId>& lines_of_user(UserId user) const noexcept;
     /// All lines that ring when the number is dialled.
     [[nodiscard]] const std::vector<LineId>& lines_of_extension(ExtensionId extension) const noexcept;
+    /// The main extension first.
+    [[nodiscard]] const std::vector<LineExtension>& extensions_of_line(LineId line) const noexcept;
     /// The line's main number; null where it has none.
     [[nodiscard]] const Extension* main_extension_of_line(LineId line) const noexcept;
     [[nodiscard]] const UserLine* user_line(UserId user, LineId line) const noexcept;
     [[nodiscard]] const LineExtension* line_extension(LineId line, ExtensionId extension) const noexcept;
 
-    // Lists, sorted by id. They allocate: for lists and reports, not for the call path.
-    [[nodiscard]] std::vector<const User*> users() const;
-    [[nodiscard]] std::vector<const Line*> lines() const;
-    [[nodiscard]] std::vector<const EndpointSip*> endpoints_sip() const;
-    [[nodiscard]] std::vector<const Extension*> extensions() const;
-    [[nodiscard]] std::vector<const Context*> contexts() const;
+    // Any kind
+
+    template <class Resource>
+    [[nodiscard]] const Resource* find(Id<Resource> id) const noexcept {
+        const auto* stored = tables_[kIndexOf<Resource>].by_id.find(id.value);
+        return stored ? static_cast<const Resource*>(stored->resource.get()) : nullptr;
+    }
+    /// The id of the resource whose unique `field` has this value; 0: there is none.
+    template <class Resource>
+    [[nodiscard]] std::uint64_t id_by(std::string_view field, std::string_view value) const noexcept {
+        return id_by(declaration_of<Resource>(), field, value);
+    }
+    /// visitor(resource), by ascending id.
+    template <class Resource, class Visitor>
+    void for_each(Visitor&& visitor) const {
+        tables_[kIndexOf<Resource>].by_id.for_each([&](std::uint64_t, const Stored& stored) {
+            visitor(*static_cast<const Resource*>(stored.resource.get()));
+        });
+    }
+    /// Sorted by id. It allocates: for lists and reports, not for the call path.
+    template <class Resource>
+    [[nodiscard]] std::vector<const Resource*> all() const {
+        std::vector<const Resource*> all;
+        all.reserve(tables_[kIndexOf<Resource>].by_id.size());
+        for_each<Resource>([&](const Resource& resource) { all.push_back(&resource); });
+        return all;
+    }
+
+    // Any kind, named by its declaration alone
+
+    struct Stored {
+        AnyResource resource;
+        std::string search_form;  ///< Of its searched fields, each ended by a line feed.
+    };
+    [[nodiscard]] AnyResource find(const Declaration& declaration, Key key) const;
+    [[nodiscard]] std::uint64_t id_by(const Declaration& declaration, std::string_view field,
+                                      std::string_view value) const noexcept;
+    [[nodiscard]] std::size_t count(const Declaration& declaration) const noexcept;
+    /// visitor(key, resource): resources by ascending id, associations in no particular order.
+    template <class Visitor>
+    void for_each(const Declaration& declaration, Visitor&& visitor) const {
+        const auto& table = tables_[declaration.index];
+        table.by_id.for_each([&](std::uint64_t id, const Stored& stored) {
+            visitor(Key{id, 0}, stored.resource);
+        });
+        table.by_pair.for_each(visitor);
+    }
+    /// Resources of a kind by ascending id, with what searches look into.
+    [[nodiscard]] const IdTable<Stored>& stored(const Declaration& declaration) const noexcept {
+        return tables_[declaration.index].by_id;
+    }
 
 private:
     friend class SnapshotBuilder;
 
-    template <class Resource>
-    using ById = SharedMap<Id<Resource>, std::shared_ptr<const Resource>>;
-    template <class Resource>
-    using ByName = SharedMap<std::string, std::shared_ptr<const Resource>, std::string_view>;
-    template <class Resource>
-    using ByNumber = SharedMap<std::pair<std::string, std::string>, std::shared_ptr<const Resource>,
+    using IdByText = SharedMap<std::string, std::uint64_t, std::string_view>;
+    struct Unique {
+        const Field* field;
+        IdByText ids;
+    };
+    /// All of one kind: by id, or by what an association joins.
+    struct Table {
+        IdTable<Stored> by_id;
+        SharedMap<Key, AnyResource> by_pair;
+        std::vector<Unique> unique;
+    };
+    using ByNumber = SharedMap<std::pair<std::string, std::string>, ExtensionId,
                                std::pair<std::string_view, std::string_view>>;
 
     struct LinksOfUser {
@@ -80,16 +137,9 @@ private:
         std::vector<LineId> line_ids;
     };
 
-    ById<User> users_;
-    ByName<User> users_by_uuid_;
-    ById<Line> lines_;
+    std::vector<Table> tables_;  ///< By Declaration::index.
+    ByNumber extensions_by_number_;
     SharedMap<EndpointSipId, LineId> line_of_endpoint_;
-    ById<EndpointSip> endpoints_sip_;
-    ByName<EndpointSip> endpoints_sip_by_username_;
-    ById<Extension> extensions_;
-    ByNumber<Extension> extensions_by_number_;
-    ById<Context> contexts_;
-    ByName<Context> contexts_by_name_;
     SharedMap<UserId, LinksOfUser> links_of_user_;
     SharedMap<LineId, LinksOfLine> links_of_line_;
     SharedMap<ExtensionId, LinksOfExtension> links_of_extension_;
@@ -102,21 +152,29 @@ class SnapshotBuilder final {
 public:
     explicit SnapshotBuilder(const Snapshot& previous);
 
-    void put(User user);
-    void put(Line line);
-    void put(EndpointSip endpoint);
-    void put(Extension extension);
-    void put(Context context);
-    void put(const UserLine& link);
-    void put(const LineExtension& link);
-
-    void erase(UserId id);
-    void erase(LineId id);
-    void erase(EndpointSipId id);
-    void erase(ExtensionId id);
-    void erase(ContextId id);
-    void erase(const UserLine& link);       ///< Only user and line are looked at.
-    void erase(const LineExtension& link);  ///< Only line and extension are looked at.
+    template <class Resource>
+    void put(Resource resource) {
+        put(std::make_shared<const Resource>(std::move(resource)));
+    }
+    template <class Resource>
+    void put(std::shared_ptr<const Resource> resource) {
+        unlink(*resource);
+        const auto& declaration = declaration_of<Resource>();
+        store(declaration, declaring::key_of(*resource), resource);
+        link(*resource);
+    }
+    /// What is not there is erased already.
+    template <class Resource>
+    void erase(Key key) {
+        const auto old = so_far().find(declaration_of<Resource>(), key);
+        if (!old) return;
+        let_go(*static_cast<const Resource*>(old.get()));
+        remove(declaration_of<Resource>(), key);
+    }
+    template <class Resource>
+    void erase(Id<Resource> id) {
+        erase<Resource>(Key{id.value, 0});
+    }
 
     /// What the next snapshot holds by now; to be read by the builder's own thread only.
     [[nodiscard]] const Snapshot& so_far() const noexcept { return *next_; }
@@ -124,6 +182,30 @@ public:
     [[nodiscard]] std::shared_ptr<const Snapshot> build(std::uint64_t change);
 
 private:
+    void store(const Declaration& declaration, Key key, AnyResource resource);
+    void remove(const Declaration& declaration, Key key);
+
+    // What special look-ups need. unlink(): `next` is about to take the place of what has its key. link(): it
+    // has. let_go(): it is about to be erased.
+    template <class Resource>
+    void unlink(const Resource&) {}
+    template <class Resource>
+    void link(const Resource&) {}
+    template <class Resource>
+    void let_go(const Resource&) {}
+    void unlink(const Line& next);
+    void unlink(const Extension& next);
+    void link(const Line& line);
+    void link(const Extension& extension);
+    void link(const UserLine& link);
+    void link(const LineExtension& link);
+    void let_go(const User& user);
+    void let_go(const Line& line);
+    void let_go(const EndpointSip& endpoint);
+    void let_go(const Extension& extension);
+    void let_go(const UserLine& link);
+    void let_go(const LineExtension& link);
+
     void take_endpoint_from(const Line& line);
     void order_lines_of(UserId user);
 

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 #include <fmt/format.h>
 #include <soci/soci.h>
 
 #include "base/digest_hash.hpp"
 #include "model/snapshot.hpp"
+#include "store/password_hash.hpp"
 #include "store/resource_rows.hpp"
 #include "store/timestamp.hpp"
 
@@ -17,73 +17,41 @@ namespace almon::store {
 namespace {
 
 /// What the snapshot carries beyond the row: the hashes that digest authentication compares with.
-template <class Resource>
-void derive(Resource& resource, const std::string& realm) {
-    if constexpr (std::is_same_v<Resource, model::EndpointSip>) {
-        resource.a1_md5 = digest_a1(DigestAlgorithm::Md5, resource.username, realm, resource.secret);
-        resource.a1_sha256 = digest_a1(DigestAlgorithm::Sha256, resource.username, realm, resource.secret);
-    }
+void derive(const model::Declaration& declaration, void* resource, const std::string& realm) {
+    if (declaration.index != model::kIndexOf<model::EndpointSip>) return;
+    auto& endpoint = *static_cast<model::EndpointSip*>(resource);
+    endpoint.a1_md5 = digest_a1(DigestAlgorithm::Md5, endpoint.username, realm, endpoint.secret);
+    endpoint.a1_sha256 = digest_a1(DigestAlgorithm::Sha256, endpoint.username, realm, endpoint.secret);
 }
 
 constexpr const char* kSealCheck = "almon";
-constexpr const char* kCounterKinds[] = {"user", "line", "endpoint_sip", "extension", "context"};
 
-const model::User* find(const model::Snapshot& snapshot, const model::User& r) {
-    return snapshot.user(r.id);
-}
-const model::Line* find(const model::Snapshot& snapshot, const model::Line& r) {
-    return snapshot.line(r.id);
-}
-const model::EndpointSip* find(const model::Snapshot& snapshot, const model::EndpointSip& r) {
-    return snapshot.endpoint_sip(r.id);
-}
-const model::Extension* find(const model::Snapshot& snapshot, const model::Extension& r) {
-    return snapshot.extension(r.id);
-}
-const model::Context* find(const model::Snapshot& snapshot, const model::Context& r) {
-    return snapshot.context(r.id);
-}
-const model::UserLine* find(const model::Snapshot& snapshot, const model::UserLine& r) {
-    return snapshot.user_line(r.user, r.line);
-}
-const model::LineExtension* find(const model::Snapshot& snapshot, const model::LineExtension& r) {
-    return snapshot.line_extension(r.line, r.extension);
+/// Replaces what must not be kept in clear by its hash. Slow on purpose (argon2id).
+Result<void> hash_passwords(const model::Declaration& declaration, void* resource) {
+    for (const auto& field : declaration.fields) {
+        if (!field.is_hashed) continue;
+        const auto value = field.get(resource);
+        const std::string_view password = value.get_string();
+        if (is_password_hash(password)) continue;
+        auto hash = hash_password(password);
+        if (!hash) return refuse(hash);
+        if (const auto set = field.set(resource, boost::json::string(*hash)); !set) return set;
+    }
+    return {};
 }
 
-/// A resource of which only the key is set.
-template <class Resource>
-Resource named(Id<Resource> id) {
-    Resource resource;
-    resource.id = id;
-    return resource;
-}
-const model::UserLine& named(const model::UserLine& link) {
-    return link;
-}
-const model::LineExtension& named(const model::LineExtension& link) {
-    return link;
-}
-
-template <class Resource>
-Id<Resource> key_of(const Resource& resource) {
-    return resource.id;
-}
-const model::UserLine& key_of(const model::UserLine& link) {
-    return link;
-}
-const model::LineExtension& key_of(const model::LineExtension& link) {
-    return link;
-}
-
-template <class Resource>
-bool has_key(const Resource& resource) {
-    return static_cast<bool>(resource.id);
-}
-bool has_key(const model::UserLine& link) {
-    return link.user && link.line;
-}
-bool has_key(const model::LineExtension& link) {
-    return link.line && link.extension;
+Result<void> check_unique(const model::Declaration& declaration, model::Key key, const void* resource,
+                          const model::Snapshot& snapshot) {
+    for (const auto& field : declaration.fields) {
+        if (!field.is_unique) continue;
+        const auto value = field.get(resource);
+        const std::string_view text = value.get_string();
+        const auto owner = text.empty() ? 0 : snapshot.id_by(declaration, field.name, text);
+        if (owner != 0 && owner != key.first)
+            return refuse(ErrorCode::Conflict, field.name,
+                          fmt::format("'{}' is taken by the {} {}", text, declaration.kind, owner));
+    }
+    return {};
 }
 
 /// Carries out a change's operations one by one on the session and on the next snapshot, within a transaction
@@ -100,36 +68,55 @@ public:
           time_(std::move(time)),
           who_(std::move(who)) {}
 
-    template <class Resource>
-    Result<void> operator()(const model::Put<Resource>& operation) {
-        Resource resource = operation.resource;
-        if (!has_key(resource)) return refuse(ErrorCode::InvalidArgument, "id", "is missing");
-        const Resource* old = find(builder_.so_far(), resource);
-        const auto before = old ? std::optional(json_of(*old, sealer_)) : std::nullopt;
-        auto cells = cells_of(resource, sealer_);
-        if (const auto sound = check_texts<Resource>(cells); !sound) return sound;
-        write_row<Resource>(session_, cells);
-        write_line(Table<Resource>::kKind, object_of(resource), before, json_of(resource, sealer_));
-        derive(resource, realm_);
-        builder_.put(std::move(resource));
-        return {};
-    }
-
-    template <class Key>
-    Result<void> operator()(const model::Erase<Key>& operation) {
-        const auto& resource = named(operation.key);
-        using Resource = std::decay_t<decltype(resource)>;
-        const Resource* old = find(builder_.so_far(), resource);
-        if (!old)
-            return refuse(ErrorCode::NotFound, Table<Resource>::kKind,
-                          object_of(resource) + " does not exist");
-        delete_row<Resource>(session_, resource);
-        write_line(Table<Resource>::kKind, object_of(resource), json_of(*old, sealer_), std::nullopt);
-        builder_.erase(key_of(resource));
-        return {};
+    Result<void> carry_out(const model::Operation& operation) {
+        const auto& declaration = *operation.declaration;
+        const auto old = builder_.so_far().find(declaration, operation.key);
+        if (operation.expected && operation.expected != old) {
+            return refuse(ErrorCode::Outdated, declaration.kind,
+                          declaration.text_of(operation.key) + " was changed in the meantime");
+        }
+        return operation.resource ? put(operation, old.get()) : erase(operation, old.get());
     }
 
 private:
+    Result<void> put(const model::Operation& operation, const void* old) {
+        const auto& declaration = *operation.declaration;
+        const auto key = operation.key;
+        if (key.first == 0 || (declaration.is_association && key.second == 0))
+            return refuse(ErrorCode::InvalidArgument, "id", "is missing");
+        const auto resource = declaration.copy(operation.resource.get());
+        if (auto sound = check_texts(declaration, resource.get()); !sound) return sound;
+        if (auto single = check_unique(declaration, key, resource.get(), builder_.so_far()); !single)
+            return single;
+        if (declaration.fits != nullptr) {
+            if (auto fitting = declaration.fits(resource.get(), old, builder_.so_far()); !fitting)
+                return fitting;
+        }
+        write_row(session_, declaration, resource.get(), sealer_);
+        write_line(declaration.kind, declaration.text_of(key),
+                   old ? std::optional(json_of(declaration, old, sealer_)) : std::nullopt,
+                   json_of(declaration, resource.get(), sealer_));
+        derive(declaration, resource.get(), realm_);
+        declaration.put(builder_, resource);
+        return {};
+    }
+
+    Result<void> erase(const model::Operation& operation, const void* old) {
+        const auto& declaration = *operation.declaration;
+        if (old == nullptr) {
+            return refuse(ErrorCode::NotFound, declaration.kind,
+                          declaration.text_of(operation.key) + " does not exist");
+        }
+        if (declaration.may_go != nullptr) {
+            if (auto free = declaration.may_go(old, builder_.so_far()); !free) return free;
+        }
+        delete_row(session_, declaration, operation.key);
+        write_line(declaration.kind, declaration.text_of(operation.key), json_of(declaration, old, sealer_),
+                   std::nullopt);
+        declaration.erase(builder_, operation.key);
+        return {};
+    }
+
     void write_line(const std::string& kind, const std::string& object,
                     const std::optional<std::string>& before, const std::optional<std::string>& after) {
         const auto indicator = [](const auto& text) { return text ? soci::i_ok : soci::i_null; };
@@ -160,7 +147,11 @@ private:
 
 ConfigurationStore::ConfigurationStore(ConfigurationStoreSettings settings, Sealer sealer,
                                        model::SnapshotPublisher& publisher)
-    : publisher_(publisher), settings_(std::move(settings)), sealer_(std::move(sealer)) {}
+    : publisher_(publisher),
+      settings_(std::move(settings)),
+      sealer_(std::move(sealer)),
+      reserved_(model::declarations().size()),
+      persisted_(model::declarations().size()) {}
 
 Result<std::unique_ptr<ConfigurationStore>> ConfigurationStore::open(ConfigurationStoreSettings settings,
                                                                      model::SnapshotPublisher& publisher) {
@@ -191,9 +182,9 @@ Result<std::unique_ptr<ConfigurationStore>> ConfigurationStore::open(Configurati
     });
 }
 
-std::uint64_t ConfigurationStore::reserve_number(std::size_t counter) {
+std::uint64_t ConfigurationStore::reserve(const model::Declaration& declaration) {
     const std::lock_guard lock(reserving_);
-    return ++reserved_[counter];
+    return ++reserved_[declaration.index];
 }
 
 Result<void> ConfigurationStore::connect() {
@@ -208,31 +199,20 @@ Result<std::shared_ptr<const model::Snapshot>> ConfigurationStore::load() {
     auto& session = session_->soci();
     Transaction transaction(*session_);  // one view of all tables
     model::SnapshotBuilder builder(*model::Snapshot::empty());
-    Counters last{};
-    Result<void> outcome;
-    const auto load_table = [&]<class Resource>(std::type_identity<Resource>) {
-        if (!outcome) return;
-        outcome = read_rows<Resource>(session, sealer_, [&](Resource resource) {
-            derive(resource, settings_.realm);
-            if constexpr (requires { Kind<Resource>::kCounter; })
-                last[Kind<Resource>::kCounter] = std::max(last[Kind<Resource>::kCounter], resource.id.value);
-            builder.put(std::move(resource));
+    Counters last(model::declarations().size());
+    for (const auto& declaration : model::declarations()) {
+        auto& highest = last[declaration.index];
+        const auto read = read_rows(session, declaration, sealer_, [&](std::shared_ptr<void> resource) {
+            derive(declaration, resource.get(), settings_.realm);
+            if (!declaration.is_association)
+                highest = std::max(highest, declaration.key_of(resource.get()).first);
+            declaration.put(builder, std::move(resource));
         });
-    };
-    load_table(std::type_identity<model::Context>{});
-    load_table(std::type_identity<model::User>{});
-    load_table(std::type_identity<model::EndpointSip>{});
-    load_table(std::type_identity<model::Line>{});
-    load_table(std::type_identity<model::Extension>{});
-    load_table(std::type_identity<model::UserLine>{});
-    load_table(std::type_identity<model::LineExtension>{});
-    if (!outcome) return refuse(outcome);
-
-    for (std::size_t counter = 0; counter < kCounters; ++counter) {
+        if (!read) return refuse(read);
         long long stored = 0;
-        const std::string kind = kCounterKinds[counter];
-        session << "SELECT last FROM id_counters WHERE kind = :kind", soci::use(kind), soci::into(stored);
-        last[counter] = std::max(last[counter], static_cast<std::uint64_t>(stored));
+        session << "SELECT last FROM id_counters WHERE kind = :kind", soci::use(declaration.kind),
+            soci::into(stored);
+        highest = std::max(highest, static_cast<std::uint64_t>(stored));
     }
     long long number = 0;
     session << "SELECT coalesce(max(number), 0) FROM change_log", soci::into(number);
@@ -240,8 +220,8 @@ Result<std::shared_ptr<const model::Snapshot>> ConfigurationStore::load() {
 
     const std::lock_guard lock(reserving_);
     persisted_ = last;
-    for (std::size_t counter = 0; counter < kCounters; ++counter)
-        reserved_[counter] = std::max(reserved_[counter], last[counter]);
+    for (std::size_t index = 0; index < last.size(); ++index)
+        reserved_[index] = std::max(reserved_[index], last[index]);
     return builder.build(static_cast<std::uint64_t>(number));
 }
 
@@ -252,13 +232,29 @@ Result<void> ConfigurationStore::catch_up() {
     if (static_cast<std::uint64_t>(number) == publisher_.current()->change()) return {};
     auto snapshot = load();
     if (!snapshot) return refuse(snapshot);
-    publisher_.publish(*std::move(snapshot));
+    publish(*std::move(snapshot), {});
     return {};
 }
 
-Result<std::uint64_t> ConfigurationStore::apply(const model::Change& change, UtcTime now) {
+void ConfigurationStore::publish(std::shared_ptr<const model::Snapshot> snapshot,
+                                 const model::Change& change) {
+    publisher_.publish(std::move(snapshot));
+    if (listener_) listener_(publisher_.current(), change);
+}
+
+Result<std::uint64_t> ConfigurationStore::apply(model::Change change, UtcTime now) {
     if (change.operations.empty())
         return refuse(ErrorCode::InvalidArgument, "operations", "there is nothing to do");
+    for (auto& operation : change.operations) {
+        const bool hashes =
+            std::any_of(operation.declaration->fields.begin(), operation.declaration->fields.end(),
+                        [](const auto& field) { return field.is_hashed; });
+        if (!hashes || !operation.resource) continue;
+        auto resource = operation.declaration->copy(operation.resource.get());
+        if (auto hashed = hash_passwords(*operation.declaration, resource.get()); !hashed)
+            return refuse(hashed);
+        operation.resource = std::move(resource);
+    }
     const std::lock_guard lock(writing_);
     auto applied = guarded([&]() -> Result<std::uint64_t> {
         if (const auto connected = connect(); !connected) return refuse(connected);
@@ -281,23 +277,21 @@ Result<std::uint64_t> ConfigurationStore::commit(const model::Change& change, Ut
     ChangeWriter writer(session_->soci(), builder, sealer_, settings_.realm, number, timestamp_text(now),
                         change.who);
     for (const auto& operation : change.operations) {
-        if (const auto written = std::visit(writer, operation); !written) return refuse(written);
-        std::visit([this](const auto& put_or_erase) { note_id(put_or_erase); }, operation);
+        if (const auto done = writer.carry_out(operation); !done) return refuse(done);
+        if (operation.resource) note_id(*operation.declaration, operation.key);
     }
     const auto counters = write_counters();
     transaction.commit();
     persisted_ = counters;
-    publisher_.publish(builder.build(number));
+    publish(builder.build(number), change);
     return number;
 }
 
-template <class Resource>
-void ConfigurationStore::note_id(const model::Put<Resource>& operation) {
-    if constexpr (requires { Kind<Resource>::kCounter; }) {
-        const std::lock_guard lock(reserving_);
-        auto& last = reserved_[Kind<Resource>::kCounter];
-        last = std::max(last, operation.resource.id.value);
-    }
+void ConfigurationStore::note_id(const model::Declaration& declaration, model::Key key) {
+    if (declaration.is_association) return;
+    const std::lock_guard lock(reserving_);
+    auto& last = reserved_[declaration.index];
+    last = std::max(last, key.first);
 }
 
 ConfigurationStore::Counters ConfigurationStore::write_counters() {
@@ -306,13 +300,12 @@ ConfigurationStore::Counters ConfigurationStore::write_counters() {
         const std::lock_guard lock(reserving_);
         counters = reserved_;
     }
-    for (std::size_t counter = 0; counter < kCounters; ++counter) {
-        if (counters[counter] == persisted_[counter]) continue;
-        const std::string kind = kCounterKinds[counter];
-        const auto last = static_cast<long long>(counters[counter]);
+    for (const auto& declaration : model::declarations()) {
+        if (counters[declaration.index] == persisted_[declaration.index]) continue;
+        const auto last = static_cast<long long>(counters[declaration.index]);
         session_->soci() << "INSERT INTO id_counters (kind, last) VALUES (:kind, :last) "
                             "ON CONFLICT (kind) DO UPDATE SET last = excluded.last",
-            soci::use(kind), soci::use(last);
+            soci::use(declaration.kind), soci::use(last);
     }
     return counters;
 }

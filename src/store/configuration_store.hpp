@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -49,14 +49,22 @@ public:
     /// An id that was never used and will not be again.
     template <class Resource>
     [[nodiscard]] Id<Resource> reserve() {
-        return Id<Resource>{reserve_number(Kind<Resource>::kCounter)};
+        return Id<Resource>{reserve(model::declaration_of<Resource>())};
     }
+    [[nodiscard]] std::uint64_t reserve(const model::Declaration& declaration);
 
     /// Commits the rows and the line of the change log in one transaction, publishes the snapshot that
     /// contains the change and returns its number. Nothing has happened where it is refused: InvalidArgument,
     /// NotFound (an erased thing is not there), Conflict (a name is taken; it is still in use; it names what
-    /// does not exist), Unavailable (disk, database: try again).
-    [[nodiscard]] Result<std::uint64_t> apply(const model::Change& change, UtcTime now);
+    /// does not exist), Outdated (an operation expected something else), Unavailable (disk, database: try
+    /// again).
+    [[nodiscard]] Result<std::uint64_t> apply(model::Change change, UtcTime now);
+
+    /// Called with every snapshot right after it was published, in order, before apply() returns, on the
+    /// thread that applies; the change is empty where another process made it. To be set before the first
+    /// change.
+    using Listener = std::function<void(const std::shared_ptr<const model::Snapshot>&, const model::Change&)>;
+    void listen(Listener listener) { listener_ = std::move(listener); }
 
     /// The change log from number `first` on, at most `limit` lines.
     [[nodiscard]] Result<std::vector<ChangeLogLine>> change_log(std::uint64_t first, std::size_t limit);
@@ -65,54 +73,28 @@ public:
     [[nodiscard]] std::shared_ptr<const model::Snapshot> current() const { return publisher_.current(); }
 
 private:
-    static constexpr std::size_t kCounters = 5;
-    template <class Resource>
-    struct Kind;
-    using Counters = std::array<std::uint64_t, kCounters>;
+    using Counters = std::vector<std::uint64_t>;  ///< By Declaration::index.
 
     ConfigurationStore(ConfigurationStoreSettings settings, Sealer sealer,
                        model::SnapshotPublisher& publisher);
 
-    [[nodiscard]] std::uint64_t reserve_number(std::size_t counter);
     [[nodiscard]] Result<void> connect();
     [[nodiscard]] Result<std::shared_ptr<const model::Snapshot>> load();
     [[nodiscard]] Result<void> catch_up();
     [[nodiscard]] Result<std::uint64_t> commit(const model::Change& change, UtcTime now);
-    template <class Resource>
-    void note_id(const model::Put<Resource>& operation);
-    template <class Key>
-    void note_id(const model::Erase<Key>&) {}
+    void publish(std::shared_ptr<const model::Snapshot> snapshot, const model::Change& change);
+    void note_id(const model::Declaration& declaration, model::Key key);
     [[nodiscard]] Counters write_counters();
 
     model::SnapshotPublisher& publisher_;
+    Listener listener_;
     ConfigurationStoreSettings settings_;
     Sealer sealer_;
     std::mutex writing_;  ///< One change at a time; guards the session.
     std::optional<Session> session_;
     std::mutex reserving_;
-    Counters reserved_{};   ///< Last id handed out, by kind.
-    Counters persisted_{};  ///< Last id that the database knows to be used.
-};
-
-template <>
-struct ConfigurationStore::Kind<model::User> {
-    static constexpr std::size_t kCounter = 0;
-};
-template <>
-struct ConfigurationStore::Kind<model::Line> {
-    static constexpr std::size_t kCounter = 1;
-};
-template <>
-struct ConfigurationStore::Kind<model::EndpointSip> {
-    static constexpr std::size_t kCounter = 2;
-};
-template <>
-struct ConfigurationStore::Kind<model::Extension> {
-    static constexpr std::size_t kCounter = 3;
-};
-template <>
-struct ConfigurationStore::Kind<model::Context> {
-    static constexpr std::size_t kCounter = 4;
+    Counters reserved_;   ///< Last id handed out, by kind.
+    Counters persisted_;  ///< Last id that the database knows to be used.
 };
 
 }  // namespace almon::store

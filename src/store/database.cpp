@@ -15,6 +15,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "store/migrations.hpp"
+#include "store/resource_rows.hpp"
 
 namespace almon::store {
 namespace {
@@ -227,7 +228,11 @@ Result<void> prepare_database(const DatabaseLocation& location) {
         auto session = Session::open(location);
         if (!session) return refuse(session);
         if (const auto sound = check_integrity(*session); !sound) return sound;
-        return migrate(*session);
+        if (const auto migrated = migrate(*session); !migrated) return migrated;
+        Transaction transaction(*session);
+        extend_tables(*session);
+        transaction.commit();
+        return {};
     });
     if (!prepared && prepared.error().field == "database")
         prepared.error().reason = location.text() + ": " + prepared.error().reason;

@@ -108,7 +108,7 @@ std::string json_of(const std::vector<DemoUser>& users) {
 
 Result<std::vector<DemoUser>> make_demo_office(ConfigurationStore& store, Random& random,
                                                const std::filesystem::path& file, UtcTime now) {
-    if (store.current()->users().empty() && store.current()->context(kContext) == nullptr) {
+    if (store.current()->all<model::User>().empty() && store.current()->context(kContext) == nullptr) {
         if (const auto made = store.apply(office(store, random), now); !made) return refuse(made);
     }
     auto users = users_in(*store.current());

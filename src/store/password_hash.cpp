@@ -18,6 +18,10 @@ Result<std::string> hash_password(std::string_view password) {
     return std::string(text.data());
 }
 
+bool is_password_hash(std::string_view text) noexcept {
+    return text.starts_with(crypto_pwhash_STRPREFIX);
+}
+
 bool verify_password(std::string_view hash, std::string_view password) {
     if (sodium_init() < 0 || hash.size() >= crypto_pwhash_STRBYTES) return false;
     std::array<char, crypto_pwhash_STRBYTES> text{};

@@ -12,6 +12,8 @@ namespace almon::store {
 /// 0.1 s and 64 MiB on purpose: never on the signalling loop.
 [[nodiscard]] Result<std::string> hash_password(std::string_view password);
 /// True where `password` is the one that was hashed. As slow as hashing.
+/// Whether the text is what hash_password() gives and not a password.
+[[nodiscard]] bool is_password_hash(std::string_view text) noexcept;
 [[nodiscard]] bool verify_password(std::string_view hash, std::string_view password);
 
 }  // namespace almon::store

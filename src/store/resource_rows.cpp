@@ -1,45 +1,270 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/resource_rows.hpp"
 
-namespace almon::store::rows_detail {
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace almon::store {
+
+namespace json = boost::json;
+using model::Declaration;
+using model::Field;
+using model::FieldKind;
+
 namespace {
 
-std::string text(const boost::json::value& value) {
-    return boost::json::value_to<std::string>(value);
+bool is_number(const Field& field) {
+    return field.kind == FieldKind::Boolean || field.kind == FieldKind::Integer ||
+           field.kind == FieldKind::Reference;
+}
+
+/// One value on its way to or from SOCI.
+struct Cell {
+    const Field* field = nullptr;
+    long long number = 0;
+    std::string text;
+    soci::indicator indicator = soci::i_ok;
+};
+
+/// A value as its column keeps it.
+void fill(Cell& cell, const json::value& value, const Sealer& sealer) {
+    cell.indicator = soci::i_ok;
+    switch (cell.field->kind) {
+        case FieldKind::Boolean:
+            cell.number = value.get_bool() ? 1 : 0;
+            break;
+        case FieldKind::Integer:
+            cell.number = value.to_number<long long>();
+            break;
+        case FieldKind::Reference:
+            if (value.is_null())
+                cell.indicator = soci::i_null;
+            else
+                cell.number = value.to_number<long long>();
+            break;
+        case FieldKind::Text:
+            cell.text = value.get_string();
+            if (cell.field->is_secret) cell.text = sealer.seal(cell.text);
+            break;
+        case FieldKind::List:
+        case FieldKind::Object:
+            cell.text = json::serialize(value);
+            break;
+    }
+}
+
+Result<json::value> value_in(const Cell& cell, const Sealer& sealer) {
+    switch (cell.field->kind) {
+        case FieldKind::Boolean:
+            return cell.number != 0;
+        case FieldKind::Integer:
+            return cell.number;
+        case FieldKind::Reference:
+            return cell.indicator == soci::i_null ? json::value(nullptr) : json::value(cell.number);
+        case FieldKind::Text: {
+            if (!cell.field->is_secret) return json::string(cell.text);
+            auto clear = sealer.unseal(cell.text);
+            if (!clear) return refuse(clear);
+            return json::string(*clear);
+        }
+        case FieldKind::List:
+        case FieldKind::Object:
+            return json::parse(cell.text);
+    }
+    return json::value(nullptr);
+}
+
+Error unreadable(const Declaration& declaration, const Field& field, const std::string& reason) {
+    return {ErrorCode::Unavailable, declaration.table,
+            fmt::format("holds a {} that {}: restore a backup", field.column, reason)};
+}
+
+std::vector<Cell> cells_of(const Declaration& declaration) {
+    std::vector<Cell> cells;
+    for (const auto& field : declaration.fields) {
+        if (!field.column.empty()) cells.emplace_back().field = &field;
+    }
+    return cells;
+}
+
+void bind(soci::statement& statement, Cell& cell) {
+    if (is_number(*cell.field))
+        statement.exchange(soci::use(cell.number, cell.indicator, cell.field->column));
+    else
+        statement.exchange(soci::use(cell.text, cell.indicator, cell.field->column));
+}
+
+void run(soci::statement& statement, const std::string& sql) {
+    statement.alloc();
+    statement.prepare(sql);
+    statement.define_and_bind();
+}
+
+std::string joined(const std::vector<std::string>& parts, const char* separator) {
+    return fmt::format("{}", fmt::join(parts, separator));
+}
+
+std::string column_type(const Field& field, Dialect dialect) {
+    if (!is_number(field)) return "TEXT";
+    return dialect == Dialect::Sqlite ? "INTEGER" : "BIGINT";
+}
+
+/// With what rows that exist already hold: a new resource's value.
+std::string column_definition(const Declaration& declaration, const Field& field, Dialect dialect) {
+    auto text = field.column + ' ' + column_type(field, dialect);
+    if (field.kind == FieldKind::Reference && !field.is_key) return text;
+    const auto value = field.get(declaration.fresh.get());
+    std::string fallback = "0";
+    if (field.kind == FieldKind::Boolean) fallback = value.get_bool() ? "1" : "0";
+    if (field.kind == FieldKind::Integer) fallback = std::to_string(value.to_number<long long>());
+    if (field.kind == FieldKind::Text) fallback = '\'' + std::string(value.get_string()) + '\'';
+    if (field.kind == FieldKind::List || field.kind == FieldKind::Object)
+        fallback = '\'' + json::serialize(value) + '\'';
+    return text + " NOT NULL DEFAULT " + fallback;
+}
+
+std::set<std::string> columns_of(Session& session, const std::string& table) {
+    const std::string sql = session.dialect() == Dialect::Sqlite
+                                ? "SELECT name FROM pragma_table_info(:table)"
+                                : "SELECT column_name FROM information_schema.columns WHERE table_schema = "
+                                  "current_schema() AND table_name = :table";
+    soci::rowset<std::string> rows = (session.soci().prepare << sql, soci::use(table));
+    return {rows.begin(), rows.end()};
 }
 
 }  // namespace
 
-boost::json::array list_to_json(const Options& options) {
-    boost::json::array array;
-    for (const auto& [name, value] : options)
-        array.push_back(boost::json::array{name, value});
-    return array;
-}
-boost::json::array list_to_json(const Ranges& ranges) {
-    boost::json::array array;
-    for (const auto& range : ranges)
-        array.push_back(boost::json::object{{"start", range.start}, {"end", range.end}});
-    return array;
-}
-boost::json::array list_to_json(const Names& names) {
-    boost::json::array array;
-    for (const auto& name : names)
-        array.emplace_back(name);
-    return array;
-}
-
-void list_from_json(const boost::json::array& array, Options& options) {
-    for (const auto& option : array)
-        options.emplace_back(text(option.as_array().at(0)), text(option.as_array().at(1)));
-}
-void list_from_json(const boost::json::array& array, Ranges& ranges) {
-    for (const auto& range : array)
-        ranges.push_back({text(range.as_object().at("start")), text(range.as_object().at("end"))});
-}
-void list_from_json(const boost::json::array& array, Names& names) {
-    for (const auto& name : array)
-        names.push_back(text(name));
+void extend_tables(Session& session) {
+    for (const auto& declaration : model::declarations()) {
+        const auto there = columns_of(session, declaration.table);
+        std::vector<std::string> columns, keys;
+        for (const auto& field : declaration.fields) {
+            if (field.column.empty()) continue;
+            if (field.is_key) keys.push_back(field.column);
+            columns.push_back(column_definition(declaration, field, session.dialect()));
+            if (!there.empty() && !there.contains(field.column))
+                session.soci() << "ALTER TABLE " + declaration.table + " ADD COLUMN " + columns.back();
+        }
+        if (there.empty()) {
+            session.soci() << fmt::format("CREATE TABLE {} ({}, PRIMARY KEY ({}))", declaration.table,
+                                          joined(columns, ", "), joined(keys, ", "));
+        }
+        for (const auto& field : declaration.fields) {
+            if (!field.is_unique || there.contains(field.column)) continue;
+            session.soci() << fmt::format("CREATE UNIQUE INDEX {0}_{1}_unique ON {0} ({1}) WHERE {1} <> ''",
+                                          declaration.table, field.column);
+        }
+    }
 }
 
-}  // namespace almon::store::rows_detail
+void write_row(soci::session& session, const Declaration& declaration, const void* resource,
+               const Sealer& sealer) {
+    auto cells = cells_of(declaration);
+    std::vector<std::string> names, values, keys, updates;
+    soci::statement statement(session);
+    for (auto& cell : cells) {
+        const auto& column = cell.field->column;
+        names.push_back(column);
+        values.push_back(':' + column);
+        if (cell.field->is_key)
+            keys.push_back(column);
+        else
+            updates.push_back(column + " = excluded." + column);
+        fill(cell, cell.field->get(resource), sealer);
+        bind(statement, cell);
+    }
+    run(statement,
+        fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}", declaration.table,
+                    joined(names, ", "), joined(values, ", "), joined(keys, ", "), joined(updates, ", ")));
+    statement.execute(true);
+}
+
+void delete_row(soci::session& session, const Declaration& declaration, model::Key key) {
+    long long ids[] = {static_cast<long long>(key.first), static_cast<long long>(key.second)};
+    std::vector<std::string> conditions;
+    soci::statement statement(session);
+    std::size_t next = 0;
+    for (const auto& field : declaration.fields) {
+        if (!field.is_key) continue;
+        conditions.push_back(field.column + " = :" + field.column);
+        statement.exchange(soci::use(ids[next++], field.column));
+    }
+    run(statement, "DELETE FROM " + declaration.table + " WHERE " + joined(conditions, " AND "));
+    statement.execute(true);
+}
+
+Result<void> read_rows(soci::session& session, const Declaration& declaration, const Sealer& sealer,
+                       const std::function<void(std::shared_ptr<void>)>& taker) {
+    auto cells = cells_of(declaration);
+    std::vector<std::string> names;
+    soci::statement statement(session);
+    for (auto& cell : cells) {
+        names.push_back(cell.field->column);
+        if (is_number(*cell.field))
+            statement.exchange(soci::into(cell.number, cell.indicator));
+        else
+            statement.exchange(soci::into(cell.text, cell.indicator));
+    }
+    run(statement, "SELECT " + joined(names, ", ") + " FROM " + declaration.table);
+    statement.execute();
+    while (statement.fetch()) {
+        auto resource = declaration.copy(declaration.fresh.get());
+        for (const auto& cell : cells) {
+            const auto value = value_in(cell, sealer);
+            if (!value) return refuse(value);
+            if (const auto set = cell.field->set(resource.get(), *value); !set)
+                return tl::unexpected<Error>(unreadable(declaration, *cell.field, set.error().reason));
+        }
+        taker(std::move(resource));
+    }
+    return {};
+}
+
+std::string json_of(const Declaration& declaration, const void* resource, const Sealer& sealer) {
+    json::object object;
+    for (const auto& field : declaration.fields) {
+        if (field.column.empty()) continue;
+        auto value = field.get(resource);
+        if (field.is_secret) value = json::string(sealer.seal(std::string_view(value.get_string())));
+        object[field.column] = std::move(value);
+    }
+    return json::serialize(object);
+}
+
+Result<std::shared_ptr<void>> resource_of(const Declaration& declaration, std::string_view text,
+                                          const Sealer& sealer) {
+    boost::system::error_code malformed;
+    const auto parsed = json::parse(text, malformed);
+    if (malformed || !parsed.is_object())
+        return refuse(ErrorCode::Internal, declaration.kind, "is not told of in JSON");
+    auto resource = declaration.copy(declaration.fresh.get());
+    for (const auto& field : declaration.fields) {
+        const auto* value = parsed.get_object().if_contains(field.column);
+        if (value == nullptr) continue;
+        json::value clear = *value;
+        if (field.is_secret && clear.is_string()) {
+            auto unsealed = sealer.unseal(std::string_view(clear.get_string()));
+            if (!unsealed) return refuse(unsealed);
+            clear = json::string(*unsealed);
+        }
+        if (const auto set = field.set(resource.get(), clear); !set)
+            return tl::unexpected<Error>(unreadable(declaration, field, set.error().reason));
+    }
+    return resource;
+}
+
+Result<void> check_texts(const Declaration& declaration, const void* resource) {
+    for (const auto& field : declaration.fields) {
+        if (field.kind != FieldKind::Text) continue;
+        const auto value = field.get(resource);
+        if (value.get_string().find('\0') != json::string::npos)
+            return refuse(ErrorCode::InvalidArgument, field.name, "holds a zero byte");
+    }
+    return {};
+}
+
+}  // namespace almon::store

@@ -78,8 +78,8 @@ TEST(Snapshot, FindsEveryResourceByItsNames) {
         EXPECT_EQ(snapshot->user_by_uuid("uuid-" + std::to_string(n)), snapshot->user(UserId{n}));
     }
     EXPECT_EQ(snapshot->extension_in("other", "100001"), nullptr);
-    EXPECT_EQ(snapshot->users().size(), 1000u);
-    EXPECT_EQ(snapshot->users().front()->id, UserId{1});
+    EXPECT_EQ(snapshot->all<User>().size(), 1000u);
+    EXPECT_EQ(snapshot->all<User>().front()->id, UserId{1});
 }
 
 TEST(Snapshot, APublishedSnapshotNeverChanges) {

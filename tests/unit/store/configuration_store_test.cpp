@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
@@ -33,6 +34,20 @@ struct Place {
     explicit Place(DatabaseLocation where) : location(std::move(where)) {
         const auto prepared = prepare_database(location);
         EXPECT_TRUE(prepared) << prepared.error().reason;
+        add_default_context();
+    }
+    /// A context that has numbers of up to six digits.
+    void add_default_context() const {
+        auto session = Session::open(location);
+        ASSERT_TRUE(session);
+        std::string ranges;
+        for (std::size_t digits = 1; digits <= 6; ++digits)
+            ranges += fmt::format(R"({}{{"start":"{}","end":"{}"}})", digits == 1 ? "" : ",",
+                                  std::string(digits, '0'), std::string(digits, '9'));
+        session->soci()
+            << "INSERT INTO contexts (id, name, label, type, user_ranges, includes) VALUES (1, 'default', "
+               "'', 'internal', '[" +
+                   ranges + "]', '[]') ON CONFLICT (id) DO NOTHING";
     }
     Result<std::unique_ptr<ConfigurationStore>> try_open() {
         publisher = std::make_unique<model::SnapshotPublisher>();
@@ -64,7 +79,7 @@ Change alice(ConfigurationStore& store, const std::string& exten = "1001") {
     endpoint.id = store.reserve<model::EndpointSip>();
     endpoint.username = "alice" + exten;
     endpoint.secret = "opensesame";
-    endpoint.options = {{"allow", "alaw"}, {"allow", "ulaw"}};
+    endpoint.options = {{"setvar", "A=1"}, {"setvar", "B=2"}};
     model::Line line;
     line.id = store.reserve<model::Line>();
     line.name = "alice";
@@ -90,7 +105,7 @@ void a_saved_change_is_published_and_kept(DatabaseLocation location) {
         ASSERT_NE(endpoint, nullptr);
         EXPECT_EQ(endpoint->secret, "opensesame");
         EXPECT_EQ(endpoint->options,
-                  (std::vector<std::pair<std::string, std::string>>{{"allow", "alaw"}, {"allow", "ulaw"}}));
+                  (std::vector<std::pair<std::string, std::string>>{{"setvar", "A=1"}, {"setvar", "B=2"}}));
         // printf 'alice1001:almon:opensesame' | md5sum
         EXPECT_EQ(endpoint->a1_md5, "8db5bf5e22782b0e9e6071c99f165d91");
         EXPECT_EQ(endpoint->a1_sha256, "23dfb00af38b193131301b37334b1a641f62ed1b96c293a78f5b5d214d943409");
@@ -159,7 +174,7 @@ void a_refused_change_leaves_nothing(DatabaseLocation location) {
 
     auto other = model::Extension{store->reserve<model::Extension>(), "1002", "default"};
     auto same_number = model::Extension{store->reserve<model::Extension>(), "1001", "default"};
-    expect_refused(Change{"test", {}}.put(other).put(same_number), ErrorCode::Conflict, "exten, context");
+    expect_refused(Change{"test", {}}.put(other).put(same_number), ErrorCode::Conflict, "exten");
     expect_refused(Change{"test", {}}.erase(user.id), ErrorCode::Conflict, "");
     expect_refused(Change{"test", {}}.put(other).erase(line.endpoint_sip), ErrorCode::Conflict, "");
     expect_refused(Change{"test", {}}.put(model::UserLine{user.id, model::LineId{999}}), ErrorCode::Conflict,
@@ -192,11 +207,11 @@ void everything_can_be_erased(DatabaseLocation location) {
     change.erase(line->id).erase(line->endpoint_sip).erase(extension->id).erase(user->id);
     const auto number = store->apply(change, kNow);
     ASSERT_TRUE(number) << number.error().reason;
-    EXPECT_TRUE(store->current()->users().empty());
+    EXPECT_TRUE(store->current()->all<model::User>().empty());
     const auto erased = *user;
     store.reset();
     store = place.open();
-    EXPECT_TRUE(store->current()->users().empty());
+    EXPECT_TRUE(store->current()->all<model::User>().empty());
     EXPECT_EQ(store->current()->change(), 2u);
     EXPECT_GT(store->reserve<model::User>(), erased.id) << "an id is never used again";
 }
@@ -208,8 +223,11 @@ void a_context_keeps_its_lists(DatabaseLocation location) {
     context.id = store->reserve<model::Context>();
     context.name = "défaut \"1\"";
     context.user_ranges = {{"1000", "1999"}, {"3000", "3099"}};
-    context.includes = {"b", "a"};
-    ASSERT_TRUE(store->apply(Change{"test", {}}.put(context), kNow));
+    context.includes = {"b", "default"};
+    model::Context included;
+    included.id = store->reserve<model::Context>();
+    included.name = "b";
+    ASSERT_TRUE(store->apply(Change{"test", {}}.put(included).put(context), kNow));
     store.reset();
     store = place.open();
     const auto* read = store->current()->context("défaut \"1\"");
@@ -369,17 +387,23 @@ TEST(ConfigurationStore, OneChangeAmong20000Users_IsLiveInUnder50Milliseconds) {
         const std::string numbers =
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) ";
         session->soci() << "BEGIN";
-        session->soci() << "INSERT INTO users " + numbers + "SELECT i, i, 'A', '', '', '', 30, 5, 1 FROM n";
+        session->soci()
+            << "INSERT INTO users (id, uuid, firstname, lastname, caller_id, language, ring_seconds, "
+               "simultaneous_calls, enabled) " +
+                   numbers + "SELECT i, i, 'A', '', '', '', 30, 5, 1 FROM n";
         session->soci() << "INSERT INTO endpoints_sip " + numbers +
                                "SELECT i, 'sip' || i, '', '', '', '[]' FROM n";
-        session->soci() << "INSERT INTO lines " + numbers + "SELECT i, '', 'default', i, 1, '', '' FROM n";
-        session->soci() << "INSERT INTO extensions " + numbers + "SELECT i, i, 'default' FROM n";
+        session->soci() << "INSERT INTO lines (id, name, context, endpoint_sip_id, position, caller_id_name, "
+                           "caller_id_num) " +
+                               numbers + "SELECT i, '', 'default', i, 1, '', '' FROM n";
+        session->soci() << "INSERT INTO extensions (id, exten, context) " + numbers +
+                               "SELECT i, i, 'default' FROM n";
         session->soci() << "INSERT INTO user_line " + numbers + "SELECT i, i, 1, 1 FROM n";
         session->soci() << "INSERT INTO line_extension " + numbers + "SELECT i, i, 1 FROM n";
         session->soci() << "COMMIT";
     }
     auto store = place.open();
-    ASSERT_EQ(store->current()->users().size(), 20000u);
+    ASSERT_EQ(store->current()->all<model::User>().size(), 20000u);
     // The quickest of some, as the machine may be busy with other tests.
     Duration quickest = 1h;
     for (int n = 0; n < 20; ++n) {
@@ -448,8 +472,9 @@ TEST(ConfigurationStore, KilledInTheMiddleOfWriting200Times_LosesNothingAcknowle
         store = place.open();
         const auto snapshot = store->current();
         ASSERT_GE(snapshot->change(), acknowledged);
-        ASSERT_EQ(snapshot->users().size(), snapshot->change()) << "every change has made its user";
-        ASSERT_EQ(snapshot->extensions().size(), snapshot->change()) << "... and its extension";
+        ASSERT_EQ(snapshot->all<model::User>().size(), snapshot->change())
+            << "every change has made its user";
+        ASSERT_EQ(snapshot->all<model::Extension>().size(), snapshot->change()) << "... and its extension";
         const auto lines = store->change_log(checked + 1, 1'000'000);
         ASSERT_TRUE(lines);
         ASSERT_EQ(lines->size(), 2 * (snapshot->change() - checked));

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/endpoint_sip.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "model/relations.hpp"
+#include "model/snapshot.hpp"
+
+namespace almon::model {
+
+namespace json = boost::json;
+
+namespace {
+
+/// Options that make sense once only (API-090); any other may be repeated.
+constexpr auto kSingleOptions = std::to_array<std::string_view>({"md5secret",
+                                                                 "language",
+                                                                 "accountcode",
+                                                                 "amaflags",
+                                                                 "allowtransfer",
+                                                                 "fromuser",
+                                                                 "fromdomain",
+                                                                 "subscribemwi",
+                                                                 "buggymwi",
+                                                                 "call-limit",
+                                                                 "callerid",
+                                                                 "fullname",
+                                                                 "cid-number",
+                                                                 "maxcallbitrate",
+                                                                 "insecure",
+                                                                 "nat",
+                                                                 "promiscredir",
+                                                                 "usereqphone",
+                                                                 "videosupport",
+                                                                 "trustrpid",
+                                                                 "sendrpid",
+                                                                 "allowsubscribe",
+                                                                 "allowoverlap",
+                                                                 "dtmfmode",
+                                                                 "rfc2833compensate",
+                                                                 "qualify",
+                                                                 "g726nonstandard",
+                                                                 "disallow",
+                                                                 "allow",
+                                                                 "autoframing",
+                                                                 "mohinterpret",
+                                                                 "useclientcode",
+                                                                 "progressinband",
+                                                                 "t38pt-udptl",
+                                                                 "t38pt-usertpsource",
+                                                                 "rtptimeout",
+                                                                 "rtpholdtimeout",
+                                                                 "rtpkeepalive",
+                                                                 "deny",
+                                                                 "permit",
+                                                                 "defaultip",
+                                                                 "port",
+                                                                 "regexten",
+                                                                 "subscribecontext",
+                                                                 "vmexten",
+                                                                 "callingpres",
+                                                                 "parkinglot",
+                                                                 "protocol",
+                                                                 "outboundproxy",
+                                                                 "transport",
+                                                                 "remotesecret",
+                                                                 "directmedia",
+                                                                 "callcounter",
+                                                                 "busylevel",
+                                                                 "ignoresdpversion",
+                                                                 "session-timers",
+                                                                 "session-expires",
+                                                                 "session-minse",
+                                                                 "session-refresher",
+                                                                 "callbackextension",
+                                                                 "timert1",
+                                                                 "timerb",
+                                                                 "qualifyfreq",
+                                                                 "contactpermit",
+                                                                 "contactdeny",
+                                                                 "unsolicited-mailbox",
+                                                                 "use-q850-reason",
+                                                                 "encryption",
+                                                                 "snom-aoc-enabled",
+                                                                 "maxforwards",
+                                                                 "disallowed-methods",
+                                                                 "textsupport"});
+
+constexpr std::size_t kNameLength = 8;
+constexpr std::size_t kSecretLength = 16;
+
+Result<void> check_username(const json::value& value) {
+    const std::string_view name = value.get_string();
+    const bool sound = std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("-_.+*").find(c) != std::string_view::npos;
+    });
+    if (!sound) return refuse(ErrorCode::InvalidArgument, "", "may have letters, digits and -_.+* only");
+    return {};
+}
+
+/// Written with - or _, an option is the same.
+std::string with_hyphens(std::string_view name) {
+    std::string out(name);
+    std::replace(out.begin(), out.end(), '_', '-');
+    return out;
+}
+
+void complete(EndpointSip& endpoint, const EndpointSip*, const Snapshot& snapshot, Random& random) {
+    while (endpoint.username.empty()) {
+        auto drawn = random.token(kNameLength);
+        if (snapshot.endpoint_sip_by_username(drawn) == nullptr) endpoint.username = std::move(drawn);
+    }
+    if (endpoint.secret.empty()) endpoint.secret = random.token(kSecretLength);
+}
+
+Result<void> fits(const EndpointSip& endpoint, const EndpointSip*, const Snapshot&) {
+    std::vector<std::string> seen;
+    for (const auto& [given, value] : endpoint.options) {
+        const auto name = with_hyphens(given);
+        if (name.empty())
+            return refuse(ErrorCode::InvalidArgument, "options", "holds an option without a name");
+        if (std::find(kSingleOptions.begin(), kSingleOptions.end(), name) == kSingleOptions.end()) continue;
+        if (std::find(seen.begin(), seen.end(), name) != seen.end())
+            return refuse(ErrorCode::InvalidArgument, "options", "has '" + given + "' twice");
+        seen.push_back(name);
+    }
+    return {};
+}
+
+Result<void> may_go(const EndpointSip& endpoint, const Snapshot& snapshot) {
+    const auto* line = snapshot.line_of_endpoint(endpoint.id);
+    if (line == nullptr) return {};
+    return refuse(ErrorCode::Conflict, "endpoint",
+                  "is associated to the line " + std::to_string(line->id.value));
+}
+
+json::value show_line(const EndpointSip& endpoint, const Snapshot& snapshot) {
+    json::array lines;
+    if (const auto* line = snapshot.line_of_endpoint(endpoint.id))
+        lines.push_back(json::object{{"id", line->id.value}});
+    return lines;
+}
+
+}  // namespace
+
+template <>
+Declaration declare<EndpointSip>() {
+    Declaration made;
+    made.kind = "endpoint_sip";
+    made.title = "SIPEndpoint";
+    made.table = "endpoints_sip";
+    made.collection = "/endpoints/sip";
+    made.id_name = "sip_id";
+    made.fields = {
+        field("id", &EndpointSip::id).key().sortable().says("Number of the endpoint"),
+        field("username", &EndpointSip::username)
+            .unique()
+            .length(1, 40)
+            .searched()
+            .sortable()
+            .checked_by(check_username)
+            .says("Name the phone registers with; drawn where it is left out"),
+        field("secret", &EndpointSip::secret)
+            .secret()
+            .length(1, 80)
+            .says("Password the phone registers with; drawn where it is left out"),
+        field("type", &EndpointSip::type)
+            .one_of({"friend", "peer", "user"})
+            .searched()
+            .sortable()
+            .says("Type of SIP account"),
+        field("host", &EndpointSip::host)
+            .length(1, 255)
+            .searched()
+            .sortable()
+            .says("Where it is reached: dynamic once it has registered, or an address"),
+        field("options", &EndpointSip::options).says("Further options as [[\"name\", \"value\"], ...]"),
+    };
+    made.relations = {
+        {"line", relations::list_of(relations::line_schema()), declaring::shows<EndpointSip, show_line>},
+    };
+    made.complete = declaring::completes<EndpointSip, complete>;
+    made.fits = declaring::fits<EndpointSip, fits>;
+    made.may_go = declaring::may_go<EndpointSip, may_go>;
+    return made;
+}
+
+}  // namespace almon::model

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/extension.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "model/relations.hpp"
+#include "model/snapshot.hpp"
+
+namespace almon::model {
+
+namespace json = boost::json;
+
+namespace {
+
+Result<void> check_exten(const json::value& value) {
+    const std::string_view exten = value.get_string();
+    const bool sound = std::all_of(exten.begin(), exten.end(), [](char c) {
+        return (c >= '0' && c <= '9') ||
+               std::string_view("*#+_XZN.![]-ABCDabcd").find(c) != std::string_view::npos;
+    });
+    if (!sound)
+        return refuse(ErrorCode::InvalidArgument, "", "may have digits, *, #, + and pattern letters only");
+    return {};
+}
+
+Result<void> fits(const Extension& extension, const Extension* before, const Snapshot& snapshot) {
+    const auto* context = snapshot.context(extension.context);
+    if (context == nullptr)
+        return refuse(ErrorCode::InvalidArgument, "context", "'" + extension.context + "' does not exist");
+    const auto* other = snapshot.extension_in(extension.context, extension.exten);
+    if (other != nullptr && other->id != extension.id) {
+        return refuse(ErrorCode::Conflict, "exten",
+                      "'" + extension.exten + "' exists already in the context '" + extension.context + "'");
+    }
+    const bool moved =
+        before == nullptr || before->exten != extension.exten || before->context != extension.context;
+    return moved ? check_number_in(*context, extension.exten) : Result<void>();
+}
+
+Result<void> may_go(const Extension& extension, const Snapshot& snapshot) {
+    if (snapshot.lines_of_extension(extension.id).empty()) return {};
+    return refuse(ErrorCode::Conflict, "extension",
+                  "is associated to the line " +
+                      std::to_string(snapshot.lines_of_extension(extension.id).front().value));
+}
+
+json::value show_lines(const Extension& extension, const Snapshot& snapshot) {
+    json::array list;
+    for (const LineId line : snapshot.lines_of_extension(extension.id))
+        list.push_back(json::object{{"id", line.value}});
+    return list;
+}
+
+}  // namespace
+
+template <>
+Declaration declare<Extension>() {
+    Declaration made;
+    made.kind = "extension";
+    made.title = "Extension";
+    made.table = "extensions";
+    made.collection = "/extensions";
+    made.id_name = "extension_id";
+    made.fields = {
+        field("id", &Extension::id).key().sortable().says("Number of the extension in the database"),
+        field("exten", &Extension::exten)
+            .required()
+            .length(1, 40)
+            .searched()
+            .sortable()
+            .checked_by(check_exten)
+            .says("The number that is dialled"),
+        field("context", &Extension::context)
+            .required()
+            .length(1, 39)
+            .searched()
+            .sortable()
+            .says("Name of the context that the number is in"),
+        field("commented", &Extension::commented).sortable().says("Whether the number is switched off"),
+    };
+    made.relations = {
+        {"lines", relations::list_of(relations::line_schema()), declaring::shows<Extension, show_lines>},
+    };
+    made.fits = declaring::fits<Extension, fits>;
+    made.may_go = declaring::may_go<Extension, may_go>;
+    return made;
+}
+
+}  // namespace almon::model

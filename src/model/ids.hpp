@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/id.hpp"
+
+namespace almon::model {
+
+struct Administrator;
+struct Context;
+struct EndpointSip;
+struct Entity;
+struct Extension;
+struct Line;
+struct User;
+struct WebService;
+using AdministratorId = Id<Administrator>;
+using ContextId = Id<Context>;
+using EndpointSipId = Id<EndpointSip>;
+using EntityId = Id<Entity>;
+using ExtensionId = Id<Extension>;
+using LineId = Id<Line>;
+using UserId = Id<User>;
+using WebServiceId = Id<WebService>;
+
+}  // namespace almon::model

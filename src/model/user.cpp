@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/user.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "model/relations.hpp"
+#include "model/snapshot.hpp"
+
+namespace almon::model {
+
+namespace json = boost::json;
+
+namespace {
+
+tl::unexpected<Error> wrong(std::string reason) {
+    return refuse(ErrorCode::InvalidArgument, "", std::move(reason));
+}
+
+Result<void> check_email(const json::value& value) {
+    const std::string_view text = value.get_string();
+    const auto at = text.find('@');
+    if (text.empty()) return {};
+    if (at == std::string_view::npos || at == 0 || at + 1 == text.size() ||
+        text.find(' ') != std::string_view::npos || text.find('@', at + 1) != std::string_view::npos)
+        return wrong("must be an address like alice@example.org");
+    return {};
+}
+
+Result<void> check_phone_number(const json::value& value) {
+    const std::string_view text = value.get_string();
+    const bool sound = std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || std::string_view("*#+").find(c) != std::string_view::npos;
+    });
+    if (!sound) return wrong("may have digits, *, # and + only");
+    return {};
+}
+
+/// "name", or "name" <number>.
+Result<void> check_caller_id(const json::value& value) {
+    const std::string_view text = value.get_string();
+    const auto number = text.find('<');
+    if (number == std::string_view::npos) return {};
+    if (text.find('>') != text.size() - 1 || number + 2 >= text.size())
+        return wrong(R"(must be like "Alice Martin" <1001>)");
+    return check_phone_number(json::string(text.substr(number + 1, text.size() - number - 2)));
+}
+
+Result<void> check_outgoing_caller_id(const json::value& value) {
+    const std::string_view text = value.get_string();
+    if (text == "default" || text == "anonymous") return {};
+    return check_caller_id(value);
+}
+
+Result<void> check_timezone(const json::value& value) {
+    const std::string_view text = value.get_string();
+    const bool sound = std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("/_+-").find(c) != std::string_view::npos;
+    });
+    if (!sound || text.starts_with('/')) return wrong("must be a time zone like America/Montreal");
+    return {};
+}
+
+/// Words of dialplan and audio that are looked up by name.
+Result<void> check_name(const json::value& value) {
+    const std::string_view text = value.get_string();
+    const bool sound = std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("-_.").find(c) != std::string_view::npos;
+    });
+    if (!sound) return wrong("may have letters, digits, -, _ and . only");
+    return {};
+}
+
+std::string random_uuid(Random& random) {
+    // RFC 4122 section 4.4: version 4, variant 10.
+    const auto high = (random.next() & ~std::uint64_t{0xf000}) | 0x4000U;
+    const auto low = (random.next() & ~(std::uint64_t{3} << 62U)) | std::uint64_t{2} << 62U;
+    return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32U, high >> 16U & 0xffffU,
+                       high & 0xffffU, low >> 48U, low & 0xffff'ffff'ffffU);
+}
+
+void complete(User& user, const User* before, const Snapshot&, Random& random) {
+    if (user.uuid.empty()) user.uuid = random_uuid(random);
+    // API-062: a later change of the names leaves it as it is.
+    if (before == nullptr && user.caller_id.empty())
+        user.caller_id =
+            fmt::format("\"{}{}{}\"", user.firstname, user.lastname.empty() ? "" : " ", user.lastname);
+}
+
+Result<void> fits(const User& user, const User*, const Snapshot& snapshot) {
+    if (user.entity && snapshot.find(user.entity) == nullptr)
+        return refuse(ErrorCode::Conflict, "entity_id", fmt::format("{} does not exist", user.entity.value));
+    return {};
+}
+
+Result<void> may_go(const User& user, const Snapshot& snapshot) {
+    const auto& lines = snapshot.lines_of_user(user.id);
+    if (lines.empty()) return {};
+    return refuse(ErrorCode::Conflict, "user",
+                  fmt::format("is associated to the line {}", lines.front().value));
+}
+
+/// People look for a colleague by number as well.
+std::vector<std::uint64_t> found_by_number(std::string_view term, const Snapshot& snapshot) {
+    std::vector<std::uint64_t> users;
+    if (term.empty() || term.find_first_not_of("0123456789*#+") != std::string_view::npos) return users;
+    snapshot.for_each<Extension>([&](const Extension& extension) {
+        if (extension.exten.find(term) == std::string::npos) return;
+        for (const LineId line : snapshot.lines_of_extension(extension.id)) {
+            for (const UserId user : snapshot.users_of_line(line))
+                users.push_back(user.value);
+        }
+    });
+    return users;
+}
+
+json::value show_lines(const User& user, const Snapshot& snapshot) {
+    json::array list;
+    for (const LineId id : snapshot.lines_of_user(user.id)) {
+        const auto* line = snapshot.line(id);
+        if (line == nullptr) continue;
+        list.push_back(json::object{{"id", id.value},
+                                    {"endpoint_sip", relations::endpoint_sip_of(*line, snapshot)},
+                                    {"extensions", relations::extensions_of(*line, snapshot)}});
+    }
+    return list;
+}
+
+json::object lines_schema() {
+    return relations::list_of({{"type", "object"},
+                               {"properties",
+                                {{"id", {{"type", "integer"}}},
+                                 {"endpoint_sip", relations::endpoint_sip_schema()},
+                                 {"extensions", relations::list_of(relations::extension_schema())}}}});
+}
+
+json::value show_services(const User& user, const Snapshot&) {
+    return {{"dnd", {{"enabled", user.do_not_disturb}}}, {"incallfilter", {{"enabled", user.incall_filter}}}};
+}
+
+json::object services_schema() {
+    const json::object service{{"type", "object"}, {"properties", {{"enabled", {{"type", "boolean"}}}}}};
+    return {{"type", "object"}, {"properties", {{"dnd", service}, {"incallfilter", service}}}};
+}
+
+json::value show_forwards(const User& user, const Snapshot&) {
+    return {{"busy", FieldCodec<Forward>::to_json(user.forward_busy)},
+            {"noanswer", FieldCodec<Forward>::to_json(user.forward_noanswer)},
+            {"unconditional", FieldCodec<Forward>::to_json(user.forward_unconditional)}};
+}
+
+json::object forwards_schema() {
+    const auto forward = FieldCodec<Forward>::schema();
+    return {{"type", "object"},
+            {"properties", {{"busy", forward}, {"noanswer", forward}, {"unconditional", forward}}}};
+}
+
+}  // namespace
+
+json::object FieldCodec<Forward>::schema() {
+    return {{"type", "object"},
+            {"properties", {{"enabled", {{"type", "boolean"}}}, {"destination", {{"type", "string"}}}}}};
+}
+
+json::value FieldCodec<Forward>::to_json(const Forward& forward) {
+    return {{"enabled", forward.enabled},
+            {"destination",
+             forward.destination.empty() ? json::value(nullptr) : json::value(forward.destination)}};
+}
+
+Result<void> FieldCodec<Forward>::from_json(const json::value& value, Forward& forward) {
+    const auto object = codec::object(value);
+    if (!object) return refuse(object);
+    Forward taken = forward;
+    if (const auto* enabled = (*object)->if_contains("enabled")) {
+        const auto given = codec::boolean(*enabled);
+        if (!given) return wrong("has an 'enabled' that " + given.error().reason);
+        taken.enabled = *given;
+    }
+    if ((*object)->contains("destination")) {
+        auto given = codec::member(**object, "destination", false);
+        if (!given) return refuse(given);
+        taken.destination = *std::move(given);
+    }
+    if (const auto sound = check_phone_number(json::string(taken.destination)); !sound)
+        return wrong("has a 'destination' that " + sound.error().reason);
+    if (taken.enabled && taken.destination.empty()) return wrong("is enabled without a 'destination'");
+    forward = std::move(taken);
+    return {};
+}
+
+template <>
+Declaration declare<User>() {
+    Declaration made;
+    made.kind = "user";
+    made.title = "User";
+    made.table = "users";
+    made.collection = "/users";
+    made.id_name = "user_id";
+    made.fields = {
+        field("id", &User::id).key().sortable().says("Number of the user"),
+        field("uuid", &User::uuid).read_only().unique().sortable().says("Names the user among all servers"),
+        field("firstname", &User::firstname)
+            .required()
+            .length(1, 128)
+            .searched()
+            .sortable()
+            .says("First name"),
+        field("lastname", &User::lastname).length(0, 128).searched().sortable().says("Last name"),
+        field("email", &User::email)
+            .length(0, 254)
+            .searched()
+            .sortable()
+            .checked_by(check_email)
+            .says("Mail address"),
+        field("timezone", &User::timezone)
+            .length(0, 64)
+            .checked_by(check_timezone)
+            .says("Like America/Montreal"),
+        field("language", &User::language)
+            .one_of({"de_DE", "en_US", "es_ES", "fr_FR", "fr_CA", "it_IT", "nl_NL"})
+            .sortable()
+            .says("Language of what the user hears"),
+        field("description", &User::description).length(0, 1000).searched().sortable().says("Notes"),
+        field("caller_id", &User::caller_id)
+            .length(0, 160)
+            .searched()
+            .sortable()
+            .checked_by(check_caller_id)
+            .says("Name, and number if it differs, shown to colleagues; made of the names where it is left "
+                  "out"),
+        field("outgoing_caller_id", &User::outgoing_caller_id)
+            .length(1, 160)
+            .checked_by(check_outgoing_caller_id)
+            .says("Shown outside: default, anonymous, or like \"Alice Martin\" <5551001>"),
+        field("mobile_phone_number", &User::mobile_phone_number)
+            .length(0, 80)
+            .searched()
+            .sortable()
+            .checked_by(check_phone_number)
+            .says("Number of the mobile phone"),
+        field("username", &User::username)
+            .unique()
+            .length(2, 254)
+            .searched()
+            .sortable()
+            .says("Name to sign in with"),
+        field("password", &User::password).secret().length(4, 64).says("Password to sign in with"),
+        field("music_on_hold", &User::music_on_hold)
+            .length(0, 128)
+            .searched()
+            .sortable()
+            .checked_by(check_name)
+            .says("What those hear who wait for the user"),
+        field("preprocess_subroutine", &User::preprocess_subroutine)
+            .length(0, 39)
+            .searched()
+            .sortable()
+            .checked_by(check_name)
+            .says("Subroutine run before the user is called"),
+        field("userfield", &User::userfield)
+            .length(0, 128)
+            .plain_text()
+            .searched()
+            .sortable()
+            .says("Free for your own use"),
+        field("call_transfer_enabled", &User::call_transfer_enabled).says("May transfer calls by keys"),
+        field("call_record_enabled", &User::call_record_enabled).says("All calls are recorded"),
+        field("online_call_record_enabled", &User::online_call_record_enabled)
+            .says("May record a call with *3"),
+        field("dtmf_hangup_enabled", &User::dtmf_hangup_enabled).says("May hang up by keys"),
+        field("supervision_enabled", &User::supervision_enabled)
+            .says("Colleagues see whether the user is talking"),
+        field("call_permission_password", &User::call_permission_password)
+            .secret()
+            .length(1, 16)
+            .checked_by(check_phone_number)
+            .says("Opens what call permissions forbid"),
+        field("ring_seconds", &User::ring_time)
+            .range(0, 10'800)
+            .sortable()
+            .says("Seconds the phone rings before the call goes elsewhere; 0: as long as the caller waits"),
+        field("simultaneous_calls", &User::simultaneous_calls)
+            .range(0, 1000)
+            .sortable()
+            .says("So many calls at once"),
+        field("enabled", &User::enabled).sortable().says("Whether the user can make and take calls"),
+        field("entity_id", &User::entity).hidden(),
+        field("do_not_disturb", &User::do_not_disturb).hidden(),
+        field("incall_filter", &User::incall_filter).hidden(),
+        field("forward_busy", &User::forward_busy).hidden(),
+        field("forward_noanswer", &User::forward_noanswer).hidden(),
+        field("forward_unconditional", &User::forward_unconditional).hidden(),
+    };
+    made.relations = {
+        {"lines", lines_schema(), declaring::shows<User, show_lines>},
+        {"services", services_schema(), declaring::shows<User, show_services>},
+        {"forwards", forwards_schema(), declaring::shows<User, show_forwards>},
+    };
+    made.complete = declaring::completes<User, complete>;
+    made.fits = declaring::fits<User, fits>;
+    made.may_go = declaring::may_go<User, may_go>;
+    made.also_found = found_by_number;
+    return made;
+}
+
+}  // namespace almon::model
