@@ -45,8 +45,12 @@ Connection::Connection(const ConnectionContext& context, std::unique_ptr<Stream>
 void Connection::start() {
     place_ = context_.thread.add(shared_from_this());
     now_ = system_now();
+    if (!stream_->is_secure()) {
+        enter(Phase::Idle, context_.limits.head_timeout);
+        return resume();
+    }
     enter(Phase::ShakingHands, context_.limits.handshake_timeout);
-    resume();
+    (void)wait_for(Stream::Status::WantRead);
 }
 
 void Connection::check(Instant now) {
@@ -124,11 +128,22 @@ bool Connection::wait_for(Stream::Status status) {
     return false;
 }
 
+/// On a thread of its own: when thousands of browsers come back at once, those who are in do not wait for
+/// them.
 bool Connection::shake_hands() {
-    const Stream::Status status = stream_->shake_hands();
-    if (status != Stream::Status::Done) return wait_for(status);
-    enter(Phase::Idle, context_.limits.head_timeout);
-    return true;
+    shaking_ = true;
+    context_.handshakes.post([self = shared_from_this()] {
+        const Stream::Status status = self->stream_->shake_hands();
+        self->context_.thread.loop().post([self, status] {
+            self->shaking_ = false;
+            if (self->phase_ == Phase::Closed) return;
+            if (status != Stream::Status::Done) return (void)self->wait_for(status);
+            self->now_ = system_now();
+            self->enter(Phase::Idle, self->context_.limits.head_timeout);
+            self->resume();
+        });
+    });
+    return false;
 }
 
 bool Connection::receive() {
@@ -441,7 +456,12 @@ void Connection::close() {
     if (phase_ == Phase::Closed) return;
     phase_ = Phase::Closed;
     boost::system::error_code ignored;
-    stream_->socket().close(ignored);
+    if (shaking_) {
+        // Its descriptor must not be given to another connection now; it is closed with us.
+        stream_->socket().shutdown(boost::asio::ip::tcp::socket::shutdown_both, ignored);
+    } else {
+        stream_->socket().close(ignored);
+    }
     ticket_.give_back();
     context_.thread.remove(place_);
 }

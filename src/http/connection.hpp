@@ -28,6 +28,7 @@ namespace almon::http {
 struct ConnectionContext {
     IoThread& thread;
     WorkerPool& pool;
+    WorkerPool& handshakes;
     const ServerLimits& limits;
 };
 
@@ -98,6 +99,7 @@ private:
     Instant began_{};  ///< Of what the deadline is for.
     Instant deadline_{};
     std::size_t moved_ = 0;  ///< Bytes of the body or response since `began_`.
+    bool shaking_ = false;   ///< Another thread works on the stream.
     bool draining_ = false;
     bool close_after_ = false;  ///< This response is the last.
 

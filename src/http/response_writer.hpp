@@ -23,7 +23,7 @@ struct HeadOptions {
     Framing framing = Framing::Length;
     bool http_1_1 = true;  ///< Of the request.
     bool keep_alive = true;
-    std::string_view date;
+    std::string_view date{};
 };
 
 /// Appends status line and header fields, with the empty line behind them.

@@ -111,7 +111,8 @@ struct Server::Parts {
         for (unsigned number = 0; number < std::max(settings.io_threads, 1U); ++number) {
             threads.push_back(std::make_unique<IoThread>("http-" + std::to_string(number + 1), interval));
         }
-        pool = std::make_unique<WorkerPool>(std::max(settings.workers, 1U));
+        pool = std::make_unique<WorkerPool>("http-pool", std::max(settings.workers, 1U));
+        handshakes = std::make_unique<WorkerPool>("http-tls", 1);
     }
 
     void accept(const std::shared_ptr<Listener>& listener);
@@ -127,6 +128,7 @@ struct Server::Parts {
     std::vector<std::shared_ptr<Listener>> listeners;  ///< Of the first thread.
     std::vector<std::unique_ptr<IoThread>> threads;
     std::unique_ptr<WorkerPool> pool;
+    std::unique_ptr<WorkerPool> handshakes;
 };
 
 void Server::Parts::accept(const std::shared_ptr<Listener>& listener) {
@@ -178,7 +180,7 @@ void Server::Parts::welcome(const Listener& listener, int descriptor, const NetA
             if (error) ::close(descriptor);
             return;
         }
-        std::make_shared<Connection>(ConnectionContext{thread, *pool, limits},
+        std::make_shared<Connection>(ConnectionContext{thread, *pool, *handshakes, limits},
                                      std::make_unique<Stream>(std::move(socket), tls), site, remote,
                                      std::move(*place))
             ->start();
@@ -241,6 +243,7 @@ void Server::stop(Duration grace) {
         (void)parts_->admission->wait_until_empty(grace);
     }
     parts_->on_each_thread([](IoThread& thread) { thread.abort(); });
+    parts_->handshakes.reset();
     parts_->pool.reset();
     parts_->threads.clear();
 }

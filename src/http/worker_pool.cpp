@@ -7,10 +7,10 @@
 
 namespace almon::http {
 
-WorkerPool::WorkerPool(unsigned threads) {
+WorkerPool::WorkerPool(const char* name, unsigned threads) {
     for (unsigned number = 0; number < threads; ++number) {
-        threads_.emplace_back([this] {
-            pthread_setname_np(pthread_self(), "http-pool");
+        threads_.emplace_back([this, name] {
+            pthread_setname_np(pthread_self(), name);
             run();
         });
     }

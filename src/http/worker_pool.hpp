@@ -10,10 +10,11 @@
 
 namespace almon::http {
 
-/// Threads for handlers that wait for something.
+/// Threads for what would hold an IO thread up: handlers that wait, handshakes.
 class WorkerPool final {
 public:
-    explicit WorkerPool(unsigned threads);
+    /// `name` is what `top -H` shows; 15 characters at most.
+    WorkerPool(const char* name, unsigned threads);
     /// Finishes what runs; drops what waits.
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;

@@ -2,9 +2,10 @@
 #include "support/http_client.hpp"
 
 #include <array>
-#include <cerrno>
+#include <chrono>
 #include <cstdlib>
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -150,11 +151,14 @@ HttpAnswer HttpClient::ask(std::string_view method, std::string_view target, std
     return receive(method == "HEAD");
 }
 
-bool HttpClient::sees_close() {
+bool HttpClient::sees_close(Duration patience) {
     buffer_.clear();
     while (true) {
-        errno = 0;
-        if (!fill()) return errno != EAGAIN;
+        const bool held = ssl_ != nullptr && SSL_has_pending(ssl_) == 1;
+        pollfd waiting{socket_, POLLIN, 0};
+        const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(patience).count();
+        if (!held && ::poll(&waiting, 1, static_cast<int>(milliseconds)) == 0) return false;
+        if (!fill()) return true;
         buffer_.clear();
     }
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/net_address.hpp"
+#include "base/time.hpp"
 #include "http/headers.hpp"
 
 struct ssl_st;
@@ -45,8 +46,8 @@ public:
                    std::string_view body = {});
     /// Reads until `size` bytes are there, also those that an answer left.
     [[nodiscard]] std::string read(std::size_t size);
-    /// True once the server closes; what it sends until then is thrown away. False after ten seconds.
-    [[nodiscard]] bool sees_close();
+    /// True once the server closes; what it sends until then is thrown away. False after `patience`.
+    [[nodiscard]] bool sees_close(Duration patience = 10s);
     /// "TLSv1.3".
     [[nodiscard]] std::string tls_version() const;
 
