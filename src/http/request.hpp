@@ -18,6 +18,8 @@ namespace almon::http {
 class Caller {
 public:
     virtual ~Caller() = default;
+    /// For logs and the history of changes: an account's name.
+    [[nodiscard]] virtual std::string name() const { return {}; }
 };
 
 struct PathParameter {

@@ -33,6 +33,8 @@ struct RouteOptions {
     /// What the caller must be allowed, in the words of its service's `before`, for instance
     /// "confd.users.{user_id}.read". Empty: `before` decides.
     std::string acl{};
+    /// Nobody needs to say who he is.
+    bool is_public = false;
 };
 
 struct Route {

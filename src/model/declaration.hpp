@@ -34,6 +34,8 @@ struct Declaration {
     std::string id_name;     ///< "user_id": the path parameter.
     std::vector<Field> fields;
     std::vector<Relation> relations;
+    std::vector<View> views;
+    std::vector<Filter> filters;
 
     std::size_t index = 0;  ///< Place among declarations().
     bool is_association = false;

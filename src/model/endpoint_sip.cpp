@@ -181,6 +181,7 @@ Declaration declare<EndpointSip>() {
     };
     made.relations = {
         {"line", relations::list_of(relations::line_schema()), declaring::shows<EndpointSip, show_line>},
+        {"trunk", relations::line_schema(), relations::none},
     };
     made.complete = declaring::completes<EndpointSip, complete>;
     made.fits = declaring::fits<EndpointSip, fits>;

@@ -52,6 +52,11 @@ json::value show_lines(const Extension& extension, const Snapshot& snapshot) {
     return list;
 }
 
+bool is_of_type(const void* resource, std::string_view type, const Snapshot& snapshot) {
+    const auto* context = snapshot.context(static_cast<const Extension*>(resource)->context);
+    return context != nullptr && context->type == type;
+}
+
 }  // namespace
 
 template <>
@@ -81,7 +86,10 @@ Declaration declare<Extension>() {
     };
     made.relations = {
         {"lines", relations::list_of(relations::line_schema()), declaring::shows<Extension, show_lines>},
+        {"incall", relations::line_schema(), relations::none},
+        {"outcall", relations::line_schema(), relations::none},
     };
+    made.filters = {{"type", {"internal", "incall"}, is_of_type}};
     made.fits = declaring::fits<Extension, fits>;
     made.may_go = declaring::may_go<Extension, may_go>;
     return made;

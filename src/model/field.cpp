@@ -97,6 +97,12 @@ json::object Field::schema(const json::value& fallback) const {
     if (kind == FieldKind::Integer && minimum != kLeast) schema["minimum"] = minimum;
     if (kind == FieldKind::Integer && maximum != kMost) schema["maximum"] = maximum;
     if (is_read_only) schema["readOnly"] = true;
+    if (is_nullable) schema["x-nullable"] = true;
+    if (is_unique) schema["x-unique"] = true;
+    if (is_fixed) schema["x-fixed"] = true;
+    if (is_secret || is_hashed) schema["x-secret"] = true;
+    if (is_searched) schema["x-searched"] = true;
+    if (is_sortable) schema["x-sortable"] = true;
     if (!is_read_only && !is_required && !fallback.is_null()) schema["default"] = fallback;
     return schema;
 }

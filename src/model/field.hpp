@@ -128,4 +128,17 @@ struct Relation {
     boost::json::value (*show)(const void* resource, const Snapshot& snapshot) = nullptr;
 };
 
+/// Another way to show a resource in lists, asked for by `view`.
+struct View {
+    std::string name;
+    boost::json::value (*show)(const void* resource, const Snapshot& snapshot) = nullptr;
+};
+
+/// A parameter of lists beyond the values of fields.
+struct Filter {
+    std::string name;
+    std::vector<std::string> choices;
+    bool (*admits)(const void* resource, std::string_view choice, const Snapshot& snapshot) = nullptr;
+};
+
 }  // namespace almon::model

@@ -60,6 +60,18 @@ json::object line_schema() {
     return object_of({{"id", {{"type", "integer"}}}});
 }
 
+json::value none(const void*, const Snapshot&) {
+    return nullptr;
+}
+
+json::value no_items(const void*, const Snapshot&) {
+    return json::array{};
+}
+
+json::object id_and_name_schema() {
+    return object_of({{"id", {{"type", "integer"}}}, {"name", {{"type", "string"}}}});
+}
+
 json::object list_of(json::object item) {
     return {{"type", "array"}, {"items", std::move(item)}};
 }

@@ -23,6 +23,11 @@ namespace relations {
 [[nodiscard]] boost::json::value extensions_of(const Line& line, const Snapshot& snapshot);
 [[nodiscard]] boost::json::object line_schema();
 
+// For kinds of resources that this system does not have: nobody is ever associated to one.
+[[nodiscard]] boost::json::value none(const void* resource, const Snapshot& snapshot);
+[[nodiscard]] boost::json::value no_items(const void* resource, const Snapshot& snapshot);
+[[nodiscard]] boost::json::object id_and_name_schema();
+
 /// A list of what `item` describes.
 [[nodiscard]] boost::json::object list_of(boost::json::object item);
 

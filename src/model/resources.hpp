@@ -9,6 +9,7 @@
 #include "model/endpoint_sip.hpp"
 #include "model/entity.hpp"
 #include "model/extension.hpp"
+#include "model/installation.hpp"
 #include "model/line.hpp"
 #include "model/user.hpp"
 #include "model/web_service.hpp"

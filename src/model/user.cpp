@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/uuid.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 
@@ -76,15 +77,12 @@ Result<void> check_name(const json::value& value) {
     return {};
 }
 
-std::string random_uuid(Random& random) {
-    // RFC 4122 section 4.4: version 4, variant 10.
-    const auto high = (random.next() & ~std::uint64_t{0xf000}) | 0x4000U;
-    const auto low = (random.next() & ~(std::uint64_t{3} << 62U)) | std::uint64_t{2} << 62U;
-    return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32U, high >> 16U & 0xffffU,
-                       high & 0xffffU, low >> 48U, low & 0xffff'ffff'ffffU);
-}
-
-void complete(User& user, const User* before, const Snapshot&, Random& random) {
+void complete(User& user, const User* before, const Snapshot& snapshot, Random& random) {
+    // Everybody belongs somewhere: to the first entity unless another is said.
+    if (before == nullptr && !user.entity) {
+        const auto entities = snapshot.all<Entity>();
+        if (!entities.empty()) user.entity = entities.front()->id;
+    }
     if (user.uuid.empty()) user.uuid = random_uuid(random);
     // API-062: a later change of the names leaves it as it is.
     if (before == nullptr && user.caller_id.empty())
@@ -126,6 +124,8 @@ json::value show_lines(const User& user, const Snapshot& snapshot) {
         if (line == nullptr) continue;
         list.push_back(json::object{{"id", id.value},
                                     {"endpoint_sip", relations::endpoint_sip_of(*line, snapshot)},
+                                    {"endpoint_sccp", nullptr},
+                                    {"endpoint_custom", nullptr},
                                     {"extensions", relations::extensions_of(*line, snapshot)}});
     }
     return list;
@@ -136,6 +136,8 @@ json::object lines_schema() {
                                {"properties",
                                 {{"id", {{"type", "integer"}}},
                                  {"endpoint_sip", relations::endpoint_sip_schema()},
+                                 {"endpoint_sccp", relations::line_schema()},
+                                 {"endpoint_custom", relations::line_schema()},
                                  {"extensions", relations::list_of(relations::extension_schema())}}}});
 }
 
@@ -158,6 +160,65 @@ json::object forwards_schema() {
     const auto forward = FieldCodec<Forward>::schema();
     return {{"type", "object"},
             {"properties", {{"busy", forward}, {"noanswer", forward}, {"unconditional", forward}}}};
+}
+
+/// Nothing follows an unanswered call yet.
+json::value show_fallbacks(const void*, const Snapshot&) {
+    return {{"noanswer_destination", nullptr},
+            {"busy_destination", nullptr},
+            {"congestion_destination", nullptr},
+            {"fail_destination", nullptr}};
+}
+
+json::object fallbacks_schema() {
+    const json::object destination{{"type", "object"}};
+    return {{"type", "object"},
+            {"properties",
+             {{"noanswer_destination", destination},
+              {"busy_destination", destination},
+              {"congestion_destination", destination},
+              {"fail_destination", destination}}}};
+}
+
+json::value or_null(const std::string& text) {
+    return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+/// What lists of colleagues show of the main line (API-063).
+json::value show_summary(const void* resource, const Snapshot& snapshot) {
+    const auto& user = *static_cast<const User*>(resource);
+    const auto& lines = snapshot.lines_of_user(user.id);
+    const auto* line = lines.empty() ? nullptr : snapshot.line(lines.front());
+    const auto* extension = line != nullptr ? snapshot.main_extension_of_line(line->id) : nullptr;
+    const auto* entity = snapshot.find(user.entity);
+    return {{"id", user.id.value},
+            {"uuid", user.uuid},
+            {"firstname", user.firstname},
+            {"lastname", or_null(user.lastname)},
+            {"email", or_null(user.email)},
+            {"extension", extension != nullptr ? json::value(extension->exten) : json::value(nullptr)},
+            {"context", extension != nullptr ? json::value(extension->context) : json::value(nullptr)},
+            {"provisioning_code", line != nullptr ? or_null(line->provisioning_code) : json::value(nullptr)},
+            {"protocol", line != nullptr && line->endpoint_sip ? json::value("sip") : json::value(nullptr)},
+            {"entity", entity != nullptr ? json::value(entity->name) : json::value(nullptr)},
+            {"enabled", user.enabled}};
+}
+
+json::value show_directory_entry(const void* resource, const Snapshot& snapshot) {
+    const auto& user = *static_cast<const User*>(resource);
+    const auto& lines = snapshot.lines_of_user(user.id);
+    const auto* extension = lines.empty() ? nullptr : snapshot.main_extension_of_line(lines.front());
+    return {{"id", user.id.value},
+            {"uuid", user.uuid},
+            {"firstname", user.firstname},
+            {"lastname", or_null(user.lastname)},
+            {"line_id", lines.empty() ? json::value(nullptr) : json::value(lines.front().value)},
+            {"exten", extension != nullptr ? json::value(extension->exten) : json::value(nullptr)},
+            {"context", extension != nullptr ? json::value(extension->context) : json::value(nullptr)},
+            {"email", or_null(user.email)},
+            {"mobile_phone_number", or_null(user.mobile_phone_number)},
+            {"userfield", user.userfield},
+            {"description", or_null(user.description)}};
 }
 
 }  // namespace
@@ -301,10 +362,15 @@ Declaration declare<User>() {
         {"lines", lines_schema(), declaring::shows<User, show_lines>},
         {"services", services_schema(), declaring::shows<User, show_services>},
         {"forwards", forwards_schema(), declaring::shows<User, show_forwards>},
+        {"fallbacks", fallbacks_schema(), show_fallbacks},
+        {"groups", relations::list_of(relations::id_and_name_schema()), relations::no_items},
+        {"incalls", relations::list_of(relations::line_schema()), relations::no_items},
+        {"voicemail", relations::id_and_name_schema(), relations::none},
     };
     made.complete = declaring::completes<User, complete>;
     made.fits = declaring::fits<User, fits>;
     made.may_go = declaring::may_go<User, may_go>;
+    made.views = {{"summary", show_summary}, {"directory", show_directory_entry}};
     made.also_found = found_by_number;
     return made;
 }

@@ -143,6 +143,46 @@ private:
     std::string who_;
 };
 
+bool same(const model::Declaration& declaration, const void* a, const void* b) {
+    return std::all_of(declaration.fields.begin(), declaration.fields.end(),
+                       [&](const auto& field) { return field.get(a) == field.get(b); });
+}
+
+/// Lines of the change log that fit `rest`, the statement from WHERE on, for which `bind` gives the values.
+Result<std::vector<ChangeLogLine>> lines_of(soci::session& session, const std::string& rest,
+                                            const std::function<void(soci::statement&)>& bind) {
+    long long number = 0;
+    std::string time, before, after;
+    soci::indicator before_indicator = soci::i_ok, after_indicator = soci::i_ok;
+    ChangeLogLine line;
+    soci::statement statement(session);
+    statement.exchange(soci::into(number));
+    statement.exchange(soci::into(line.position));
+    statement.exchange(soci::into(time));
+    statement.exchange(soci::into(line.who));
+    statement.exchange(soci::into(line.kind));
+    statement.exchange(soci::into(line.object));
+    statement.exchange(soci::into(before, before_indicator));
+    statement.exchange(soci::into(after, after_indicator));
+    bind(statement);
+    statement.alloc();
+    statement.prepare(
+        "SELECT number, position, time, who, kind, object, before, after FROM change_log WHERE " + rest);
+    statement.define_and_bind();
+    statement.execute();
+    std::vector<ChangeLogLine> lines;
+    while (statement.fetch()) {
+        const auto moment = parse_timestamp(time);
+        if (!moment) return refuse(moment);
+        line.number = static_cast<std::uint64_t>(number);
+        line.time = *moment;
+        line.before = before_indicator == soci::i_ok ? std::optional(before) : std::nullopt;
+        line.after = after_indicator == soci::i_ok ? std::optional(after) : std::nullopt;
+        lines.push_back(line);
+    }
+    return lines;
+}
+
 }  // namespace
 
 ConfigurationStore::ConfigurationStore(ConfigurationStoreSettings settings, Sealer sealer,
@@ -316,30 +356,93 @@ Result<std::vector<ChangeLogLine>> ConfigurationStore::change_log(std::uint64_t 
         if (const auto connected = connect(); !connected) return refuse(connected);
         const auto from = static_cast<long long>(first);
         const auto count = static_cast<long long>(limit);
-        long long number = 0;
-        std::string time, before, after;
-        soci::indicator before_indicator = soci::i_ok, after_indicator = soci::i_ok;
-        ChangeLogLine line;
-        soci::statement statement =
-            (session_->soci().prepare
-                 << "SELECT number, position, time, who, kind, object, before, after FROM change_log "
-                    "WHERE number >= :first ORDER BY number, position LIMIT :count",
-             soci::use(from), soci::use(count), soci::into(number), soci::into(line.position),
-             soci::into(time), soci::into(line.who), soci::into(line.kind), soci::into(line.object),
-             soci::into(before, before_indicator), soci::into(after, after_indicator));
-        statement.execute();
-        std::vector<ChangeLogLine> lines;
-        while (statement.fetch()) {
-            const auto moment = parse_timestamp(time);
-            if (!moment) return refuse(moment);
-            line.number = static_cast<std::uint64_t>(number);
-            line.time = *moment;
-            line.before = before_indicator == soci::i_ok ? std::optional(before) : std::nullopt;
-            line.after = after_indicator == soci::i_ok ? std::optional(after) : std::nullopt;
-            lines.push_back(line);
-        }
-        return lines;
+        return lines_of(session_->soci(), "number >= :first ORDER BY number, position LIMIT :count",
+                        [&](soci::statement& statement) {
+                            statement.exchange(soci::use(from, "first"));
+                            statement.exchange(soci::use(count, "count"));
+                        });
     });
+}
+
+Result<FoundChanges> ConfigurationStore::find_changes(const ChangeLogQuery& query) {
+    const std::lock_guard lock(writing_);
+    return guarded([&]() -> Result<FoundChanges> {
+        if (const auto connected = connect(); !connected) return refuse(connected);
+        const auto first = static_cast<long long>(query.first);
+        const auto last = static_cast<long long>(query.last);
+        const auto limit = static_cast<long long>(query.limit);
+        const auto offset = static_cast<long long>(query.offset);
+        std::string conditions = "number >= :first AND number <= :last";
+        if (!query.kind.empty()) conditions += " AND kind = :kind";
+        if (!query.object.empty()) conditions += " AND object = :object";
+        if (!query.who.empty()) conditions += " AND who = :who";
+        const auto bind = [&](soci::statement& statement) {
+            statement.exchange(soci::use(first, "first"));
+            statement.exchange(soci::use(last, "last"));
+            if (!query.kind.empty()) statement.exchange(soci::use(query.kind, "kind"));
+            if (!query.object.empty()) statement.exchange(soci::use(query.object, "object"));
+            if (!query.who.empty()) statement.exchange(soci::use(query.who, "who"));
+        };
+
+        FoundChanges found;
+        long long total = 0;
+        soci::statement counting(session_->soci());
+        counting.exchange(soci::into(total));
+        bind(counting);
+        counting.alloc();
+        counting.prepare("SELECT count(DISTINCT number) FROM change_log WHERE " + conditions);
+        counting.define_and_bind();
+        counting.execute(true);
+        found.total = static_cast<std::uint64_t>(total);
+
+        const std::string direction = query.newest_first ? " DESC" : "";
+        auto lines = lines_of(session_->soci(),
+                              "number IN (SELECT DISTINCT number FROM change_log WHERE " + conditions +
+                                  " ORDER BY number" + direction +
+                                  " LIMIT :limit OFFSET :offset) ORDER BY number" + direction + ", position",
+                              [&](soci::statement& statement) {
+                                  bind(statement);
+                                  statement.exchange(soci::use(limit, "limit"));
+                                  statement.exchange(soci::use(offset, "offset"));
+                              });
+        if (!lines) return refuse(lines);
+        found.lines = *std::move(lines);
+        return found;
+    });
+}
+
+Result<std::vector<model::Operation>> ConfigurationStore::undo_of(std::uint64_t number) {
+    ChangeLogQuery query;
+    query.first = query.last = number;
+    const auto found = find_changes(query);
+    if (!found) return refuse(found);
+    if (found->lines.empty())
+        return refuse(ErrorCode::NotFound, "Change", std::to_string(number) + " was not found");
+
+    const auto snapshot = current();
+    std::vector<model::Operation> operations;
+    for (auto line = found->lines.rbegin(); line != found->lines.rend(); ++line) {
+        const auto* declaration = model::declaration_named(line->kind);
+        if (declaration == nullptr)
+            return refuse(ErrorCode::Conflict, line->kind, "is a kind that does not exist any more");
+        const auto& row = line->after ? line->after : line->before;
+        const auto named = resource_of(*declaration, *row, sealer_);
+        if (!named) return refuse(named);
+        const auto key = declaration->key_of(named->get());
+        const auto now = snapshot->find(*declaration, key);
+        const bool untouched =
+            line->after ? now != nullptr && same(*declaration, now.get(), named->get()) : now == nullptr;
+        if (!untouched)
+            return refuse(ErrorCode::Conflict, line->kind, line->object + " was changed again since");
+        model::AnyResource before;
+        if (line->before) {
+            auto was = resource_of(*declaration, *line->before, sealer_);
+            if (!was) return refuse(was);
+            before = *std::move(was);
+        }
+        operations.push_back({declaration, key, std::move(before), now});
+    }
+    return operations;
 }
 
 }  // namespace almon::store

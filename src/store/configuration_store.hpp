@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -37,6 +38,22 @@ struct ChangeLogLine {
     std::optional<std::string> after;   ///< JSON; none: it was erased.
 };
 
+/// Which changes are wanted. Empty texts: any.
+struct ChangeLogQuery {
+    std::uint64_t first = 0;
+    std::uint64_t last = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    std::string kind;
+    std::string object;
+    std::string who;
+    bool newest_first = true;
+    std::size_t limit = 100;  ///< Changes, not lines.
+    std::size_t offset = 0;
+};
+struct FoundChanges {
+    std::uint64_t total = 0;           ///< Changes that fit, whatever limit and offset.
+    std::vector<ChangeLogLine> lines;  ///< All of each change, in their order.
+};
+
 /// The configuration: in the database for good, in the published snapshot for everybody who reads. Any
 /// thread; changes are carried out one after the other, and wait for the disk: never on the signalling loop.
 class ConfigurationStore final {
@@ -68,6 +85,10 @@ public:
 
     /// The change log from number `first` on, at most `limit` lines.
     [[nodiscard]] Result<std::vector<ChangeLogLine>> change_log(std::uint64_t first, std::size_t limit);
+    [[nodiscard]] Result<FoundChanges> find_changes(const ChangeLogQuery& query);
+    /// What takes a change back, to be applied. NotFound: there is no such change; Conflict: something it
+    /// touched was changed again since.
+    [[nodiscard]] Result<std::vector<model::Operation>> undo_of(std::uint64_t number);
 
     /// The configuration in force.
     [[nodiscard]] std::shared_ptr<const model::Snapshot> current() const { return publisher_.current(); }

@@ -12,6 +12,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/uuid.hpp"
 #include "model/change.hpp"
 
 namespace almon::store {
@@ -25,14 +26,6 @@ constexpr struct {
     const char* username;
     const char* exten;
 } kPeople[] = {{"Alice", "alice", "1001"}, {"Bob", "bob", "1002"}, {"Carol", "carol", "1003"}};
-
-std::string random_uuid(Random& random) {
-    const auto high = random.next();
-    const auto low = random.next();
-    // Version 4, variant 1 (RFC 4122 section 4.4).
-    return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff, high & 0xfff,
-                       (low >> 48 & 0x3fff) | 0x8000, low & 0xffffffffffff);
-}
 
 model::Change office(ConfigurationStore& store, Random& random) {
     model::Change change{"demo", {}};

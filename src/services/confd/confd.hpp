@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "http/service.hpp"
+#include "store/configuration_store.hpp"
+
+namespace almon::services {
+
+/// What the configuration service needs of the rest. All is lent.
+struct ConfdParts {
+    store::ConfigurationStore& store;
+    std::string installation_uuid;
+    std::function<UtcTime()> now;
+    /// The routing steps of a call as lines of text; NotFound where it is not remembered.
+    std::function<Result<std::string>(std::string_view call)> why;
+    /// Who asks and what he may do; null: everybody may do everything (the port for this machine alone).
+    http::BeforeFilter authentication;
+};
+
+/// xivo-confd, /1.1: the resources that are declared, their associations, the wizard, and what is ours:
+/// history, undo, several operations at once and the reasons of routing.
+[[nodiscard]] std::shared_ptr<const http::Service> make_confd_service(ConfdParts parts);
+
+}  // namespace almon::services

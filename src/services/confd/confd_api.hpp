@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/random.hpp"
+#include "services/api.hpp"
+#include "services/confd/confd.hpp"
+#include "services/confd/plan.hpp"
+
+namespace almon::services {
+
+/// Where the parts of confd add their routes. Reads are answered from the snapshot on the IO thread; changes
+/// are planned and saved on the pool.
+class ConfdApi final {
+public:
+    explicit ConfdApi(ConfdParts parts);
+
+    [[nodiscard]] const ConfdParts& parts() const noexcept { return *parts_; }
+    [[nodiscard]] Api& api() noexcept { return api_; }
+
+    using Reader =
+        std::function<Result<http::Response>(const http::Request& request, const model::Snapshot& snapshot)>;
+    void read(std::string_view path, OperationText text, Reader reader);
+    void write(http::Method method, std::string_view path, OperationText text, Planner planner);
+    /// Several operations as one change.
+    void add_batch();
+
+    [[nodiscard]] std::shared_ptr<const http::Service> finish() &&;
+
+private:
+    /// What a batch finds planners by: the router tells which route a path means.
+    struct Writes {
+        http::Router router;
+        std::map<const http::Route*, Planner> planners;
+    };
+
+    void carry_out_on(http::Method method, std::string_view path, OperationText text, Planner planner);
+
+    std::shared_ptr<const ConfdParts> parts_;
+    Api api_;
+    std::shared_ptr<Writes> writes_;
+};
+
+/// One generator a thread: plans run on several at once.
+[[nodiscard]] Random& random_of_thread();
+
+// The parts
+void add_resource_routes(ConfdApi& confd);
+void add_association_routes(ConfdApi& confd);
+void add_system_routes(ConfdApi& confd);
+void add_history_routes(ConfdApi& confd);
+
+}  // namespace almon::services
