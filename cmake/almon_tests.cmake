@@ -187,6 +187,18 @@ function(almon_end_to_end_tests)
     endforeach()
 endfunction()
 
+# tests/conformance: the interfaces against the reference's documents, and that test's own test.
+function(almon_conformance_tests)
+    set(folder "${CMAKE_SOURCE_DIR}/tests/conformance")
+    if(ALMON_UNIT_TESTS)
+        add_test(NAME conformance.runner
+            COMMAND /usr/bin/python3 -m pytest -p no:cacheprovider -q "${folder}/runner_test.py"
+            WORKING_DIRECTORY "${folder}")
+        set_tests_properties(conformance.runner PROPERTIES
+            TIMEOUT 120 LABELS unit ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
+    endif()
+endfunction()
+
 # The Debian package on a fresh Debian.
 function(almon_package_test)
     if(NOT ALMON_END_TO_END_TESTS OR NOT TARGET almon)

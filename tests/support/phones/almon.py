@@ -31,7 +31,7 @@ class Person:
 class Almon:
     """One server with its data in `data`; ports and data stay the same when it is started again."""
 
-    def __init__(self, data: pathlib.Path, *settings: str, config: pathlib.Path | None = None):
+    def __init__(self, data: pathlib.Path, *settings: str, config: pathlib.Path | None = None, demo: bool = True):
         self.data = data
         self.udp_port = loopback.free_port()
         self.tcp_port = self.udp_port
@@ -39,6 +39,7 @@ class Almon:
         self.log = data / "output.log"
         self._settings = settings
         self._config = config
+        self._demo = demo
         self._process: Process | None = None
         data.mkdir(parents=True, exist_ok=True)
 
@@ -62,7 +63,7 @@ class Almon:
                     f"media.ports.first={self.media_ports.start}", f"media.ports.last={self.media_ports.stop - 1}",
                     *self._settings]
         config = ["--config", str(self._config)] if self._config else []
-        return [str(binary()), "serve", "--demo", "--data", str(self.data), *config,
+        return [str(binary()), "serve", *(["--demo"] if self._demo else []), "--data", str(self.data), *config,
                 *(word for setting in settings for word in ("--set", setting))]
 
     def launch(self) -> "Almon":
