@@ -27,6 +27,7 @@ constexpr std::size_t kMaxLingering = 1024 * 1024;
 constexpr std::size_t kOneRecord = 16 * 1024;
 /// Writes of one step; a fast reader of a long body must not keep the thread.
 constexpr unsigned kWrites = 64;
+constexpr std::size_t kKeptBuffer = 4 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
@@ -149,9 +150,12 @@ bool Connection::shake_hands() {
 bool Connection::receive() {
     std::string_view bytes = std::string_view(pending_).substr(pending_begin_);
     if (bytes.empty() || starved_) {
+        // Most requests come in one piece, and a client waits for the answer: asking again would be in vain.
+        if (std::exchange(read_all_, false)) return wait_for(Stream::Status::WantRead);
         auto& scratch = context_.thread.scratch();
         const Stream::Outcome outcome = stream_->read(scratch);
         if (outcome.status != Stream::Status::Done) return wait_for(outcome.status);
+        read_all_ = outcome.bytes < scratch.size() && !stream_->holds_input();
         if (bytes.empty()) {
             pending_.clear();
             pending_begin_ = 0;
@@ -169,11 +173,6 @@ bool Connection::receive() {
         pending_ = bytes.substr(consumed);
     } else {
         pending_begin_ += consumed;
-    }
-    // Most requests come in one piece: what was read was all there is, and asking again would be in vain.
-    if ((phase_ == Phase::Idle || phase_ == Phase::Receiving) && starved_ && fresh &&
-        bytes.size() < context_.thread.scratch().size() && !stream_->holds_input()) {
-        return wait_for(Stream::Status::WantRead);
     }
     return true;
 }
@@ -257,7 +256,13 @@ void Connection::on_websocket() {
         early_ = site_->refuse(goal_, subprotocol.error());
         return;
     }
-    auto handler = endpoint.open(request_);
+    Result<std::unique_ptr<WebSocketHandler>> handler;
+    try {
+        handler = endpoint.open(request_);
+    } catch (const std::exception& exception) {
+        log_error("{} {}: {}", goal_.service->name, request_.path, exception.what());
+        handler = almon::refuse(ErrorCode::Internal, {}, "unexpected error");
+    }
     if (!handler) {
         early_ = site_->refuse(goal_, handler.error());
         return;
@@ -298,12 +303,18 @@ void Connection::on_pool(Work work, Then then) {
     phase_ = Phase::Handling;
     deadline_ = Instant::max();
     context_.pool.post([self = shared_from_this(), work = std::move(work), then = std::move(then)] {
-        self->context_.thread.loop().post([self, then, result = work()]() mutable {
-            if (self->phase_ != Phase::Handling) return;
-            self->now_ = system_now();
-            then(std::move(result));
-            self->resume();
-        });
+        EventLoop& loop = self->context_.thread.loop();
+        try {
+            loop.post([self, then, result = work()]() mutable {
+                if (self->phase_ != Phase::Handling) return;
+                self->now_ = system_now();
+                then(std::move(result));
+                self->resume();
+            });
+        } catch (const std::exception& exception) {
+            log_error("http: {}", exception.what());
+            loop.post([self] { self->close(); });
+        }
     });
 }
 
@@ -323,6 +334,10 @@ void Connection::answer(Response response) {
 }
 
 void Connection::send(Response response) {
+    if (logs(LogLevel::Debug)) {
+        log_debug("http: {} {} {}: {}", request_.remote.text(), method_name(request_.method), request_.path,
+                  response.status);
+    }
     response_ = std::move(response);
     framing_ = framing_of(response_, parser_.is_http_1_1());
     if (!parser_.keeps_alive() || draining_ || framing_ == Framing::UntilClosed) close_after_ = true;
@@ -440,6 +455,12 @@ void Connection::finish() {
     goal_ = {};
     response_ = {};
     parser_.reset();
+    // Thousands of idle connections do not each keep what their longest answer took.
+    if (head_.capacity() > kKeptBuffer) std::string().swap(head_);
+    if (pending_.capacity() > kKeptBuffer && pending_begin_ == pending_.size()) {
+        std::string().swap(pending_);
+        pending_begin_ = 0;
+    }
     if (draining_) return close();
     enter(Phase::Idle, context_.limits.idle_timeout);
 }

