@@ -52,7 +52,8 @@ Dial* CallCore::State::ringing_dial_of(const Channel& of) noexcept {
 
 Channel* CallCore::State::early_peer_of(const Channel& of) noexcept {
     const auto dial = live.dials.find(of.dial);
-    if (of.state != ChannelState::Early || dial == live.dials.end()) return nullptr;
+    const bool hears = of.state == ChannelState::Early || of.state == ChannelState::Up;
+    if (!hears || dial == live.dials.end()) return nullptr;
     for (const auto& attempt : dial->second.ringing) {
         auto* callee = channel(attempt.channel);
         if (callee != nullptr && callee->state == ChannelState::Early) return callee;
@@ -201,6 +202,9 @@ void CallCore::offer_answered(ChannelId channel, const sdp::SessionDescription& 
 }
 void CallCore::offer_refused(ChannelId channel, Cause cause) {
     state_->take(input::OfferRefused{channel, cause});
+}
+void CallCore::transfer_requested(ChannelId channel, TransferRequest request) {
+    state_->take(input::TransferRequested{channel, std::move(request)});
 }
 void CallCore::digit(ChannelId channel, char digit, std::chrono::milliseconds duration) {
     state_->take(input::Digit{channel, digit, duration});

@@ -83,6 +83,7 @@ public:
     void offered(ChannelId channel, const std::optional<sdp::SessionDescription>& offer) override;
     void offer_answered(ChannelId channel, const sdp::SessionDescription& answer) override;
     void offer_refused(ChannelId channel, Cause cause) override;
+    void transfer_requested(ChannelId channel, TransferRequest request) override;
     void digit(ChannelId channel, char digit, std::chrono::milliseconds duration) override;
     [[nodiscard]] ChannelId new_channel_id() override;
 

@@ -102,15 +102,56 @@ struct CallCore::State {
     void end_early_media(Channel& caller, const Channel& callee);
     void tell_ringing(Channel& caller, const Channel& callee);
     void fail_if_over(Dial& dial);
+    /// The callee has the call: its dial is over, the other phones stop ringing.
+    void win(Dial& dial, Channel& callee);
+    void begin_application(Channel& channel, std::string application, std::string data);
+    void end_application(Channel& channel);
     /// All that still ring are hung up; the dial is no more.
     void stop_dial(Dial& dial, Cause cause);
     void tell_connected(Channel& channel, const CallerId& connected);
+
+    // transferring.cpp
+    void on(input::TransferRequested& requested);
+    void blind_transfer(Channel& transferor, Channel& transferee, const std::string& exten);
+    void attended_transfer(Channel& transferor, Channel& transferee, Channel& consulted);
+    /// The consulted party talks: the two peers are joined.
+    void join_peers(Channel& transferor, Channel& transferee, Channel& consulted, Channel& target);
+    /// The consulted party rings: the transferee waits for it in the transferor's place.
+    void take_over_dial(Channel& transferor, Channel& transferee, Channel& consulted);
+    Transfer& begin_transfer(Channel& transferor, Channel& transferee);
+    /// Takes both out of the transfer that sends `transferee` elsewhere.
+    Transfer end_transfer(Channel& transferee);
+    void refuse_transfer(Channel& transferor, Cause cause, std::string_view why);
+    void tell_transfer(ChannelId transferor, TransferStage stage, Cause cause);
+    /// The target rings, and the transferee shall hear it.
+    void hear_ringing(Channel& transferee, const Channel& target);
+    /// The target answers a party that was answered long ago.
+    void meet(Channel& transferee, Channel& target);
+    void transfer_failed(Channel& transferee, Cause cause);
+    /// One of the two is gone.
+    void leave_transfer(Channel& leaving);
+    void start_ringback(Channel& hearing);
+    void stop_ringback(Channel& hearing);
+
+    // replacing.cpp
+    /// A new call takes the place of a channel that talks, or answers for a phone that rings (RFC 3891).
+    void take_place(Channel& taker, ChannelId replaced);
+    void pick_up(Channel& taker, Channel& ringing);
+    void replace(Channel& taker, Channel& talking);
+    [[nodiscard]] bool may_replace(const Channel& taker, const Channel& replaced);
+    /// Answers what the taker offered with what `peer` speaks; false where they share nothing.
+    [[nodiscard]] bool answer_taker(Channel& taker, const sdp::SessionDescription& peer);
 
     // talking.cpp
     /// @param reply what the caller is told: the relayed answer, or an offer where the caller made none.
     void connect(Channel& caller, Channel& callee, sdp::SessionDescription answer,
                  sdp::SessionDescription reply);
+    Bridge& open_bridge(Channel& first, Channel& second);
     void leave_bridge(Channel& channel);
+    /// Their media no longer reach each other, though both stay.
+    void part(Channel& first, Channel& second);
+    /// Two calls have become one: the one that began first.
+    void merge_chains(ChannelId first, ChannelId second);
     void on(input::Offered& offered);
     /// An UPDATE of a phone that rings (RFC 3311): what was agreed with it changes before it answers.
     void answer_early_offer(Channel& ringing, sdp::SessionDescription offer);
@@ -132,6 +173,7 @@ struct CallCore::State {
     /// Writes our addresses, session id and version into what we are about to tell the party.
     void address(Channel& channel, sdp::SessionDescription& description);
     void configure_legs(Channel& channel, const Channel* peer);
+    void separate_legs(const Channel& first, const Channel& second);
     void join_legs(const Channel& first, const Channel& second);
     /// Closes the legs of streams that are no longer in force.
     void close_unused_legs(Channel& channel);

@@ -45,6 +45,18 @@ void CallEvents::emit(bus::CallEventType type, const Channel& channel, const std
     sink_.emit(std::move(event));
 }
 
+std::string CallEvents::json(std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
+    std::string text = "{";
+    for (const auto& [name, value] : members) {
+        if (text.size() > 1) text += ',';
+        text += json_text(name);
+        text += ':';
+        text += json_text(value);
+    }
+    text += '}';
+    return text;
+}
+
 void CallEvents::hung_up(const Channel& channel, const std::string& linked_id, Cause cause,
                          std::string_view source) {
     emit(bus::CallEventType::HangUp, channel, linked_id, {},

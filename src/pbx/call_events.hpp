@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/step_clock.hpp"
 #include "bus/event.hpp"
@@ -20,6 +22,10 @@ public:
               std::string_view peer = {}, std::string extra = {});
     /// @param source name of the channel whose party hung up; empty: the system did.
     void hung_up(const Channel& channel, const std::string& linked_id, Cause cause, std::string_view source);
+
+    /// {"name":"value",...}, for `extra`.
+    [[nodiscard]] static std::string json(
+        std::initializer_list<std::pair<std::string_view, std::string_view>> members);
 
 private:
     bus::EventSink& sink_;

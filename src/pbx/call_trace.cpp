@@ -40,6 +40,19 @@ void CallTraces::add(ChannelId chain, UtcTime now, std::string text) {
     if (auto* trace = trace_of(chain)) trace->steps.push_back({now - trace->began, std::move(text)});
 }
 
+void CallTraces::merge(ChannelId into, ChannelId chain) {
+    auto node = live_.extract(chain);
+    const auto found = live_.find(into);
+    if (node.empty() || found == live_.end()) return;
+    auto& trace = found->second;
+    const auto offset = node.mapped().began - trace.began;
+    for (auto& name : node.mapped().names)
+        trace.names.push_back(std::move(name));
+    for (auto& step : node.mapped().steps)
+        trace.steps.push_back({step.after + offset, std::move(step.text)});
+    std::ranges::stable_sort(trace.steps, {}, &CallTrace::Step::after);
+}
+
 void CallTraces::end(ChannelId chain) {
     auto node = live_.extract(chain);
     if (node.empty()) return;

@@ -44,6 +44,8 @@ public:
     void name(ChannelId chain, std::string unique_id, std::string channel_name);
     /// Ignored for calls that are forgotten.
     void add(ChannelId chain, UtcTime now, std::string text);
+    /// One call has become part of another: its steps go on there, in the order of their time.
+    void merge(ChannelId into, ChannelId chain);
     void end(ChannelId chain);
     [[nodiscard]] Result<std::string> find(std::string_view call) const;
     /// The last calls that began, the latest at the end.

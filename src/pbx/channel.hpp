@@ -14,6 +14,7 @@
 #include "pbx/channel_media.hpp"
 #include "pbx/ids.hpp"
 #include "pbx/technology.hpp"
+#include "pbx/transfer.hpp"
 
 namespace almon::pbx {
 
@@ -50,14 +51,16 @@ struct Channel {
     std::string application_data;
     std::string dial_status;
 
-    DialId dial;      ///< The dial that it started, or that rings it.
-    BridgeId bridge;  ///< Where it talks.
+    DialId dial;          ///< The dial that it started, or that rings it.
+    BridgeId bridge;      ///< Where it talks.
+    TransferId transfer;  ///< That it asked for, or that sends it elsewhere.
+    std::optional<Ringback> ringback;
     std::optional<Announcement> announcement;
     ChannelMedia media;
 };
 BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, outgoing, state, technology, endpoint, name, unique_id, chain, line, user,
                        counts_for_user, identity, connected, context, hops, exten, language, application,
-                       application_data, dial_status, dial, bridge, announcement, media))
+                       application_data, dial_status, dial, bridge, transfer, ringback, announcement, media))
 
 }  // namespace almon::pbx

@@ -94,6 +94,15 @@ void CallCore::State::configure_legs(Channel& of, const Channel* peer) {
     }
 }
 
+void CallCore::State::separate_legs(const Channel& first, const Channel& second) {
+    const auto count = std::min(first.media.legs.size(), second.media.legs.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& one = first.media.legs[i];
+        const auto& other = second.media.legs[i];
+        if (one.open && other.open) engine.command(media::SeparateLegs{one.id, other.id});
+    }
+}
+
 void CallCore::State::join_legs(const Channel& first, const Channel& second) {
     const auto count = std::min(first.media.legs.size(), second.media.legs.size());
     for (std::size_t i = 0; i < count; ++i) {

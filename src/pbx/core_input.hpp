@@ -54,6 +54,10 @@ struct OfferRefused {
     ChannelId channel;
     Cause cause;
 };
+struct TransferRequested {
+    ChannelId channel;
+    TransferRequest request;
+};
 struct Digit {
     ChannelId channel;
     char digit;
@@ -64,8 +68,9 @@ struct Digit {
 
 namespace almon::pbx {
 
-using CoreInput = std::variant<input::Incoming, input::Ringing, input::Progressed, input::Answered,
-                               input::Refused, input::Redirected, input::HungUp, input::Offered,
-                               input::OfferAnswered, input::OfferRefused, input::Digit>;
+using CoreInput =
+    std::variant<input::Incoming, input::Ringing, input::Progressed, input::Answered, input::Refused,
+                 input::Redirected, input::HungUp, input::Offered, input::OfferAnswered, input::OfferRefused,
+                 input::TransferRequested, input::Digit>;
 
 }  // namespace almon::pbx

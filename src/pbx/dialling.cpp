@@ -40,9 +40,7 @@ std::string application_data_of(const UserDestination& destination) {
 }  // namespace
 
 void CallCore::State::dial(Channel& caller, const UserDestination& destination) {
-    caller.application = "Dial";
-    caller.application_data = application_data_of(destination);
-    events.emit(CallEventType::ApplicationStart, caller, linked_id(caller));
+    begin_application(caller, "Dial", application_data_of(destination));
     const auto& user = *destination.user;
     if (const auto cause = barred(caller, user); cause != Cause::Unknown) {
         caller.dial_status = dial_status_of(cause);
@@ -61,6 +59,20 @@ void CallCore::State::dial(Channel& caller, const UserDestination& destination) 
                                            {TimerPurpose::Kind::RingTime, id, ChannelId{}});
     }
     ring(dial, destination);
+}
+
+void CallCore::State::begin_application(Channel& of, std::string application, std::string data) {
+    end_application(of);
+    of.application = std::move(application);
+    of.application_data = std::move(data);
+    events.emit(CallEventType::ApplicationStart, of, linked_id(of));
+}
+
+void CallCore::State::end_application(Channel& of) {
+    if (of.application.empty()) return;
+    events.emit(CallEventType::ApplicationEnd, of, linked_id(of));
+    of.application.clear();
+    of.application_data.clear();
 }
 
 Cause CallCore::State::barred(const Channel& caller, const model::User& user) {
@@ -112,11 +124,12 @@ void CallCore::State::ring(Dial& dial, const DestinationEndpoint& endpoint,
         trace(caller, "{} shares no codec with the caller", endpoint_name);
         return dial.failed(Cause::BearerCapabilityNotAvailable);
     }
-    if (caller.media.remote && !reserve_legs(caller, *offer)) {
+    if (caller.media.remote && caller.state != ChannelState::Up && !reserve_legs(caller, *offer)) {
         trace(caller, "no RTP port is left for the caller");
         return dial.failed(Cause::NoCircuitAvailable);
     }
     const auto* line = snapshot->line(endpoint.line);
+    const auto transfer = live.transfers.find(caller.transfer);
     for (const auto& target : targets) {
         const bool rings_already = std::ranges::any_of(dial.ringing, [&](const DialAttempt& attempt) {
             return attempt.target == target.address && attempt.endpoint == endpoint_name;
@@ -138,6 +151,7 @@ void CallCore::State::ring(Dial& dial, const DestinationEndpoint& endpoint,
         callee.context = line->context;
         callee.identity = internal_caller_id(*snapshot, *line, destination.user);
         callee.connected = caller.identity;
+        callee.hops = static_cast<std::uint8_t>(caller.hops - 1);
         callee.language =
             destination.user->language.empty() ? settings.default_language : destination.user->language;
         callee.media.our_offer = offer;
@@ -151,7 +165,10 @@ void CallCore::State::ring(Dial& dial, const DestinationEndpoint& endpoint,
         invitations.push_back(
             {&technology, callee.id,
              OutgoingCall{std::string(endpoint.name), target.address, caller.identity, caller.exten,
-                          callee.media.our_offer, static_cast<std::uint8_t>(caller.hops - 1)}});
+                          callee.media.our_offer,
+                          transfer == live.transfers.end() ? std::nullopt
+                                                           : std::optional(transfer->second.referred_by),
+                          callee.hops}});
     }
 }
 
@@ -165,7 +182,10 @@ std::optional<sdp::SessionDescription> CallCore::State::offer_for(Channel& calle
     if (!allowed) return std::nullopt;
     // A caller who made no offer gets ours, once it is known what the called party chooses.
     if (!caller.media.remote) return sdp::local_offer({without_video(std::move(*allowed)), {}});
-    auto offer = sdp::relay_offer(*caller.media.remote, {*allowed, *allowed});
+    // Who was answered already need not be asked anew where the called party takes a codec in use.
+    auto offer = sdp::relay_offer(
+        caller.state == ChannelState::Up ? what_it_takes(caller.media) : *caller.media.remote,
+        {*allowed, *allowed});
     if (!has_live_stream(offer)) return std::nullopt;
     add_events(offer);
     return offer;
@@ -173,7 +193,7 @@ std::optional<sdp::SessionDescription> CallCore::State::offer_for(Channel& calle
 
 void CallCore::State::on(input::Ringing& ringing) {
     auto* callee = channel(ringing.channel);
-    if (callee == nullptr || !callee->outgoing || !callee->dial) return;
+    if (callee == nullptr || ringing_dial_of(*callee) == nullptr) return;
     if (callee->state == ChannelState::Trying) {
         callee->state = ChannelState::Ringing;
         trace(*callee, "{} is ringing", callee->name);
@@ -182,6 +202,7 @@ void CallCore::State::on(input::Ringing& ringing) {
 }
 
 void CallCore::State::tell_ringing(Channel& caller, const Channel& callee) {
+    if (caller.state == ChannelState::Up) return hear_ringing(caller, callee);
     if (caller.state != ChannelState::Trying) return;
     caller.state = ChannelState::Ringing;
     tell_connected(caller, callee.identity);
@@ -190,9 +211,21 @@ void CallCore::State::tell_ringing(Channel& caller, const Channel& callee) {
 
 void CallCore::State::on(input::Progressed& progressed) {
     auto* callee = channel(progressed.channel);
-    if (callee == nullptr || !callee->outgoing || !callee->dial || !callee->media.our_offer) return;
+    if (callee == nullptr || ringing_dial_of(*callee) == nullptr || !callee->media.our_offer) return;
     auto& dial = live.dials.at(callee->dial);
     auto& caller = live.channels.at(dial.caller);
+    if (caller.state == ChannelState::Up) {
+        agree(callee->media, *callee->media.our_offer, std::move(progressed.early));
+        const bool can_be_heard =
+            dial.ringing.size() == 1 && caller.media.local && hear_each_other(caller.media, callee->media);
+        if (can_be_heard) {
+            callee->state = ChannelState::Early;
+            configure_legs(*callee, &caller);
+            configure_legs(caller, callee);
+            join_legs(caller, *callee);
+        }
+        return hear_ringing(caller, *callee);
+    }
     // With several devices the caller would hear one and miss the others: it hears its own ringing tone.
     auto reply = !caller.media.remote || dial.ringing.size() > 1
                      ? std::nullopt
@@ -216,12 +249,24 @@ void CallCore::State::on(input::Progressed& progressed) {
 
 void CallCore::State::on(input::Answered& answered) {
     auto* callee = channel(answered.channel);
-    if (callee == nullptr || !callee->outgoing || !callee->dial || !callee->media.our_offer) return;
+    if (callee == nullptr || ringing_dial_of(*callee) == nullptr || !callee->media.our_offer) return;
     auto& dial = live.dials.at(callee->dial);
     auto& caller = live.channels.at(dial.caller);
     // The answer may have come with a provisional response alone.
     if (answered.description.streams.empty() && callee->media.remote)
         answered.description = *callee->media.remote;
+    if (caller.state == ChannelState::Up) {
+        auto& media = callee->media;
+        auto offer = *std::exchange(media.our_offer, std::nullopt);
+        agree(media, std::move(offer), std::move(answered.description));
+        if (!has_live_stream(*media.local))
+            return attempt_failed(*callee, Cause::BearerCapabilityNotAvailable, true);
+        trace(*callee, "{} answers", callee->name);
+        callee->state = ChannelState::Up;
+        events.emit(CallEventType::Answer, *callee, linked_id(*callee));
+        win(dial, *callee);
+        return meet(caller, *callee);
+    }
     std::optional<sdp::SessionDescription> reply;
     if (caller.media.remote) {
         if (auto relayed = sdp::relay_answer(*caller.media.remote, answered.description))
@@ -242,17 +287,21 @@ void CallCore::State::on(input::Answered& answered) {
         return attempt_failed(*callee, Cause::BearerCapabilityNotAvailable, true);
     }
     trace(*callee, "{} answers", callee->name);
-    dial.forget(callee->id);
-    callee->dial = DialId{};
-    stop_dial(dial, Cause::AnsweredElsewhere);
-    count_for_user(*callee);
+    win(dial, *callee);
     connect(caller, *callee, std::move(answered.description), std::move(*reply));
+}
+
+void CallCore::State::win(Dial& dial, Channel& callee) {
+    dial.forget(callee.id);
+    callee.dial = DialId{};
+    stop_dial(dial, Cause::AnsweredElsewhere);
+    count_for_user(callee);
 }
 
 void CallCore::State::on(input::Refused& refused) {
     auto* callee = channel(refused.channel);
     if (callee == nullptr) return;
-    if (!callee->outgoing || !callee->dial) {
+    if (ringing_dial_of(*callee) == nullptr) {
         input::HungUp hung_up{refused.channel, refused.cause};
         return on(hung_up);
     }
@@ -271,7 +320,7 @@ void CallCore::State::declined(Channel& callee, Cause cause) {
 
 void CallCore::State::on(input::Redirected& redirected) {
     auto* callee = channel(redirected.channel);
-    if (callee == nullptr || !callee->outgoing || !callee->dial) return;
+    if (callee == nullptr || ringing_dial_of(*callee) == nullptr) return;
     auto& dial = live.dials.at(callee->dial);
     auto& caller = live.channels.at(dial.caller);
     trace(caller, "{} redirects to {}", callee->name, redirected.exten);
@@ -329,8 +378,9 @@ void CallCore::State::attempt_failed(Channel& callee, Cause cause, bool hang_up_
 
 void CallCore::State::end_early_media(Channel& caller, const Channel& callee) {
     // Who heard this phone hears the ringing tone of the next.
-    if (callee.state == ChannelState::Early && caller.state == ChannelState::Early)
-        caller.state = ChannelState::Trying;
+    if (callee.state != ChannelState::Early) return;
+    if (caller.state == ChannelState::Early) caller.state = ChannelState::Trying;
+    if (caller.state == ChannelState::Up) start_ringback(caller);
 }
 
 void CallCore::State::fail_if_over(Dial& dial) {
@@ -340,6 +390,7 @@ void CallCore::State::fail_if_over(Dial& dial) {
     stop_dial(dial, cause);
     caller.dial_status = dial_status_of(cause);
     trace(caller, "not reached: {}", text_of(cause));
+    if (caller.transfer) return transfer_failed(caller, cause);
     hang_up(caller, cause);
 }
 

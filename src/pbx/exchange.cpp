@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pbx/exchange.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace almon::pbx {
-
-namespace {
-
-/// What the user agent could carry but no call can do yet is not promised to phones: a transfer (REFER,
-/// Replaces) gets the standard refusal, and the phone tells its user.
-sip::UserAgentSettings promised(sip::UserAgentSettings settings) {
-    std::erase(settings.methods, "REFER");
-    std::erase(settings.extensions, "replaces");
-    return settings;
-}
-
-}  // namespace
 
 Exchange::Exchange(ExchangeSettings settings, Random& random, sip::Wire& wire, media::CommandSink& media,
                    bus::EventSink& events, std::shared_ptr<const model::Snapshot> snapshot, Now now)
     : clock_{now},
       calls_(std::move(settings.calls), clock_, media, events, snapshot),
       sip_(std::move(settings.sip), clock_, random, events, calls_, user_agent_, std::move(snapshot)),
-      user_agent_(promised(std::move(settings.user_agent)), random, wire, sip_) {
+      user_agent_(std::move(settings.user_agent), random, wire, sip_) {
     calls_.add(sip_);
 }
 

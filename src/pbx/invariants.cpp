@@ -17,6 +17,7 @@ public:
         channels();
         bridges();
         dials();
+        transfers();
         legs();
         timers();
         chains();
@@ -40,8 +41,12 @@ private:
             if (channel.dial && !live_.dials.contains(channel.dial))
                 broken("{} is in dial {}, which is no more", channel.name, channel.dial.value);
             if (channel.bridge && channel.dial) broken("{} both talks and dials", channel.name);
-            if (!channel.bridge && !channel.dial && !channel.announcement)
-                broken("{} is in no bridge, dial or announcement", channel.name);
+            if (!channel.bridge && !channel.dial && !channel.announcement && !channel.transfer)
+                broken("{} is in no bridge, dial, announcement or transfer", channel.name);
+            if (channel.transfer && !live_.transfers.contains(channel.transfer))
+                broken("{} is in transfer {}, which is no more", channel.name, channel.transfer.value);
+            if (channel.transfer && channel.bridge) broken("{} talks while it is transferred", channel.name);
+            if (channel.ringback && !channel.dial) broken("{} hears ringing of nobody", channel.name);
             if (channel.bridge && channel.state != ChannelState::Up)
                 broken("{} talks unanswered", channel.name);
             const auto& media = channel.media;
@@ -75,6 +80,21 @@ private:
                 if (callee == live_.channels.end() || callee->second.dial != id)
                     broken("dial {} rings channel {}, which is not in it", id.value, attempt.channel.value);
             }
+        }
+    }
+
+    void transfers() {
+        for (const auto& [id, transfer] : live_.transfers) {
+            const auto transferee = live_.channels.find(transfer.transferee);
+            if (transferee == live_.channels.end() || transferee->second.transfer != id ||
+                !transferee->second.dial || transferee->second.state != ChannelState::Up)
+                broken("transfer {} sends nobody anywhere", id.value);
+            if (!transfer.transferor) continue;
+            const auto transferor = live_.channels.find(transfer.transferor);
+            if (transferor == live_.channels.end() || transferor->second.transfer != id)
+                broken("transfer {} was asked for by nobody", id.value);
+            else if (transferor->second.bridge || transferor->second.dial)
+                broken("{} does something else while it transfers", transferor->second.name);
         }
     }
 
@@ -153,8 +173,9 @@ private:
 
 bool CallCore::idle() const noexcept {
     const auto& live = state_->live;
-    return live.channels.empty() && live.bridges.empty() && live.dials.empty() && live.chains.empty() &&
-           live.legs.empty() && live.timers.size() == 0 && state_->calls_of_user.empty();
+    return live.channels.empty() && live.bridges.empty() && live.dials.empty() && live.transfers.empty() &&
+           live.chains.empty() && live.legs.empty() && live.timers.size() == 0 &&
+           state_->calls_of_user.empty();
 }
 
 std::vector<std::string> CallCore::broken_invariants() const {

@@ -13,6 +13,7 @@
 #include "pbx/channel.hpp"
 #include "pbx/dial.hpp"
 #include "pbx/port_stock.hpp"
+#include "pbx/transfer.hpp"
 
 namespace almon::pbx {
 
@@ -50,6 +51,7 @@ struct LiveCalls {
     std::map<ChannelId, Channel> channels;
     std::map<BridgeId, Bridge> bridges;
     std::map<DialId, Dial> dials;
+    std::map<TransferId, Transfer> transfers;
     std::map<ChannelId, Chain> chains;  ///< By first channel.
     std::unordered_map<media::LegId, LegOwner> legs;
     TimerQueue<TimerPurpose> timers;
@@ -57,6 +59,7 @@ struct LiveCalls {
     std::uint64_t last_channel = 0;
     std::uint64_t last_bridge = 0;
     std::uint64_t last_dial = 0;
+    std::uint64_t last_transfer = 0;
     std::uint64_t last_leg = 0;
     std::uint64_t last_playback = 0;
     std::uint64_t last_unique = 0;
@@ -64,7 +67,8 @@ struct LiveCalls {
     bool shutting_down = false;
 };
 BOOST_DESCRIBE_STRUCT(LiveCalls, (),
-                      (channels, bridges, dials, chains, legs, timers, ports, last_channel, last_bridge,
-                       last_dial, last_leg, last_playback, last_unique, ports_ordered, shutting_down))
+                      (channels, bridges, dials, transfers, chains, legs, timers, ports, last_channel,
+                       last_bridge, last_dial, last_transfer, last_leg, last_playback, last_unique,
+                       ports_ordered, shutting_down))
 
 }  // namespace almon::pbx

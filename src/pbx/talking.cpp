@@ -27,9 +27,7 @@ void CallCore::State::connect(Channel& caller, Channel& callee, sdp::SessionDesc
     caller.dial_status = "ANSWER";
     events.emit(CallEventType::Answer, caller, linked_id(caller));
 
-    const BridgeId id{++live.last_bridge};
-    live.bridges[id] = {id, caller.id, callee.id};
-    caller.bridge = callee.bridge = id;
+    open_bridge(caller, callee);
     close_unused_legs(callee);
     configure_legs(callee, &caller);
     if (caller_offered) {
@@ -37,9 +35,48 @@ void CallCore::State::connect(Channel& caller, Channel& callee, sdp::SessionDesc
         configure_legs(caller, &callee);
         join_legs(caller, callee);
     }
-    events.emit(CallEventType::BridgeEnter, caller, linked_id(caller), callee.name);
-    events.emit(CallEventType::BridgeEnter, callee, linked_id(callee), caller.name);
-    trace(caller, "{} and {} talk", caller.name, callee.name);
+}
+
+Bridge& CallCore::State::open_bridge(Channel& first, Channel& second) {
+    const BridgeId id{++live.last_bridge};
+    auto& bridge = live.bridges[id];
+    bridge.id = id;
+    bridge.first = first.id;
+    bridge.second = second.id;
+    first.bridge = second.bridge = id;
+    events.emit(CallEventType::BridgeEnter, first, linked_id(first), second.name);
+    events.emit(CallEventType::BridgeEnter, second, linked_id(second), first.name);
+    trace(first, "{} and {} talk", first.name, second.name);
+    return bridge;
+}
+
+void CallCore::State::part(Channel& first, Channel& second) {
+    separate_legs(first, second);
+    configure_legs(first, nullptr);
+    configure_legs(second, nullptr);
+    for (const auto& [holder, held] : {std::pair(&first, &second), std::pair(&second, &first)}) {
+        auto* technology = technology_of(*held);
+        if (holder->media.holds && technology != nullptr) technology->hold(held->id, false);
+    }
+}
+
+void CallCore::State::merge_chains(ChannelId first, ChannelId second) {
+    if (first == second) return;
+    const auto into = std::min(first, second);
+    const auto gone = std::max(first, second);
+    const auto retired = live.chains.extract(gone).mapped();
+    live.chains.at(into).channels += retired.channels;
+    const Channel* any = nullptr;
+    for (auto& [id, member] : live.channels) {
+        if (member.chain != gone) continue;
+        member.chain = into;
+        any = &member;
+    }
+    for (auto& [id, owner] : live.legs) {
+        if (owner.chain == gone) owner.chain = into;
+    }
+    traces.merge(into, gone);
+    if (any != nullptr) events.emit(CallEventType::LinkedIdEnd, *any, retired.linked_id);
 }
 
 void CallCore::State::leave_bridge(Channel& left) {

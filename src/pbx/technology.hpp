@@ -49,6 +49,7 @@ struct OutgoingCall {
     CallerId caller;
     std::string dialled;                           ///< The number that the caller dialled.
     std::optional<sdp::SessionDescription> offer;  ///< With our media addresses; none: the other side offers.
+    std::optional<CallerId> referred_by{};         ///< Who transferred the caller.
     std::uint8_t hops = kMostHops;                 ///< One less than the call had that it continues.
 };
 
@@ -62,7 +63,21 @@ struct IncomingCall {
     std::optional<sdp::SessionDescription> offer;
     std::string context{};  ///< Where `exten` is looked up; empty: the line's.
     std::uint8_t hops = kMostHops;
-    ChannelId origin{};  ///< The channel whose call this continues (Local); 0: a call of its own.
+    ChannelId replaces{};  ///< Instead of dialling, takes the place of this channel; 0: dials.
+    ChannelId origin{};    ///< The channel whose call this continues (Local); 0: a call of its own.
+};
+
+/// Where a party wants its peer to go.
+struct TransferRequest {
+    std::string exten;      ///< Blind: a number, looked up in the context of the party that asks.
+    ChannelId consulted{};  ///< Attended: that party's other channel; its peer is meant. 0: blind.
+};
+
+enum class TransferStage : std::uint8_t {
+    Trying,
+    Ringing,
+    Done,    ///< The target talks to the peer; the channel of whoever asked is hung up next.
+    Failed,  ///< Without Trying before it: refused. The two talk as before.
 };
 
 /// One kind of channel: SIP, Local, the simulator's phone. The call core asks by these verbs and never sees
@@ -107,6 +122,9 @@ public:
                                           bool takes_events) = 0;
     /// Sends the party elsewhere: 302 before the answer, REFER after.
     virtual void redirect(ChannelId channel, std::string_view exten) = 0;
+    /// How the transfer goes that the party asked for. `cause` counts where it failed; ChannelUnavailable: to
+    /// be tried again, as the media of one of them are being negotiated.
+    virtual void tell_transfer(ChannelId channel, TransferStage stage, Cause cause) = 0;
     /// Whom the party talks to has changed (P-Asserted-Identity).
     virtual void update_identity(ChannelId channel, const CallerId& connected) = 0;
 };
@@ -132,6 +150,8 @@ public:
     virtual void offered(ChannelId channel, const std::optional<sdp::SessionDescription>& offer) = 0;
     virtual void offer_answered(ChannelId channel, const sdp::SessionDescription& answer) = 0;
     virtual void offer_refused(ChannelId channel, Cause cause) = 0;
+    /// The party wants its peer to talk to somebody else; tell_transfer() is owed.
+    virtual void transfer_requested(ChannelId channel, TransferRequest request) = 0;
     /// A digit that came by signalling. Digits in media come from the media engine.
     virtual void digit(ChannelId channel, char digit, std::chrono::milliseconds duration) = 0;
     /// Ids of channels come from one place, whoever makes them.

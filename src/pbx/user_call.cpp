@@ -13,12 +13,13 @@ using bus::CallEventType;
 void CallCore::State::on(input::Incoming& incoming) {
     technologies.try_emplace(std::string(incoming.technology->name()), incoming.technology);
     auto& call = incoming.call;
-    const auto* origin = channel(call.origin);
+    const auto* origin = channel(call.replaces ? call.replaces : call.origin);
     auto& caller =
         open_channel(incoming.channel, false, incoming.technology->name(), std::move(call.endpoint),
                      origin != nullptr ? origin->chain : incoming.channel);
     caller.media.remote = std::move(call.offer);
     if (!admit(caller, call)) return;
+    if (call.replaces) return take_place(caller, call.replaces);
     route(caller);
 }
 
@@ -102,7 +103,7 @@ void CallCore::State::route(Channel& caller) {
 void CallCore::State::on(input::HungUp& hung_up) {
     auto* gone = channel(hung_up.channel);
     if (gone == nullptr) return;
-    if (gone->outgoing && gone->dial) return attempt_failed(*gone, hung_up.cause, false);
+    if (ringing_dial_of(*gone) != nullptr) return attempt_failed(*gone, hung_up.cause, false);
     trace(*gone, "{} hung up: {}", gone->name, text_of(hung_up.cause));
     if (const auto found = live.dials.find(gone->dial); found != live.dials.end()) {
         gone->dial_status = "CANCEL";
@@ -125,8 +126,8 @@ void CallCore::State::on(input::HungUp& hung_up) {
 }
 
 void CallCore::State::end_call(Channel& ended, Cause cause) {
-    if (ended.outgoing && ended.dial) {
-        if (auto* caller = channel(live.dials.at(ended.dial).caller)) return end_call(*caller, cause);
+    if (const auto* ringing = ringing_dial_of(ended)) {
+        if (auto* caller = channel(ringing->caller)) return end_call(*caller, cause);
     }
     if (const auto found = live.dials.find(ended.dial); found != live.dials.end()) {
         ended.dial_status = "CANCEL";
@@ -149,14 +150,11 @@ void CallCore::State::hang_up(Channel& ended, Cause cause, std::string_view sour
 }
 
 void CallCore::State::release(Channel& ended, Cause cause, std::string_view source) {
+    leave_transfer(ended);
     if (ended.announcement) live.timers.stop(ended.announcement->timer);
     close_all_legs(ended);
     const auto& linked = linked_id(ended);
-    if (!ended.application.empty()) {
-        events.emit(CallEventType::ApplicationEnd, ended, linked);
-        ended.application.clear();
-        ended.application_data.clear();
-    }
+    end_application(ended);
     events.hung_up(ended, linked, cause, source);
     events.emit(CallEventType::ChannelEnd, ended, linked);
     trace(ended, "{} ends: {} ({})", ended.name, text_of(cause), static_cast<int>(cause));

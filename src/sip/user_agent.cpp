@@ -456,18 +456,24 @@ std::string_view UserAgent::local_tag(RequestId request) const {
     return found == state_->server_requests.end() ? std::string_view{} : found->second.to_tag;
 }
 
-std::optional<SessionId> UserAgent::find_replaced(std::string_view replaces) const {
+tl::expected<SessionId, int> UserAgent::find_replaced(std::string_view replaces) const {
+    const auto wanted = Replaces::parse(replaces);
+    if (!wanted) return tl::unexpected(400);
+    const auto found = find_dialog(replaces);
+    if (!found) return tl::unexpected(481);
+    const Session& session = *state_->find(*found);
+    if (session.silent || session.stage == Session::Stage::Ending) return tl::unexpected(603);
+    // An early dialog can only be replaced at the caller.
+    if (!session.established() && !session.caller) return tl::unexpected(481);
+    if (session.established() && wanted->early_only) return tl::unexpected(486);
+    return *found;
+}
+
+std::optional<SessionId> UserAgent::find_dialog(std::string_view replaces) const {
     const auto wanted = Replaces::parse(replaces);
     if (!wanted) return std::nullopt;
     Session* session = state_->find_by_local_tag(wanted->to_tag, wanted->call_id);
-    if (session == nullptr || session->silent || session->dialog_with(wanted->from_tag) == nullptr)
-        return std::nullopt;
-    if (session->established()) {
-        if (wanted->early_only) return std::nullopt;
-    } else if (!session->caller) {
-        // An early dialog can only be replaced at the caller (RFC 3891 3).
-        return std::nullopt;
-    }
+    if (session == nullptr || session->dialog_with(wanted->from_tag) == nullptr) return std::nullopt;
     return session->id;
 }
 

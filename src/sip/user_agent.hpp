@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include <tl/expected.hpp>
+
 #include "base/archive.hpp"
 #include "base/id.hpp"
 #include "base/random.hpp"
@@ -202,7 +204,7 @@ struct UserAgentSettings {
     /// Stands in Via and Contact for listening addresses that are unspecified (0.0.0.0).
     std::string advertised_host;
     /// Supported; a Require of anything else gets 420 (RFC 3261 8.2.2.3).
-    std::vector<std::string> extensions = {"100rel", "replaces", "timer"};
+    std::vector<std::string> extensions = {"100rel", "norefersub", "replaces", "timer"};
     /// Methods that are answered at all; anything else gets 405 with Allow (RFC 3261 8.2.1).
     /// INVITE, ACK, BYE, CANCEL, PRACK, UPDATE are handled inside.
     std::vector<std::string> methods = {"INVITE",    "ACK",    "BYE",    "CANCEL", "OPTIONS",
@@ -259,8 +261,13 @@ public:
     /// request.
     [[nodiscard]] std::string_view local_tag(RequestId request) const;
 
-    /// The session whose dialog a Replaces header names (RFC 3891), if any.
-    [[nodiscard]] std::optional<SessionId> find_replaced(std::string_view replaces) const;
+    /// The session whose place an INVITE with this Replaces header may take; else how to answer it (RFC 3891
+    /// 3): 400 malformed, 481 no such dialog or an early one of our callee, 486 answered though early-only,
+    /// 603 over.
+    [[nodiscard]] tl::expected<SessionId, int> find_replaced(std::string_view replaces) const;
+    /// The session whose dialog a Replaces value names, whatever its state, as a REFER for it means (RFC 5589
+    /// 7).
+    [[nodiscard]] std::optional<SessionId> find_dialog(std::string_view replaces) const;
     /// The peer's current flow, e.g. to see whether a session uses a given connection.
     [[nodiscard]] const Flow* flow_of(SessionId session) const;
 

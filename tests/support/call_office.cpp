@@ -153,7 +153,8 @@ ChannelId CallOffice::call(std::string_view from, std::string exten) {
     return call(from, std::move(exten), kPhoneOffer);
 }
 
-ChannelId CallOffice::call(std::string_view from, std::string exten, std::string_view offer) {
+pbx::IncomingCall CallOffice::call_of(std::string_view from, std::string exten,
+                                      std::string_view offer) const {
     pbx::IncomingCall incoming;
     incoming.technology = "SIP";
     incoming.endpoint = from;
@@ -162,8 +163,12 @@ ChannelId CallOffice::call(std::string_view from, std::string exten, std::string
     }
     incoming.exten = std::move(exten);
     if (!offer.empty()) incoming.offer = parsed(offer);
+    return incoming;
+}
+
+ChannelId CallOffice::call(std::string_view from, std::string exten, std::string_view offer) {
     const auto channel = core->new_channel_id();
-    core->incoming(channel, phones, std::move(incoming));
+    core->incoming(channel, phones, call_of(from, std::move(exten), offer));
     after_step();
     return channel;
 }
@@ -203,6 +208,22 @@ void CallOffice::answer_offer(ChannelId channel, std::string_view description) {
 void CallOffice::refuse_offer(ChannelId channel, pbx::Cause cause) {
     core->offer_refused(channel, cause);
     after_step();
+}
+void CallOffice::transfer(ChannelId channel, std::string exten) {
+    core->transfer_requested(channel, {std::move(exten), {}});
+    after_step();
+}
+void CallOffice::transfer(ChannelId channel, ChannelId consulted) {
+    core->transfer_requested(channel, {{}, consulted});
+    after_step();
+}
+ChannelId CallOffice::take(std::string_view from, ChannelId replaced, std::string_view offer) {
+    auto incoming = call_of(from, "", offer);
+    incoming.replaces = replaced;
+    const auto channel = core->new_channel_id();
+    core->incoming(channel, phones, std::move(incoming));
+    after_step();
+    return channel;
 }
 void CallOffice::press(ChannelId channel, char digit) {
     core->digit(channel, digit, std::chrono::milliseconds{160});

@@ -78,6 +78,10 @@ public:
     void offer(pbx::ChannelId channel, std::string_view description);
     void answer_offer(pbx::ChannelId channel, std::string_view description);
     void refuse_offer(pbx::ChannelId channel, pbx::Cause cause);
+    void transfer(pbx::ChannelId channel, std::string exten);
+    void transfer(pbx::ChannelId channel, pbx::ChannelId consulted);
+    /// A call that takes the place of another channel.
+    pbx::ChannelId take(std::string_view from, pbx::ChannelId replaced, std::string_view offer = kPhoneOffer);
     void press(pbx::ChannelId channel, char digit);
 
     // The media engine and the clock.
@@ -110,6 +114,8 @@ public:
     std::unique_ptr<pbx::CallCore> core;
 
 private:
+    [[nodiscard]] pbx::IncomingCall call_of(std::string_view from, std::string exten,
+                                            std::string_view offer) const;
     void after_step();
 
     pbx::CallCoreSettings settings_;

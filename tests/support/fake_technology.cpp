@@ -87,6 +87,19 @@ void FakeTechnology::redirect(ChannelId channel, std::string_view exten) {
     note("redirect", channel, exten);
 }
 
+void FakeTechnology::tell_transfer(ChannelId channel, pbx::TransferStage stage, pbx::Cause cause) {
+    switch (stage) {
+        case pbx::TransferStage::Trying:
+            return note("transfer", channel, "trying");
+        case pbx::TransferStage::Ringing:
+            return note("transfer", channel, "ringing");
+        case pbx::TransferStage::Done:
+            return note("transfer", channel, "done");
+        case pbx::TransferStage::Failed:
+            return note("transfer", channel, "failed " + std::string(pbx::text_of(cause)));
+    }
+}
+
 void FakeTechnology::update_identity(ChannelId channel, const pbx::CallerId& identity) {
     note("update_identity", channel);
     connected[channel] = identity;

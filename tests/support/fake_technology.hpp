@@ -46,6 +46,7 @@ public:
     [[nodiscard]] bool send_digit(pbx::ChannelId channel, char digit, std::chrono::milliseconds duration,
                                   bool takes_events) override;
     void redirect(pbx::ChannelId channel, std::string_view exten) override;
+    void tell_transfer(pbx::ChannelId channel, pbx::TransferStage stage, pbx::Cause cause) override;
     void update_identity(pbx::ChannelId channel, const pbx::CallerId& connected) override;
 
     /// How often a verb was asked for, whatever its channel and arguments.

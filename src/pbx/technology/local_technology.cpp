@@ -94,6 +94,10 @@ void LocalTechnology::redirect(ChannelId channel, std::string_view exten) {
     listener_.redirected(placed, std::string(exten));
 }
 
+void LocalTechnology::tell_transfer(ChannelId, TransferStage, Cause) {
+    // Its halves are ourselves: they ask for no transfer.
+}
+
 void LocalTechnology::update_identity(ChannelId, const CallerId&) {
     // Who answered is shown to the caller once parties can be told of each other across bridges.
 }

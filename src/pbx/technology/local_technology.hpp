@@ -35,6 +35,7 @@ public:
                                   bool takes_events) override;
     /// Before the answer, the placed half is told to go elsewhere; after it, nothing happens.
     void redirect(ChannelId channel, std::string_view exten) override;
+    void tell_transfer(ChannelId channel, TransferStage stage, Cause cause) override;
     void update_identity(ChannelId channel, const CallerId& connected) override;
 
     [[nodiscard]] std::size_t channel_count() const noexcept { return halves_.size(); }

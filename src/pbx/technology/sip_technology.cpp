@@ -104,6 +104,8 @@ void SipTechnology::invite(ChannelId channel, const OutgoingCall& call) {
     settings.to = "<sip:" + sip::escape_user(call.dialled) + "@" + host + ">";
     settings.route = binding->stored.path;
     settings.headers = identity_headers(call.caller, host);
+    // RFC 3892
+    if (call.referred_by) settings.headers.push_back({"Referred-By", name_addr_of(*call.referred_by, host)});
     if (call.offer) settings.offer = body_of(*call.offer);
     settings.timers = settings_.session_timers;
     settings.max_forwards = call.hops;
@@ -255,6 +257,14 @@ void SipTechnology::on(const sip::IncomingInvite& event) {
         if (const auto from_uri = sip::SipUri::parse(from->uri))
             call.claimed.number = from_uri->unescaped_user();
     }
+    if (const auto replaces = event.request.header(sip::HeaderName::Replaces)) {
+        const auto replaced = replaced_channel(event.request, *replaces);
+        if (!replaced) {
+            user_agent_.reject(event.session, replaced.error(), {}, {}, clock_.now);
+            return;
+        }
+        call.replaces = *replaced;
+    }
     call.claimed.withheld = event.request.has_token(sip::HeaderName::Privacy, "id");
     call.offer = std::move(offer);
     call.hops = sip::max_forwards(event.request).value_or(kMostHops);
@@ -378,7 +388,7 @@ void SipTechnology::on(const sip::SessionEnded& event) {
 }
 
 void SipTechnology::on(const sip::SessionRequest& event) {
-    const Call* call = call_of(event.session);
+    Call* call = call_of(event.session);
     if (call == nullptr) {
         user_agent_.respond(event.request_id, 481, {}, {}, {}, clock_.now);
         return;
@@ -395,6 +405,10 @@ void SipTechnology::on(const sip::SessionRequest& event) {
             user_agent_.respond(event.request_id, 415, {},
                                 {{"Accept", "application/dtmf-relay, application/dtmf"}}, {}, clock_.now);
         }
+        return;
+    }
+    if (event.request.method() == sip::Method::Refer) {
+        handle_refer(*call, event);
         return;
     }
     if (event.request.method() == sip::Method::Notify || event.request.method() == sip::Method::Message) {
@@ -415,6 +429,10 @@ void SipTechnology::on(const sip::IncomingRequest& event) {
         case sip::Method::Subscribe:
             // RFC 6665 7.2: no event package is offered here yet.
             user_agent_.respond(event.request_id, 489, {}, {}, {}, clock_.now);
+            return;
+        case sip::Method::Refer:
+            // Nobody talks, so there is nobody to transfer.
+            user_agent_.respond(event.request_id, 403, "Transfers need a call", {}, {}, clock_.now);
             return;
         default:
             user_agent_.respond(event.request_id, 405, {}, {}, {}, clock_.now);

@@ -19,6 +19,7 @@
 #include "pbx/technology.hpp"
 #include "pbx/technology/registrar.hpp"
 #include "pbx/technology/sip_authenticator.hpp"
+#include "pbx/technology/sip_reference.hpp"
 #include "sip/user_agent.hpp"
 
 namespace almon::pbx {
@@ -65,6 +66,7 @@ public:
     [[nodiscard]] bool send_digit(ChannelId channel, char digit, std::chrono::milliseconds duration,
                                   bool takes_events) override;
     void redirect(ChannelId channel, std::string_view exten) override;
+    void tell_transfer(ChannelId channel, TransferStage stage, Cause cause) override;
     void update_identity(ChannelId channel, const CallerId& connected) override;
 
     // sip::UserAgentListener
@@ -82,6 +84,7 @@ public:
         bool answered = false;
         /// The peer's answer to our INVITE's offer, which came before its 2xx or with it.
         std::optional<sdp::SessionDescription> answer;
+        std::optional<Reference> reference;  ///< The REFER that it sent.
     };
     /// A contact that was asked with OPTIONS.
     struct Qualification {
@@ -104,6 +107,10 @@ private:
     void on(const sip::SessionEnded& event);
     void on(const sip::RequestCompleted& event);
 
+    /// The channel that an INVITE with Replaces means; else how to answer it.
+    [[nodiscard]] tl::expected<ChannelId, int> replaced_channel(const sip::Message& invite,
+                                                                std::string_view replaces);
+    void handle_refer(Call& call, const sip::SessionRequest& event);
     void handle_register(const sip::IncomingRequest& event);
     void handle_options(const sip::IncomingRequest& event);
     void refuse_register(sip::RequestId request, const Error& error);
@@ -127,7 +134,8 @@ private:
     std::unordered_map<sip::SessionId, ChannelId> sessions_;
     std::unordered_map<sip::ClientRequestId, Qualification> qualifications_;
 };
-BOOST_DESCRIBE_STRUCT(SipTechnology::Call, (), (channel, session, endpoint, outgoing, answered, answer))
+BOOST_DESCRIBE_STRUCT(SipTechnology::Call, (),
+                      (channel, session, endpoint, outgoing, answered, answer, reference))
 BOOST_DESCRIBE_STRUCT(SipTechnology::Qualification, (), (username, uri, asked))
 
 }  // namespace almon::pbx

@@ -52,7 +52,7 @@ protected:
                                             Cause::ChannelUnavailable};
         static constexpr std::array<std::string_view, 4> kPeople{"alice", "bob", "carol", "mallory"};
         static constexpr std::array<std::string_view, 5> kNumbers{"1001", "1002", "1003", "2001", "1999"};
-        switch (random_.below(16)) {
+        switch (random_.below(19)) {
             case 0:
             case 1:
             case 2:
@@ -90,6 +90,15 @@ protected:
                 break;
             case 14:
                 office_.pass(std::chrono::milliseconds{random_.below(8'000)});
+                break;
+            case 15:
+                office_.transfer(channel(), std::string(one_of(kNumbers)));
+                break;
+            case 16:
+                office_.transfer(channel(), channel());
+                break;
+            case 17:
+                callers_.push_back(office_.take(one_of(kPeople), channel()));
                 break;
             default:
                 media_event();
@@ -141,7 +150,7 @@ TEST_P(RandomPhones, LeaveNothingAndEveryChainEndsOnce) {
     EXPECT_TRUE(std::ranges::all_of(channels, [](const auto& channel) { return channel.second == 0; }));
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomPhones, testing::Range<std::uint64_t>(1, 25));
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomPhones, testing::Range<std::uint64_t>(1, 41));
 
 }  // namespace
 }  // namespace almon::pbx

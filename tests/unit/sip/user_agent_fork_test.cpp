@@ -176,12 +176,13 @@ TEST_F(UserAgentFork, ReplacedDialogIsFound) {
     reply(invite, 180, "one", kFirst);
     const auto replaces = call_id + ";to-tag=" + local + ";from-tag=one";
     EXPECT_EQ(alice.agent->find_replaced(replaces), session);
-    EXPECT_FALSE(alice.agent->find_replaced(call_id + ";to-tag=" + local + ";from-tag=two"));
-    EXPECT_FALSE(alice.agent->find_replaced("other;to-tag=" + local + ";from-tag=one"));
+    EXPECT_EQ(alice.agent->find_replaced(call_id + ";to-tag=" + local + ";from-tag=two").error(), 481);
+    EXPECT_EQ(alice.agent->find_replaced("other;to-tag=" + local + ";from-tag=one").error(), 481);
+    EXPECT_EQ(alice.agent->find_replaced("broken").error(), 400);
     EXPECT_EQ(alice.agent->find_replaced(replaces + ";early-only"), session);
     reply(invite, 200, "one", kFirst, "answer");
     EXPECT_EQ(alice.agent->find_replaced(replaces), session);
-    EXPECT_FALSE(alice.agent->find_replaced(replaces + ";early-only"));
+    EXPECT_EQ(alice.agent->find_replaced(replaces + ";early-only").error(), 486);
 }
 
 // RFC 3261 12.2.1.2: 481 within the dialog means that it is gone.

@@ -45,6 +45,7 @@ public:
         told.push_back("offer_answered");
     }
     void offer_refused(ChannelId, Cause) override { told.push_back("offer_refused"); }
+    void transfer_requested(ChannelId, TransferRequest) override { told.push_back("transfer_requested"); }
     void digit(ChannelId channel, char digit, std::chrono::milliseconds duration) override {
         if (channel == routed) return core_.digit(channel, digit, duration);
         told.push_back(std::string("digit ") + digit);

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A party sends its peer to somebody else: blindly, to a number that the peer then dials, or to the party
+// that it has consulted meanwhile.
+#include <algorithm>
+#include <utility>
+
+#include "media/tones.hpp"
+#include "pbx/call_core_state.hpp"
+#include "pbx/codec_agreement.hpp"
+
+namespace almon::pbx {
+
+using bus::CallEventType;
+
+namespace {
+
+media::ToneCountry tone_country(std::string_view country) noexcept {
+    if (country == "FR") return media::ToneCountry::France;
+    return country == "US" || country == "CA" ? media::ToneCountry::UnitedStates : media::ToneCountry::Europe;
+}
+
+/// An offer waits for the answer of its peer: to part them now would leave it without.
+bool negotiates(const Channel& channel) noexcept {
+    return channel.media.their_offer || channel.media.our_offer_is_relayed || !channel.media.local;
+}
+
+}  // namespace
+
+void CallCore::State::on(input::TransferRequested& requested) {
+    auto* transferor = channel(requested.channel);
+    if (transferor == nullptr) return;
+    auto* transferee = peer_of(*transferor);
+    if (transferee == nullptr)
+        return refuse_transfer(*transferor, Cause::ChannelUnavailable, "it talks to nobody at the moment");
+    if (negotiates(*transferor) || negotiates(*transferee))
+        return refuse_transfer(*transferor, Cause::ChannelUnavailable, "media are being negotiated");
+    if (!requested.request.consulted)
+        return blind_transfer(*transferor, *transferee, requested.request.exten);
+    auto* consulted = channel(requested.request.consulted);
+    if (consulted == nullptr || consulted == transferor || consulted == transferee)
+        return refuse_transfer(*transferor, Cause::NoUserResponse, "the consulted call is no more");
+    attended_transfer(*transferor, *transferee, *consulted);
+}
+
+void CallCore::State::blind_transfer(Channel& transferor, Channel& transferee, const std::string& exten) {
+    trace(transferor, "{} transfers {} to {} in context {}", transferor.name, transferee.name, exten,
+          transferor.context);
+    const auto destination = resolve(*snapshot, transferor.context, exten, [&](std::string step) {
+        traces.add(transferor.chain, clock.utc(), std::move(step));
+    });
+    const auto* user = std::get_if<UserDestination>(&destination);
+    if (user == nullptr)
+        return refuse_transfer(transferor, Cause::UnallocatedNumber, "the number is unknown");
+    if (const auto cause = barred(transferee, *user->user); cause != Cause::Unknown)
+        return refuse_transfer(transferor, cause, text_of(cause));
+    events.emit(CallEventType::BlindTransfer, transferor, linked_id(transferor), transferee.name,
+                CallEvents::json({{"extension", exten}, {"context", transferor.context}}));
+    leave_bridge(transferor);
+    part(transferor, transferee);
+    begin_transfer(transferor, transferee);
+    tell_transfer(transferor.id, TransferStage::Trying, Cause::Unknown);
+    transferee.exten = exten;
+    dial(transferee, *user);
+}
+
+void CallCore::State::attended_transfer(Channel& transferor, Channel& transferee, Channel& consulted) {
+    trace(transferor, "{} transfers {} to whom {} has called", transferor.name, transferee.name,
+          consulted.name);
+    if (consulted.technology != transferor.technology || consulted.endpoint != transferor.endpoint)
+        return refuse_transfer(transferor, Cause::CallRejected, "the consulted call is somebody else's");
+    if (auto* target = peer_of(consulted)) {
+        if (negotiates(consulted) || negotiates(*target))
+            return refuse_transfer(transferor, Cause::ChannelUnavailable, "media are being negotiated");
+        return join_peers(transferor, transferee, consulted, *target);
+    }
+    const auto dial = live.dials.find(consulted.dial);
+    if (dial == live.dials.end() || dial->second.caller != consulted.id ||
+        consulted.state == ChannelState::Up)
+        return refuse_transfer(transferor, Cause::ChannelUnavailable,
+                               "the consulted call has no other party");
+    if (dial->second.user == transferee.user)
+        return refuse_transfer(transferor, Cause::UserBusy, "the transferred party would call itself");
+    take_over_dial(transferor, transferee, consulted);
+}
+
+void CallCore::State::join_peers(Channel& transferor, Channel& transferee, Channel& consulted,
+                                 Channel& target) {
+    merge_chains(transferor.chain, consulted.chain);
+    const auto& linked = linked_id(transferor);
+    events.emit(CallEventType::AttendedTransfer, transferor, linked, transferee.name,
+                CallEvents::json({{"channel2_name", consulted.name},
+                                  {"channel2_uniqueid", consulted.unique_id},
+                                  {"transferee_channel_name", transferee.name},
+                                  {"transfer_target_channel_name", target.name}}));
+    part(transferor, transferee);
+    leave_bridge(consulted);
+    part(consulted, target);
+    // The transferee stays in its bridge, where the target replaces the transferor.
+    auto& bridge = live.bridges.at(transferee.bridge);
+    events.emit(CallEventType::BridgeExit, transferor, linked, transferee.name);
+    (bridge.first == transferor.id ? bridge.first : bridge.second) = target.id;
+    bridge.offers = 0;
+    target.bridge = std::exchange(transferor.bridge, BridgeId{});
+    events.emit(CallEventType::BridgeEnter, target, linked, transferee.name);
+    events.emit(CallEventType::BridgeUpdate, transferee, linked, target.name);
+    trace(transferee, "{} and {} talk", transferee.name, target.name);
+    tell_transfer(transferor.id, TransferStage::Trying, Cause::Unknown);
+    tell_transfer(transferor.id, TransferStage::Done, Cause::Unknown);
+    const auto by = transferor.name;
+    hang_up(consulted, Cause::NormalClearing, by);
+    hang_up(transferor, Cause::NormalClearing, by);
+    tell_connected(transferee, target.identity);
+    tell_connected(target, transferee.identity);
+    join(transferee, target);
+}
+
+void CallCore::State::take_over_dial(Channel& transferor, Channel& transferee, Channel& consulted) {
+    merge_chains(transferor.chain, consulted.chain);
+    auto& dial = live.dials.at(consulted.dial);
+    events.emit(CallEventType::AttendedTransfer, transferor, linked_id(transferor), transferee.name,
+                CallEvents::json({{"channel2_name", consulted.name},
+                                  {"channel2_uniqueid", consulted.unique_id},
+                                  {"transferee_channel_name", transferee.name}}));
+    leave_bridge(transferor);
+    part(transferor, transferee);
+    if (auto* heard = early_peer_of(consulted)) separate_legs(consulted, *heard);
+    begin_transfer(transferor, transferee);
+    tell_transfer(transferor.id, TransferStage::Trying, Cause::Unknown);
+    begin_application(transferee, consulted.application, consulted.application_data);
+    transferee.exten = consulted.exten;
+    dial.caller = transferee.id;
+    transferee.dial = std::exchange(consulted.dial, DialId{});
+    consulted.dial_status = "CANCEL";
+    const auto by = transferor.name;
+    hang_up(consulted, Cause::NormalClearing, by);
+    for (const auto& attempt : dial.ringing) {
+        auto& target = live.channels.at(attempt.channel);
+        if (target.state == ChannelState::Trying) continue;
+        if (target.state == ChannelState::Early && !hear_each_other(transferee.media, target.media))
+            target.state = ChannelState::Ringing;
+        if (target.state == ChannelState::Early) {
+            configure_legs(target, &transferee);
+            configure_legs(transferee, &target);
+            join_legs(transferee, target);
+        }
+        hear_ringing(transferee, target);
+    }
+}
+
+Transfer& CallCore::State::begin_transfer(Channel& transferor, Channel& transferee) {
+    const TransferId id{++live.last_transfer};
+    auto& transfer = live.transfers[id];
+    transfer.id = id;
+    transfer.transferor = transferor.id;
+    transfer.transferee = transferee.id;
+    transfer.referred_by = transferor.identity;
+    transferor.transfer = transferee.transfer = id;
+    return transfer;
+}
+
+Transfer CallCore::State::end_transfer(Channel& transferee) {
+    stop_ringback(transferee);
+    auto transfer = live.transfers.extract(transferee.transfer).mapped();
+    transferee.transfer = TransferId{};
+    if (auto* transferor = channel(transfer.transferor)) transferor->transfer = TransferId{};
+    return transfer;
+}
+
+void CallCore::State::refuse_transfer(Channel& transferor, Cause cause, std::string_view why) {
+    trace(transferor, "the transfer that {} wants is refused: {}", transferor.name, why);
+    tell_transfer(transferor.id, TransferStage::Failed, cause);
+}
+
+void CallCore::State::tell_transfer(ChannelId id, TransferStage stage, Cause cause) {
+    const auto* transferor = channel(id);
+    if (transferor == nullptr) return;
+    if (auto* technology = technology_of(*transferor)) technology->tell_transfer(id, stage, cause);
+}
+
+void CallCore::State::hear_ringing(Channel& transferee, const Channel& target) {
+    if (target.state == ChannelState::Early) {
+        stop_ringback(transferee);
+    } else if (early_peer_of(transferee) == nullptr) {
+        start_ringback(transferee);
+    }
+    tell_connected(transferee, target.identity);
+    const auto found = live.transfers.find(transferee.transfer);
+    if (found == live.transfers.end() || std::exchange(found->second.told_ringing, true)) return;
+    tell_transfer(found->second.transferor, TransferStage::Ringing, Cause::Unknown);
+}
+
+void CallCore::State::meet(Channel& transferee, Channel& target) {
+    transferee.dial_status = "ANSWER";
+    const auto transfer = end_transfer(transferee);
+    open_bridge(transferee, target);
+    close_unused_legs(target);
+    tell_connected(transferee, target.identity);
+    tell_connected(target, transferee.identity);
+    tell_transfer(transfer.transferor, TransferStage::Done, Cause::Unknown);
+    if (auto* transferor = channel(transfer.transferor)) {
+        const auto by = transferor->name;
+        hang_up(*transferor, Cause::NormalClearing, by);
+    }
+    join(transferee, target);
+}
+
+void CallCore::State::transfer_failed(Channel& transferee, Cause cause) {
+    const auto transfer = end_transfer(transferee);
+    auto* transferor = channel(transfer.transferor);
+    if (transferor == nullptr) return hang_up(transferee, cause);
+    end_application(transferee);
+    tell_transfer(transferor->id, TransferStage::Failed, cause);
+    open_bridge(*transferor, transferee);
+    tell_connected(transferee, transferor->identity);
+    for (auto* party : {transferor, &transferee}) {
+        auto* peer = peer_of(*party);
+        auto* technology = technology_of(*peer);
+        if (party->media.holds && technology != nullptr) technology->hold(peer->id, true);
+    }
+    join(transferee, *transferor);
+}
+
+void CallCore::State::leave_transfer(Channel& leaving) {
+    const auto found = live.transfers.find(leaving.transfer);
+    if (found == live.transfers.end()) return;
+    if (found->second.transferor == leaving.id) {
+        trace(leaving, "{} leaves, and its transfer goes on", leaving.name);
+        found->second.transferor = ChannelId{};
+        leaving.transfer = TransferId{};
+        return;
+    }
+    // Who was to be transferred is gone: so is whom it talked to.
+    const auto transfer = end_transfer(leaving);
+    tell_transfer(transfer.transferor, TransferStage::Failed, Cause::NormalClearing);
+    if (auto* transferor = channel(transfer.transferor))
+        hang_up(*transferor, Cause::NormalClearing, leaving.name);
+}
+
+void CallCore::State::start_ringback(Channel& hearing) {
+    if (hearing.ringback || !hearing.media.local) return;
+    const auto& streams = hearing.media.local->streams;
+    for (std::size_t i = 0; i < hearing.media.legs.size() && i < streams.size(); ++i) {
+        const auto& leg = hearing.media.legs[i];
+        if (!leg.open || streams[i].kind != sdp::MediaKind::Audio) continue;
+        hearing.ringback = Ringback{leg.id, media::PlaybackId{++live.last_playback}};
+        media::Play play;
+        play.leg = leg.id;
+        play.playback = hearing.ringback->playback;
+        play.source = media::tones_of(tone_country(settings.country)).ringback;
+        play.repeat = true;
+        return engine.command(std::move(play));
+    }
+}
+
+void CallCore::State::stop_ringback(Channel& hearing) {
+    if (!hearing.ringback) return;
+    engine.command(media::StopPlaying{hearing.ringback->leg, hearing.ringback->playback});
+    hearing.ringback.reset();
+}
+
+}  // namespace almon::pbx
