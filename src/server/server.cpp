@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/server.hpp"
 
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <utility>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/log.hpp"
 #include "base/system_clock.hpp"
 #include "bus/journal.hpp"
+#include "http/certificate.hpp"
+#include "http/server.hpp"
 #include "media/engine.hpp"
 #include "model/snapshot_publisher.hpp"
 #include "server/control_socket.hpp"
@@ -18,10 +22,15 @@
 #include "server/greeting.hpp"
 #include "server/outward_address.hpp"
 #include "server/signalling_loop.hpp"
+#include "services/auth/auth_service.hpp"
+#include "services/auth/authentication.hpp"
+#include "services/confd/confd.hpp"
+#include "services/confd/plan.hpp"
 #include "sip/transport/transports.hpp"
 #include "store/configuration_store.hpp"
 #include "store/contacts.hpp"
 #include "store/demo_office.hpp"
+#include "store/installation.hpp"
 #include "store/journal_consumer.hpp"
 
 namespace almon::server {
@@ -30,6 +39,8 @@ namespace {
 
 /// Phones that do not confirm the end of their call keep nobody waiting longer.
 constexpr std::chrono::milliseconds kFarewell{2000};
+/// Neither do clients whose requests do not end.
+constexpr std::chrono::milliseconds kHttpGrace{2000};
 
 /// Binding the first ports takes milliseconds; a machine that needs longer serves without audio rather than
 /// not.
@@ -90,6 +101,85 @@ Result<void> listen(sip::Transports& transports, const ServerSettings& settings)
     return open(sip::TransportKind::Tcp, settings.sip.tcp);
 }
 
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "almon";
+}
+
+/// Certificate and key of the programming interfaces, made at the first start unless they are configured.
+Result<std::shared_ptr<const http::TlsContext>> load_certificate(const ServerSettings& settings) {
+    const auto& http = settings.http;
+    if (!http.certificate.empty()) return http::TlsContext::load({http.certificate, http.key});
+    const std::filesystem::path data = settings.data_directory;
+    SystemRandom random;
+    return http::load_or_make_certificate({data / "server.crt", data / "server.key"},
+                                          {host_name(), {outward_address(http.address).host()}},
+                                          system_now().utc, random);
+}
+
+Result<std::unique_ptr<services::Authentication>> open_authentication(
+    const ServerSettings& settings, const store::DatabaseLocation& database,
+    const model::SnapshotPublisher& publisher) {
+    auto random = std::make_unique<SystemRandom>();
+    auto uuid = store::installation_uuid(database, *random);
+    if (!uuid) return refuse(uuid);
+    services::Authentication::Settings authentication;
+    authentication.database = database;
+    authentication.token_lifetime = settings.auth.token_lifetime;
+    authentication.attempts.burst = settings.auth.wrong_passwords.at_once;
+    authentication.attempts.recovery = settings.auth.wrong_passwords.recovery;
+    authentication.installation_uuid = *std::move(uuid);
+    return services::Authentication::open(std::move(authentication), publisher, system_now,
+                                          std::move(random));
+}
+
+/// What the running exchange says of a call, as text.
+std::string why(SignallingLoop& loop, std::string_view call) {
+    return loop.ask([call = std::string(call)](const pbx::Exchange& running) {
+        auto answer = running.calls().why(call);
+        return answer ? *answer : std::string(kControlRefusal) + answer.error().reason + "\n";
+    });
+}
+
+/// The same for confd.
+Result<std::string> why_or_refusal(SignallingLoop& loop, std::string_view call) {
+    std::string text = why(loop, call);
+    if (!text.starts_with(kControlRefusal)) return text;
+    return refuse(ErrorCode::NotFound, "call", text.substr(kControlRefusal.size()));
+}
+
+/// Opens the ports of the programming interfaces; from here on requests are answered.
+Result<void> serve_http(http::Server& server, const ServerSettings& settings,
+                        services::Authentication& authentication, store::ConfigurationStore& configuration,
+                        SignallingLoop& signalling) {
+    const auto tls = load_certificate(settings);
+    if (!tls) return refuse(tls);
+    const auto serve = [&](std::shared_ptr<const http::Service> service, const std::string& host, int port,
+                           std::shared_ptr<const http::TlsContext> security) -> Result<void> {
+        const auto address = NetAddress::parse(host, static_cast<std::uint16_t>(port));
+        if (!address) return refuse(address);
+        const std::string name = service->name;
+        const auto opened = server.listen(*address, {{"", std::move(service)}}, security);
+        if (!opened) return refuse(opened);
+        log_info("{} listens on {} ({})", name, opened->text(), security ? "HTTPS" : "HTTP");
+        return {};
+    };
+    const auto confd = [&](http::BeforeFilter filter) {
+        return services::make_confd_service(
+            {configuration, authentication.settings().installation_uuid, [] { return system_now().utc; },
+             [&signalling](std::string_view call) { return why_or_refusal(signalling, call); },
+             std::move(filter)});
+    };
+    const auto& host = settings.http.address;
+    auto served = serve(services::make_auth_service(authentication), host, settings.auth.port, *tls);
+    if (!served) return served;
+    served =
+        serve(confd(services::authenticated(authentication, {"confd", services::refusal_with_status, true})),
+              host, settings.confd.port, *tls);
+    if (!served) return served;
+    return serve(confd(nullptr), settings.confd.plain_address, settings.confd.plain_port, nullptr);
+}
+
 }  // namespace
 
 /// In the order of their construction; destroyed in reverse.
@@ -103,6 +193,8 @@ struct Server::Parts {
     std::unique_ptr<SignallingLoop> signalling;
     std::unique_ptr<media::Engine> media;
     std::unique_ptr<sip::Transports> transports;
+    std::unique_ptr<services::Authentication> authentication;
+    std::unique_ptr<http::Server> http;
     std::unique_ptr<ControlSocket> control;
 };
 
@@ -110,6 +202,7 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Server::~Server() {
     parts_->control.reset();
+    parts_->http->stop(kHttpGrace);
     parts_->signalling->stop(kFarewell);
     // Nothing comes in any more before the loop that takes it goes.
     parts_->transports.reset();
@@ -162,7 +255,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
         auto made =
             store::make_demo_office(*parts->configuration, random, data / "demo.json", system_now().utc);
         if (!made) return refuse(made);
-        demo_users = std::move(*made);
+        demo_users = std::move(made->users);
     }
 
     const auto exchange = exchange_settings(settings);
@@ -175,16 +268,26 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     if (!media) return refuse(media);
     parts->media = std::move(*media);
     parts->journal_consumer = store::JournalConsumer::start({*location, journal_folder});
+    auto authentication = open_authentication(settings, *location, parts->publisher);
+    if (!authentication) return refuse(authentication);
+    parts->authentication = std::move(*authentication);
+    parts->authentication->tokens().start();
+    parts->configuration->listen([signalling = parts->signalling.get(), who = parts->authentication.get()](
+                                     const auto& snapshot, const model::Change& change) {
+        signalling->use(snapshot);
+        who->follow(change, *snapshot);
+    });
+    parts->http = std::make_unique<http::Server>();
+    if (auto serving = serve_http(*parts->http, settings, *parts->authentication, *parts->configuration,
+                                  *parts->signalling);
+        !serving)
+        return refuse(serving);
     parts->signalling->start(*parts->transports, *parts->media);
 
     parts->control = std::make_unique<ControlSocket>([&loop = *parts->signalling](std::string_view question) {
         constexpr std::string_view kWhy = "why";
         if (!question.starts_with(kWhy)) return std::string(kControlRefusal) + "unknown question\n";
-        std::string call(question.substr(std::min(question.size(), kWhy.size() + 1)));
-        return loop.ask([call = std::move(call)](const pbx::Exchange& running) {
-            auto answer = running.calls().why(call);
-            return answer ? *answer : std::string(kControlRefusal) + answer.error().reason + "\n";
-        });
+        return why(loop, question.substr(std::min(question.size(), kWhy.size() + 1)));
     });
     if (auto opened = parts->control->open(control_socket_path(settings)); !opened) {
         log_warning("questions of other processes cannot be answered: {} {}", opened.error().field,

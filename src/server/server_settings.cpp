@@ -74,6 +74,29 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
         seconds_key("media.timeout", s.media.timeout, 0, 86400,
                     "A call is ended when a party has sent no RTP for so long; 0: never."),
 
+        address_key("http.address", s.http.address, Refused,
+                    "Address that the programming interfaces listen on; 0.0.0.0 for all of IPv4, \"::\" for "
+                    "all of IPv6."),
+        text_key("http.certificate", s.http.certificate, Allowed,
+                 "File of their certificate (PEM), with those of its issuers behind it. Empty: server.crt in "
+                 "the data directory, which is made at the first start and which browsers warn of."),
+        text_key("http.key", s.http.key, Allowed,
+                 "File of the certificate's private key (PEM). Empty: server.key in the data directory."),
+        number_key("auth.port", s.auth.port, 0, 65535,
+                   "Port of xivo-auth, where people and programs sign in; 0 for any free one."),
+        seconds_key("auth.token_lifetime", s.auth.token_lifetime, 1, 315'576'000,
+                    "How long who signs in may go on, where he does not ask for another time."),
+        number_key("auth.wrong_passwords.at_once", s.auth.wrong_passwords.at_once, 1, 1'000'000,
+                   "So many wrong passwords and tokens are taken from one address before it has to wait."),
+        seconds_key("auth.wrong_passwords.recovery", s.auth.wrong_passwords.recovery, 1, 86400,
+                    "After so long it may try one more."),
+        number_key("confd.port", s.confd.port, 0, 65535,
+                   "Port of xivo-confd, the configuration; 0 for any free one."),
+        address_key("confd.plain_address", s.confd.plain_address, Refused,
+                    "Address of the same without encryption and without asking who it is: for programs of "
+                    "this machine alone."),
+        number_key("confd.plain_port", s.confd.plain_port, 0, 65535, "Port of the same; 0 for any free one."),
+
         number_key("calls.maximum", s.calls.maximum, 1, 1'000'000,
                    "Calls at a time; further ones are refused."),
         choice_key("locale.country", s.locale.country, {"EU", "FR", "US"},
@@ -97,6 +120,9 @@ Result<void> check_together(const ServerSettings& s) {
     if (s.sip.session_timers.interval < s.sip.session_timers.minimum)
         return refuse(ErrorCode::InvalidArgument, "sip.session_timers.interval",
                       "must not be shorter than sip.session_timers.minimum");
+    if (s.http.certificate.empty() != s.http.key.empty())
+        return refuse(ErrorCode::InvalidArgument, "http.certificate",
+                      "and http.key must be given together, or neither");
     const auto& registration = s.sip.registration;
     if (registration.default_expiry < registration.minimum_expiry ||
         registration.maximum_expiry < registration.default_expiry)

@@ -59,6 +59,25 @@ struct ServerSettings {
         std::chrono::seconds timeout{60};
     } media;
 
+    struct Http {
+        std::string address = "0.0.0.0";
+        std::string certificate;
+        std::string key;
+    } http;
+    struct Auth {
+        int port = 9497;
+        std::chrono::seconds token_lifetime{7200};
+        struct WrongPasswords {
+            int at_once = 20;
+            std::chrono::seconds recovery{6};
+        } wrong_passwords;
+    } auth;
+    struct Confd {
+        int port = 9486;
+        std::string plain_address = "127.0.0.1";
+        int plain_port = 9487;
+    } confd;
+
     struct Calls {
         int maximum = 10000;
     } calls;

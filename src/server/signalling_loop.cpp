@@ -126,6 +126,7 @@ void SignallingLoop::run() {
     for (;;) {
         wait();
         read_datagrams();
+        take_inputs();
         step();
         if (stopping_ && (exchange_.quiet() || system_now().instant >= stop_at_)) return;
         pause();
@@ -154,6 +155,11 @@ void SignallingLoop::wait() {
     } else {
         readable_ = false;
     }
+}
+
+/// After read_datagrams(): who was told that a change is in force may send an INVITE at once, and the
+/// snapshot must not be behind it.
+void SignallingLoop::take_inputs() {
     const std::scoped_lock lock(mutex_);
     asleep_ = false;
     inputs_.swap(inbox_);

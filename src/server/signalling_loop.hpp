@@ -46,6 +46,7 @@ public:
     void on_received(std::vector<sip::Received> batch) override;
     void on_flow_lost(const sip::Flow& flow) override;
     void on_media(std::vector<media::Event> events) override;
+    /// What is received after this call sees the snapshot.
     void use(std::shared_ptr<const model::Snapshot> snapshot);
     /// Runs `question` on the loop and waits for its answer: for people's questions, never from the call
     /// path.
@@ -85,6 +86,7 @@ private:
     void run();
     void wait();
     void read_datagrams();
+    void take_inputs();
     void step();
     void pause();
     void release();

@@ -3,6 +3,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include <fcntl.h>
@@ -14,11 +16,13 @@
 
 #include "base/uuid.hpp"
 #include "model/change.hpp"
+#include "store/password_hash.hpp"
 
 namespace almon::store {
 namespace {
 
 constexpr const char* kContext = "default";
+constexpr const char* kAdministrator = "admin";
 constexpr std::size_t kPasswordLength = 20;  // 100 bits
 
 constexpr struct {
@@ -87,26 +91,64 @@ Result<void> write_private(const std::filesystem::path& file, const std::string&
     return {};
 }
 
-std::string json_of(const std::vector<DemoUser>& users) {
+std::string json_of(const DemoOffice& office) {
     boost::json::array list;
-    for (const auto& user : users)
+    for (const auto& user : office.users)
         list.push_back(boost::json::object{{"firstname", user.firstname},
                                            {"exten", user.exten},
                                            {"sip_username", user.sip_username},
                                            {"sip_password", user.sip_password}});
-    return boost::json::serialize(boost::json::object{{"users", std::move(list)}}) + "\n";
+    const boost::json::object admin{{"username", office.admin.username}, {"password", office.admin.password}};
+    return boost::json::serialize(boost::json::object{{"users", std::move(list)}, {"admin", admin}}) + "\n";
+}
+
+/// What an earlier start wrote; empty: nothing that can be read.
+std::string password_in(const std::filesystem::path& file) {
+    std::ifstream stream(file);
+    const std::string text(std::istreambuf_iterator<char>(stream), {});
+    boost::json::error_code error;
+    const auto json = boost::json::parse(text, error);
+    if (error) return {};
+    const auto* password = json.find_pointer("/admin/password", error);
+    if (password == nullptr || !password->is_string()) return {};
+    return std::string(password->get_string());
+}
+
+Result<DemoAdministrator> administrator(ConfigurationStore& store, Random& random,
+                                        const std::filesystem::path& file, UtcTime now) {
+    const auto snapshot = store.current();
+    const auto* found = snapshot->find(
+        model::AdministratorId{snapshot->id_by<model::Administrator>("username", kAdministrator)});
+    if (found != nullptr) {
+        auto password = password_in(file);
+        if (!password.empty() && verify_password(found->password, password))
+            return DemoAdministrator{kAdministrator, std::move(password)};
+    }
+    model::Administrator admin;
+    if (found != nullptr)
+        admin = *found;
+    else
+        admin.id = store.reserve<model::Administrator>();
+    admin.username = kAdministrator;
+    admin.password = random.token(kPasswordLength);
+    model::Change change{"demo", {}};
+    change.put(admin);
+    if (const auto made = store.apply(std::move(change), now); !made) return refuse(made);
+    return DemoAdministrator{kAdministrator, std::move(admin.password)};
 }
 
 }  // namespace
 
-Result<std::vector<DemoUser>> make_demo_office(ConfigurationStore& store, Random& random,
-                                               const std::filesystem::path& file, UtcTime now) {
+Result<DemoOffice> make_demo_office(ConfigurationStore& store, Random& random,
+                                    const std::filesystem::path& file, UtcTime now) {
     if (store.current()->all<model::User>().empty() && store.current()->context(kContext) == nullptr) {
         if (const auto made = store.apply(office(store, random), now); !made) return refuse(made);
     }
-    auto users = users_in(*store.current());
-    if (const auto written = write_private(file, json_of(users)); !written) return refuse(written);
-    return users;
+    auto admin = administrator(store, random, file, now);
+    if (!admin) return refuse(admin);
+    DemoOffice made{users_in(*store.current()), *std::move(admin)};
+    if (const auto written = write_private(file, json_of(made)); !written) return refuse(written);
+    return made;
 }
 
 }  // namespace almon::store

@@ -20,11 +20,24 @@ struct DemoUser {
     std::string sip_password;
 };
 
+/// Somebody who may do everything, through the programming interfaces.
+struct DemoAdministrator {
+    std::string username;
+    std::string password;
+};
+
+struct DemoOffice {
+    std::vector<DemoUser> users;
+    DemoAdministrator admin;
+};
+
 /// The demo office: context `default` with 1000 to 1999 and the users Alice 1001, Bob 1002, Carol 1003, each
 /// with a line and a SIP account with a random password. Made in one change where there is no user yet;
 /// otherwise what is there stays. Its users are written to `file` (demo.json, mode 600) and given back; those
-/// of the three who are not there any more are left out.
-[[nodiscard]] Result<std::vector<DemoUser>> make_demo_office(ConfigurationStore& store, Random& random,
-                                                             const std::filesystem::path& file, UtcTime now);
+/// of the three who are not there any more are left out. The administrator `admin`, too: the
+/// database knows his password only as a hash, so that he gets a new one where `file` does not hold it any
+/// more.
+[[nodiscard]] Result<DemoOffice> make_demo_office(ConfigurationStore& store, Random& random,
+                                                  const std::filesystem::path& file, UtcTime now);
 
 }  // namespace almon::store

@@ -146,6 +146,19 @@ CREATE TABLE journal_position (
     position {integer} NOT NULL
 );
 )"},
+    {3, "tokens of the programming interfaces", R"(
+CREATE TABLE tokens (
+    digest TEXT PRIMARY KEY,
+    backend TEXT NOT NULL,
+    auth_id TEXT NOT NULL,
+    user_uuid TEXT NOT NULL,
+    name TEXT NOT NULL,
+    acl TEXT NOT NULL,
+    issued {timestamp} NOT NULL,
+    expires {timestamp} NOT NULL
+);
+CREATE INDEX tokens_expires ON tokens (expires);
+)"},
 };
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {

@@ -22,6 +22,12 @@ bool is_password_hash(std::string_view text) noexcept {
     return text.starts_with(crypto_pwhash_STRPREFIX);
 }
 
+std::string_view password_hash_of_nobody() noexcept {
+    // Parameters as hash_password() chooses them; salt and hash are zeros.
+    return "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+           "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+}
+
 bool verify_password(std::string_view hash, std::string_view password) {
     if (sodium_init() < 0 || hash.size() >= crypto_pwhash_STRBYTES) return false;
     std::array<char, crypto_pwhash_STRBYTES> text{};

@@ -100,7 +100,8 @@ std::shared_ptr<const http::Service> ConfdApi::finish() && {
             return http::Response::empty(415);
         return std::nullopt;
     };
-    service->cors.origins = {"*"};
+    // Where nobody is asked who he is, pages of other sites shall not be able to ask in his name.
+    if (parts_->authentication) service->cors.origins = {"*"};
     service->cors.allow_headers = {"Content-Type", "X-Auth-Token", "Accept", "If-Match", "If-None-Match"};
     service->cors.expose_headers = {"ETag", "Location"};
     return service;

@@ -35,6 +35,9 @@ class Almon:
         self.data = data
         self.udp_port = loopback.free_port()
         self.tcp_port = self.udp_port
+        self.auth_port = loopback.free_port()
+        self.confd_port = loopback.free_port()
+        self.confd_plain_port = loopback.free_port()
         self.media_ports = range(first := loopback.free_ports(100), first + 100)
         self.log = data / "output.log"
         self._settings = settings
@@ -59,6 +62,8 @@ class Almon:
     def command(self) -> list[str]:
         settings = [f"sip.udp.port={self.udp_port}", f"sip.tcp.port={self.tcp_port}",
                     f"sip.address={loopback.ADDRESS}", f"media.address={loopback.ADDRESS}",
+                    f"http.address={loopback.ADDRESS}", f"auth.port={self.auth_port}",
+                    f"confd.port={self.confd_port}", f"confd.plain_port={self.confd_plain_port}",
                     f"locale.sounds_directory={binary().parent / 'sounds'}",
                     f"media.ports.first={self.media_ports.start}", f"media.ports.last={self.media_ports.stop - 1}",
                     *self._settings]
@@ -108,6 +113,17 @@ class Almon:
         users = json.loads((self.data / "demo.json").read_text())["users"]
         found = next(user for user in users if user["firstname"] == firstname)
         return Person(firstname, found["exten"], found["sip_username"], found["sip_password"])
+
+    @property
+    def administrator(self) -> tuple[str, str]:
+        """Login and password of the demo office's administrator."""
+        found = json.loads((self.data / "demo.json").read_text())["admin"]
+        return found["username"], found["password"]
+
+    @property
+    def certificate(self) -> pathlib.Path:
+        """What the HTTPS ports prove themselves with."""
+        return self.data / "server.crt"
 
     @property
     def database(self) -> pathlib.Path:

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "store/password_hash.hpp"
 #include "support/files.hpp"
 
 namespace almon::store {
@@ -16,11 +17,14 @@ protected:
     std::vector<DemoUser> start(std::uint64_t seed) {
         auto store = ConfigurationStore::open({location, folder.path() / "secret.key", "almon"}, publisher);
         SeededRandom random(seed);
-        auto users = make_demo_office(**store, random, file, UtcTime{});
-        EXPECT_TRUE(users) << users.error().reason;
-        return users.value_or(std::vector<DemoUser>{});
+        auto office = make_demo_office(**store, random, file, UtcTime{});
+        EXPECT_TRUE(office) << office.error().reason;
+        if (!office) return {};
+        admin = office->admin;
+        return office->users;
     }
 
+    DemoAdministrator admin;
     test::TemporaryFolder folder;
     std::filesystem::path file = folder.path() / "demo.json";
     DatabaseLocation location = *DatabaseLocation::parse("sqlite://" + (folder.path() / "almon.db").string());
@@ -53,7 +57,9 @@ TEST_F(DemoOffice, IsWrittenForItsOwnerOnly) {
     using std::filesystem::perms;
     EXPECT_EQ(std::filesystem::status(file).permissions(), perms::owner_read | perms::owner_write);
     const auto json = boost::json::parse(test::read_file(file)).as_object();
-    ASSERT_EQ(json.size(), 1u);
+    ASSERT_EQ(json.size(), 2u);
+    EXPECT_EQ(json.at("admin").at("username").as_string(), "admin");
+    EXPECT_EQ(json.at("admin").at("password").as_string(), admin.password);
     ASSERT_EQ(json.at("users").as_array().size(), 3u);
     const auto& alice = json.at("users").as_array()[0].as_object();
     EXPECT_EQ(alice.size(), 4u);
@@ -68,7 +74,29 @@ TEST_F(DemoOffice, StartedAgainItKeepsItsData) {
     const auto again = start(2);
     ASSERT_EQ(again.size(), 3u);
     EXPECT_EQ(again[0].sip_password, first[0].sip_password);
-    EXPECT_EQ(publisher.current()->change(), 1u);
+    EXPECT_EQ(publisher.current()->change(), 2u);
+}
+
+TEST_F(DemoOffice, HasAnAdministratorWhoMayDoEverything) {
+    start(1);
+    const auto all = publisher.current()->all<model::Administrator>();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all.front()->username, "admin");
+    EXPECT_EQ(all.front()->acl, std::vector<std::string>{"#"});
+    EXPECT_TRUE(verify_password(all.front()->password, admin.password));
+}
+
+TEST_F(DemoOffice, TheAdministratorKeepsHisPasswordUnlessTheFileHasLostIt) {
+    start(1);
+    const auto first = admin.password;
+    start(2);
+    EXPECT_EQ(admin.password, first);
+    std::filesystem::remove(file);
+    start(3);
+    EXPECT_NE(admin.password, first);
+    const auto all = publisher.current()->all<model::Administrator>();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_TRUE(verify_password(all.front()->password, admin.password));
 }
 
 }  // namespace

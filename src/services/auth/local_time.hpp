@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "base/time.hpp"
+
+namespace almon::services {
+
+/// "2015-06-05T15:16:58.557553", without a zone: in UTC, or as the machine's clock on the wall shows it
+/// (SYS-075).
+[[nodiscard]] std::string utc_iso_text(UtcTime time);
+[[nodiscard]] std::string local_iso_text(UtcTime time);
+
+}  // namespace almon::services
