@@ -477,6 +477,14 @@ std::optional<SessionId> UserAgent::find_dialog(std::string_view replaces) const
     return session->id;
 }
 
+std::optional<DialogName> UserAgent::dialog_name(SessionId session) const {
+    auto* found = state_->find(session);
+    if (found == nullptr) return std::nullopt;
+    DialogName name{found->call_id, found->local_tag, {}};
+    if (const auto* dialog = found->current()) name.remote_tag = dialog->dialog.remote_tag;
+    return name;
+}
+
 const Flow* UserAgent::flow_of(SessionId session) const {
     auto* found = state_->find(session);
     if (found == nullptr) return nullptr;

@@ -50,6 +50,16 @@ struct ExtraHeader {
 BOOST_DESCRIBE_STRUCT(ExtraHeader, (), (name, value))
 using ExtraHeaders = std::vector<ExtraHeader>;
 
+/// What identifies a dialog (RFC 3261 12), as we see it.
+struct DialogName {
+    std::string call_id;
+    std::string local_tag;
+    std::string remote_tag;
+
+    friend bool operator==(const DialogName&, const DialogName&) = default;
+};
+BOOST_DESCRIBE_STRUCT(DialogName, (), (call_id, local_tag, remote_tag))
+
 struct InviteSettings {
     Flow flow;                ///< First hop.
     std::string request_uri;  ///< The remote target, e.g. the registered contact's URI.
@@ -268,6 +278,10 @@ public:
     /// The session whose dialog a Replaces value names, whatever its state, as a REFER for it means (RFC 5589
     /// 7).
     [[nodiscard]] std::optional<SessionId> find_dialog(std::string_view replaces) const;
+    /// How the dialog of a session is called: what Replaces and lamps name it by. The fork that spoke last,
+    /// while several ring; without a remote tag until the peer has given one. Nothing for a session that is
+    /// no more.
+    [[nodiscard]] std::optional<DialogName> dialog_name(SessionId session) const;
     /// The peer's current flow, e.g. to see whether a session uses a given connection.
     [[nodiscard]] const Flow* flow_of(SessionId session) const;
 

@@ -35,7 +35,11 @@ private:
     };
     void complain(const bus::CallEvent& event, const char* what);
 
+    /// Moves a channel here whose chain has become part of this one.
+    [[nodiscard]] bool moves_in(Chain& chain, const std::string& channel);
+
     std::unordered_map<std::string, Chain> open_;
+    std::map<std::string, ChannelState> moving_;  ///< Of chains that ended by becoming part of another.
     std::vector<std::string> broken_;
     std::uint64_t chains_closed_ = 0;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sdp/offer_answer.hpp"
+#include "sip/uri.hpp"
 
 namespace almon::simulation {
 
@@ -107,6 +108,15 @@ void Phone::carry_out(const Plan& plan) {
         case Errand::Resume:
             offer_direction(plan.session, false);
             return;
+        case Errand::TransferBlindly:
+            transfer_blindly(plan.session);
+            return;
+        case Errand::Consult:
+            consult(plan.session);
+            return;
+        case Errand::JoinPeers:
+            join_peers(plan.session);
+            return;
         case Errand::Digit:
             user_agent_->request_in(plan.session, "INFO",
                                     {"application/dtmf-relay", "Signal=5\r\nDuration=160\r\n"}, {},
@@ -136,6 +146,10 @@ void Phone::register_now() {
 }
 
 void Phone::on(const sip::RequestCompleted& event) {
+    if (event.request == reference_) {
+        if (event.response != nullptr && event.response->status() == 202) ++transfers_;
+        return;
+    }
     if (event.request != registration_) return;
     registered_ = event.response != nullptr && event.response->status() == 200;
     plan(Errand::Register,
@@ -176,7 +190,16 @@ void Phone::place_call() {
     std::string dialled = *number;
     if (chance(habits_.calls_nobody)) dialled = "8" + dialled;
     if (chance(habits_.calls_itself)) dialled = account_.exten;
+    sip::ExtraHeaders headers;
+    if (chance(habits_.takes_over)) {
+        if (const auto replaces = world_.call_of_another(account_.index))
+            headers.push_back({"Replaces", *replaces});
+    }
+    call(dialled, headers, {});
+}
 
+sip::SessionId Phone::call(const std::string& dialled, const sip::ExtraHeaders& headers,
+                           sip::SessionId consults_for) {
     sip::InviteSettings settings;
     settings.flow = account_.flow;
     settings.request_uri = "sip:" + dialled + "@" + account_.flow.remote.host();
@@ -184,13 +207,55 @@ void Phone::place_call() {
                     account_.flow.remote.host() + ">";
     settings.to = "<" + settings.request_uri + ">";
     settings.credentials = sip::Credentials{account_.username, account_.password};
+    settings.headers = headers;
     Call call;
     call.outgoing = true;
     call.local = own_offer();
+    call.consults_for = consults_for;
     if (!chance(habits_.offers_nothing)) settings.offer = body_of(call.local);
     const auto session = user_agent_->invite(settings, clock_.now);
     calls_.emplace(session, std::move(call));
     plan(Errand::GiveUp, up_to(habits_.longest_ringing), session);
+    return session;
+}
+
+void Phone::refer(sip::SessionId session, const std::string& to) {
+    reference_ = user_agent_->request_in(session, "REFER", {}, {{"Refer-To", to}}, clock_.now);
+    if (!chance(habits_.does_not_wait)) return;
+    user_agent_->end(session, {}, clock_.now);
+    over(session);
+}
+
+void Phone::transfer_blindly(sip::SessionId session) {
+    if (!calls_.at(session).answered) return;
+    if (const auto number = world_.next_number(account_.index))
+        refer(session, "<sip:" + *number + "@" + account_.flow.remote.host() + ">");
+}
+
+void Phone::consult(sip::SessionId session) {
+    if (!calls_.at(session).answered || calls_.size() >= kLines) return;
+    const auto number = world_.next_number(account_.index);
+    if (!number) return;
+    offer_direction(session, true);
+    const auto consulting = call(*number, {}, session);
+    if (chance(habits_.does_not_wait)) plan(Errand::JoinPeers, up_to(std::chrono::seconds(8)), consulting);
+}
+
+void Phone::join_peers(sip::SessionId consulting) {
+    const auto first = calls_.at(consulting).consults_for;
+    const auto name = user_agent_->dialog_name(consulting);
+    if (!calls_.contains(first) || !name || name->remote_tag.empty()) return;
+    refer(first, "<sip:somebody@" + account_.flow.remote.host() + "?Replaces=" +
+                     sip::escape_uri_header(name->call_id + ";to-tag=" + name->remote_tag +
+                                            ";from-tag=" + name->local_tag) +
+                     ">");
+}
+
+std::optional<std::string> Phone::replaces_of_a_call() const {
+    if (calls_.empty() || dark_) return std::nullopt;
+    const auto name = user_agent_->dialog_name(calls_.begin()->first);
+    if (!name) return std::nullopt;
+    return name->call_id + ";to-tag=" + name->remote_tag + ";from-tag=" + name->local_tag;
 }
 
 void Phone::on(const sip::IncomingInvite& event) {
@@ -254,6 +319,8 @@ void Phone::talk(sip::SessionId session) {
         plan(Errand::Hold, length / 4, session);
         plan(Errand::Resume, length / 2, session);
     }
+    if (chance(habits_.transfers_blindly)) plan(Errand::TransferBlindly, length / 2, session);
+    if (chance(habits_.consults)) plan(Errand::Consult, length / 3, session);
     if (chance(habits_.sends_digits)) plan(Errand::Digit, length / 3, session);
 }
 
@@ -278,6 +345,7 @@ void Phone::on(const sip::SessionAnswered& event) {
     call.answered = true;
     ++answered_calls_;
     talk(event.session);
+    if (call.consults_for) plan(Errand::JoinPeers, up_to(std::chrono::seconds(4)), event.session);
     if (event.offer == nullptr) return;
     // A 2xx that brings the offer wants its answer in the ACK (RFC 3261 13.2.1).
     if (const auto offer = description_in(event.offer->bytes)) {

@@ -32,6 +32,11 @@ struct PhoneHabits {
     std::uint32_t holds = 200'000;
     std::uint32_t sends_digits = 200'000;
     std::uint32_t refuses_offers = 20'000;
+    std::uint32_t transfers_blindly = 80'000;
+    std::uint32_t consults = 80'000;  ///< Calls somebody while it talks, and joins the two.
+    std::uint32_t does_not_wait =
+        300'000;  ///< Transfers before the consulted party answers, or hangs up at once.
+    std::uint32_t takes_over = 20'000;  ///< Takes the place of somebody's call that it happens to know.
     Duration pause_between_calls = std::chrono::seconds(20);
     Duration longest_ringing = std::chrono::seconds(40);
     Duration longest_talk = std::chrono::seconds(60);
@@ -55,6 +60,8 @@ public:
         virtual ~Surroundings() = default;
         /// A number to call that exists, or nothing when no more calls shall be made.
         virtual std::optional<std::string> next_number(std::size_t phone) = 0;
+        /// Replaces for a call of some other phone; nothing where it has none.
+        virtual std::optional<std::string> call_of_another(std::size_t phone) = 0;
         virtual void transmit(std::size_t phone, const sip::Flow& flow, std::string_view bytes) = 0;
         /// The phone lost its power: its connection and its media are gone.
         virtual void went_dark(std::size_t phone) = 0;
@@ -74,6 +81,10 @@ public:
     [[nodiscard]] const PhoneAccount& account() const noexcept { return account_; }
     /// Calls of this phone that were answered, and heard the other side's answer.
     [[nodiscard]] std::uint64_t answered_calls() const noexcept { return answered_calls_; }
+    /// Transfers that the exchange has accepted.
+    [[nodiscard]] std::uint64_t transfers() const noexcept { return transfers_; }
+    /// Replaces for the first of its calls, as somebody else has to say it.
+    [[nodiscard]] std::optional<std::string> replaces_of_a_call() const;
 
     void on_user_agent(const sip::UserAgentEvent& event) override;
 
@@ -87,6 +98,9 @@ private:
         Hold,
         Resume,
         Digit,
+        TransferBlindly,
+        Consult,
+        JoinPeers,
         SwitchOn
     };
     struct Plan {
@@ -100,6 +114,7 @@ private:
         sdp::SessionDescription local;
         std::optional<sdp::SessionDescription> remote_offer;
         std::vector<TimerId> timers;
+        sip::SessionId consults_for;  ///< The call whose peer shall be joined with the peer of this one.
     };
 
     class Line final : public sip::Wire {
@@ -120,6 +135,13 @@ private:
     void plan(Errand errand, Duration in, sip::SessionId session = {});
     void carry_out(const Plan& plan);
     void place_call();
+    /// @param headers of the INVITE.
+    sip::SessionId call(const std::string& number, const sip::ExtraHeaders& headers,
+                        sip::SessionId consults_for);
+    void transfer_blindly(sip::SessionId session);
+    void consult(sip::SessionId session);
+    void join_peers(sip::SessionId consulting);
+    void refer(sip::SessionId session, const std::string& to);
     void register_now();
     void answer(sip::SessionId session);
     void talk(sip::SessionId session);
@@ -157,9 +179,11 @@ private:
     std::uint32_t register_cseq_ = 0;
     std::uint32_t incarnation_ = 0;
     sip::ClientRequestId registration_;
+    sip::ClientRequestId reference_;  ///< The last REFER.
     bool registered_ = false;
     bool dark_ = true;
     std::uint64_t answered_calls_ = 0;
+    std::uint64_t transfers_ = 0;
 };
 
 }  // namespace almon::simulation

@@ -138,8 +138,10 @@ Outcome World::run() {
             outcome_.broken.push_back("the call core is not idle although all calls are over");
         if (media_.open_legs() != 0) outcome_.broken.push_back("media legs are left open");
     }
-    for (const auto& phone : phones_)
+    for (const auto& phone : phones_) {
         outcome_.answered += phone->answered_calls();
+        outcome_.transfers += phone->transfers();
+    }
     outcome_.chains = events_.chains_closed();
     outcome_.virtual_time = clock_.instant() - began;
     return outcome_;
@@ -300,6 +302,12 @@ std::optional<std::string> World::next_number(std::size_t) {
     if (outcome_.calls >= settings_.calls) return std::nullopt;
     ++outcome_.calls;
     return numbers_[random_.below(numbers_.size())];
+}
+
+std::optional<std::string> World::call_of_another(std::size_t phone) {
+    const auto other = random_.below(phones_.size());
+    if (other == phone) return std::nullopt;
+    return phones_[other]->replaces_of_a_call();
 }
 
 void World::went_dark(std::size_t phone) {

@@ -33,6 +33,7 @@ struct WorldSettings {
 struct Outcome {
     std::uint64_t calls = 0;
     std::uint64_t answered = 0;
+    std::uint64_t transfers = 0;
     std::uint64_t steps = 0;
     std::uint64_t chains = 0;
     /// Of everything that left the exchange: messages, media commands, events.
@@ -72,6 +73,7 @@ private:
     void emit(bus::Event event) override;
     // What phones put out
     std::optional<std::string> next_number(std::size_t phone) override;
+    std::optional<std::string> call_of_another(std::size_t phone) override;
     void transmit(std::size_t phone, const sip::Flow& flow, std::string_view bytes) override;
     void went_dark(std::size_t phone) override;
 
