@@ -165,8 +165,10 @@ http::BeforeFilter authenticated(Authentication& authentication, Access access) 
                http::Request& request, const http::Route& route) -> std::optional<http::Response> {
         if (route.options.is_public) return std::nullopt;
         const auto text = request.headers.find(kTokenField);
-        auto caller = text && !text->empty() ? admit_by_token(authentication, access, request, *text)
-                                             : admit_without_token(authentication, access, request);
+        // An operation of a batch comes with the batch's caller.
+        auto caller = request.caller ? Admitted(std::static_pointer_cast<const Caller>(request.caller))
+                      : text && !text->empty() ? admit_by_token(authentication, access, request, *text)
+                                               : admit_without_token(authentication, access, request);
         if (!caller) return std::move(caller).error();
         const bool granted =
             (*caller)->acl().grants(route.options.acl.empty() ? words_of_path(access.service, route, request)

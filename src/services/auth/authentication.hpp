@@ -74,7 +74,8 @@ struct Access {
 /// The filter of a service whose requests carry a token (API-037): X-Auth-Token must be valid and its rules
 /// grant what the route asks for, else the answer is 401. A route asks for RouteOptions::acl or, without one,
 /// for service, path and action (API-038, API-041); RouteOptions::is_public asks for nothing. Sets
-/// request.caller to a Caller, which caller_of() gives. `authentication` is lent.
+/// request.caller to a Caller, which caller_of() gives; where one is set already, only his rules are asked.
+/// `authentication` is lent.
 [[nodiscard]] http::BeforeFilter authenticated(Authentication& authentication, Access access);
 
 /// The filter of a service that only programs of the machine itself reach: everybody may do everything, under

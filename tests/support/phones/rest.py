@@ -43,7 +43,7 @@ class Rest:
         fields.update(headers or {})
         fields = {name: value for name, value in fields.items() if value is not None}
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        connection = self._connect(source)
+        connection = self.connect(source)
         try:
             connection.request(method, path, data, fields)
             response = connection.getresponse()
@@ -63,7 +63,8 @@ class Rest:
     def delete(self, path: str, **options) -> Answer:
         return self.ask("DELETE", path, **options)
 
-    def _connect(self, source: str):
+    def connect(self, source: str = loopback.ADDRESS):
+        """A connection for a test that asks by itself."""
         if self._plain:
             return http.client.HTTPConnection(loopback.ADDRESS, self._port, 10, source_address=(source, 0))
         context = ssl.create_default_context(cafile=str(self._almon.certificate))

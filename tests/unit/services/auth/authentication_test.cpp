@@ -143,6 +143,17 @@ TEST_F(AuthenticationTest, ARouteThatDoesNotSayAsksForItsPathAndWhatIsDone) {  /
     EXPECT_EQ(put({"agentd.#"}), 401);
 }
 
+TEST_F(AuthenticationTest, OfACallerWhoIsKnownOnlyTheRulesAreAsked) {
+    ASSERT_EQ(ask(legacy, Method::Get, "/users/17", {}, "192.0.2.9"), 0);
+    const auto robot_himself = request.caller;
+    const auto* users = router.match(Method::Get, "/users", request.path_parameters).route;
+    request.caller = robot_himself;
+    EXPECT_TRUE(tokens_only(request, *users));
+    const auto* one = router.match(Method::Get, "/users/18", request.path_parameters).route;
+    EXPECT_FALSE(tokens_only(request, *one));
+    EXPECT_EQ(request.caller, robot_himself);
+}
+
 TEST_F(AuthenticationTest, NoParameterBreaksOutOfItsWord) {
     const auto issued =
         authentication->tokens().issue({"xivo_service", "x", "9", "", {"confd.users.17.lines.3.read"}}, 60s);
