@@ -37,6 +37,7 @@ public:
         return true;
     }
     void redirect(pbx::ChannelId, std::string_view) override {}
+    void tell_transfer(pbx::ChannelId, pbx::TransferStage, pbx::Cause) override {}
     void update_identity(pbx::ChannelId, const pbx::CallerId&) override {}
 
     pbx::ChannelId invited;

@@ -122,6 +122,11 @@ BENCHMARK(consume_contacts);
 
 model::Change office(store::ConfigurationStore& store, int users) {
     model::Change change{"bench", {}};
+    model::Context context;
+    context.id = store.reserve<model::Context>();
+    context.name = "default";
+    context.user_ranges = {{"10000", "99999"}};
+    change.put(context);
     for (int number = 0; number < users; ++number) {
         model::User user;
         user.id = store.reserve<model::User>();
@@ -181,6 +186,24 @@ void change_among_users(benchmark::State& state) {
     }
 }
 BENCHMARK(change_among_users)->Arg(20000)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+/// The snapshot alone: what a change copies and what it shares.
+void snapshot_among_users(benchmark::State& state) {
+    const Folder folder;
+    const auto database = database_in(folder);
+    if (!store::prepare_database(database)) return state.SkipWithError("no database");
+    model::SnapshotPublisher publisher;
+    auto store = *store::ConfigurationStore::open({database, folder.path() / "secret.key"}, publisher);
+    if (!store->apply(office(*store, static_cast<int>(state.range(0))), kNow))
+        return state.SkipWithError("not applied");
+    for (auto _ : state) {
+        const auto current = publisher.current();
+        model::SnapshotBuilder builder(*current);
+        builder.put(model::User(*current->all<model::User>().front()));
+        publisher.publish(builder.build(current->change() + 1));
+    }
+}
+BENCHMARK(snapshot_among_users)->Arg(20000)->Unit(benchmark::kMillisecond);
 
 void look_up_number(benchmark::State& state) {
     model::SnapshotBuilder builder(*model::Snapshot::empty());

@@ -30,6 +30,8 @@ def run_google_benchmark(program: Path, names: list[str], repetitions: int) -> d
         raise Failure(f"{program.name} failed: {done.stderr[-500:]}")
     runs: dict[str, list[dict]] = {}
     for run in json.loads(done.stdout)["benchmarks"]:
+        if run.get("error_occurred"):
+            raise Failure(f"{program.name}: {run['run_name']} failed: {run.get('error_message')}")
         if run["run_type"] == "iteration":
             runs.setdefault(run["run_name"], []).append(run)
     return runs

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "model/field_codec.hpp"
+#include "model/json_text.hpp"
 
 namespace almon::model {
 
@@ -82,6 +84,8 @@ public:
 
     /// The member's value as the API shows it.
     [[nodiscard]] boost::json::value show(const void* resource) const;
+    /// The same as text, appended; without the detour where that pays.
+    void write(std::string& out, const void* resource) const { write_(out, resource, is_plain_text); }
     /// Takes a client's value over, or says in a sentence without the field's name what is wrong with it.
     [[nodiscard]] Result<void> take(void* resource, const boost::json::value& value) const;
 
@@ -100,6 +104,7 @@ private:
     Field& set(bool& property) { return property = true, *this; }
 
     std::function<boost::json::value(const void*)> get_;
+    std::function<void(std::string&, const void*, bool)> write_;
     std::function<Result<void>(void*, const boost::json::value&)> set_;
 };
 
@@ -114,6 +119,21 @@ template <class Resource, class Value>
     if constexpr (requires { Codec::schema(); }) made.items = Codec::schema();
     made.get_ = [member](const void* resource) {
         return Codec::to_json(static_cast<const Resource*>(resource)->*member);
+    };
+    made.write_ = [member](std::string& out, const void* resource, bool is_plain_text) {
+        const auto& value = static_cast<const Resource*>(resource)->*member;
+        if constexpr (std::is_same_v<Value, std::string>) {
+            if (value.empty() && !is_plain_text)
+                out += "null";
+            else
+                append_json_text(out, value);
+        } else if constexpr (std::is_same_v<Value, bool>) {
+            out += value ? "true" : "false";
+        } else if constexpr (std::is_integral_v<Value>) {
+            out += std::to_string(value);
+        } else {
+            out += boost::json::serialize(Codec::to_json(value));
+        }
     };
     made.set_ = [member](void* resource, const boost::json::value& value) -> Result<void> {
         return Codec::from_json(value, static_cast<Resource*>(resource)->*member);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -39,13 +40,17 @@ public:
         --top_->size;
     }
 
-    /// visitor(id, value), by ascending id.
+    /// visitor(id, value), by ascending id; one that gives false ends it.
     template <class Visitor>
     void for_each(Visitor&& visitor) const {
         if (!top_) return;
         for (const auto& [number, block] : top_->blocks) {
             for (std::size_t i = 0; i < kBlock; ++i) {
-                if (block->slots[i].used) visitor(number * kBlock + i, block->slots[i].value);
+                if (!block->slots[i].used) continue;
+                if constexpr (std::is_void_v<decltype(visitor(number, block->slots[i].value))>)
+                    visitor(number * kBlock + i, block->slots[i].value);
+                else if (!visitor(number * kBlock + i, block->slots[i].value))
+                    return;
             }
         }
     }

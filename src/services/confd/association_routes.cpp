@@ -238,7 +238,7 @@ void add_user_lines(ConfdApi& confd) {
 Result<http::Response> endpoint_of(const Line* line, const Snapshot& snapshot) {
     const auto* endpoint = line != nullptr ? snapshot.endpoint_sip(line->endpoint_sip) : nullptr;
     if (endpoint == nullptr) return refuse(ErrorCode::NotFound, "SIPEndpoint", "of the line was not found");
-    return http::Response::json(200, view_of(model::declaration_of<EndpointSip>(), endpoint, snapshot));
+    return http::Response::json_text(200, view_of(model::declaration_of<EndpointSip>(), endpoint, snapshot));
 }
 
 void add_user_endpoints(ConfdApi& confd) {

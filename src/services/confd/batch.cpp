@@ -5,6 +5,8 @@
 #include <charconv>
 #include <utility>
 
+#include "http/acl.hpp"
+#include "services/auth/caller.hpp"
 #include "services/confd/confd_api.hpp"
 
 namespace almon::services {
@@ -127,9 +129,9 @@ void ConfdApi::add_batch() {
                 if (match.route == nullptr)
                     return wrong(
                         {ErrorCode::InvalidArgument, "path", "'" + *path + "' cannot be changed in a batch"});
-                if (parts->authentication && !match.route->options.is_public) {
-                    if (auto refusal = parts->authentication(one, *match.route))
-                        return wrong({ErrorCode::Forbidden, "path", "needs " + match.route->options.acl});
+                if (parts->authentication && !match.route->options.is_public &&
+                    !caller_of(request).acl().grants(http::acl_words(match.route->options.acl, one))) {
+                    return wrong(Error{ErrorCode::Forbidden, "path", "needs " + match.route->options.acl});
                 }
                 auto plan = writes->planners.at(match.route)(one, builder.so_far());
                 if (!plan) {

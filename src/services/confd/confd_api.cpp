@@ -63,6 +63,12 @@ void ConfdApi::read(std::string_view path, OperationText text, Reader reader) {
              });
 }
 
+void ConfdApi::read_slowly(std::string_view path, OperationText text, http::Handler handler) {
+    http::RouteOptions options;
+    options.runs_on = http::RunsOn::Pool;
+    api_.add(http::Method::Get, path, std::move(text), std::move(handler), std::move(options));
+}
+
 void ConfdApi::write(http::Method method, std::string_view path, OperationText text, Planner planner) {
     writes_->router.add(method, path, nullptr,
                         {.acl = text.acl.empty() ? api_.acl_of(method, path) : text.acl});

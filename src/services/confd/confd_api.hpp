@@ -25,6 +25,8 @@ public:
     using Reader =
         std::function<Result<http::Response>(const http::Request& request, const model::Snapshot& snapshot)>;
     void read(std::string_view path, OperationText text, Reader reader);
+    /// A read that waits for something, and so runs on the pool.
+    void read_slowly(std::string_view path, OperationText text, http::Handler handler);
     void write(http::Method method, std::string_view path, OperationText text, Planner planner);
     /// Several operations as one change.
     void add_batch();

@@ -151,24 +151,11 @@ json::array net_differences(const std::vector<ChangeLogLine>& lines) {
     return list;
 }
 
-/// Reads the change log, which waits for the database, and so runs on the pool.
-void add_reading(
-    ConfdApi& confd, std::string_view path, OperationText text,
-    std::function<Result<http::Response>(store::ConfigurationStore&, const http::Request&)> reader) {
-    http::RouteOptions options;
-    options.runs_on = http::RunsOn::Pool;
-    confd.api().add(
-        http::Method::Get, path, std::move(text),
-        [&store = confd.parts().store, reader = std::move(reader)](const http::Request& request) {
-            return reader(store, request);
-        },
-        std::move(options));
-}
-
 }  // namespace
 
 void add_history_routes(ConfdApi& confd) {
     auto& api = confd.api();
+    auto& store = confd.parts().store;
     const json::object object{{"type", "object"}};
     api.define("Change", {{"type", "object"},
                           {"properties",
@@ -182,59 +169,61 @@ void add_history_routes(ConfdApi& confd) {
                                 {{"total", {{"type", "integer"}}},
                                  {"items", {{"type", "array"}, {"items", reference_to("Change")}}}}}});
 
-    add_reading(confd, "/history",
-                {.id = "list_changes",
-                 .summary = "Changes of the configuration, the last first",
-                 .tag = "history",
-                 .responses = {{200, reference_to("ChangeItems")}, {400, {}}},
-                 .parameters = history_parameters()},
-                [](store::ConfigurationStore& store, const http::Request& request) -> Result<http::Response> {
-                    auto query = query_of(request.query);
-                    if (!query) return refuse(query);
-                    const auto found = store.find_changes(*query);
-                    if (!found) return refuse(found);
-                    return http::Response::json(
-                        200, json::object{{"total", found->total}, {"items", changes_of(found->lines)}});
-                });
-    add_reading(confd, "/history/differences",
-                {.id = "compare_changes",
-                 .summary = "What the changes from one number to another have made different",
-                 .tag = "history",
-                 .responses = {{200, object}, {400, {}}},
-                 .parameters = history_parameters()},
-                [](store::ConfigurationStore& store, const http::Request& request) -> Result<http::Response> {
-                    auto query = query_of(request.query);
-                    if (!query) return refuse(query);
-                    query->newest_first = false;
-                    query->limit = kMostCompared;
-                    query->offset = 0;
-                    const auto found = store.find_changes(*query);
-                    if (!found) return refuse(found);
-                    if (found->total > kMostCompared)
-                        return refuse(ErrorCode::InvalidArgument, "to", "is more than 10000 changes away");
-                    return http::Response::json(200, json::object{{"items", net_differences(found->lines)}});
-                });
-    add_reading(confd, "/history/{change_number}",
-                {.id = "get_change",
-                 .summary = "A change of the configuration",
-                 .tag = "history",
-                 .responses = {{200, reference_to("Change")}, {404, {}}}},
-                [](store::ConfigurationStore& store, const http::Request& request) -> Result<http::Response> {
-                    const auto number = number_in(request.path_parameter("change_number"), "change_number");
-                    store::ChangeLogQuery query;
-                    query.first = query.last = number.value_or(0);
-                    const auto found = store.find_changes(query);
-                    if (!found) return refuse(found);
-                    if (found->lines.empty()) return refuse(ErrorCode::NotFound, "Change", "was not found");
-                    return http::Response::json(200, changes_of(found->lines).front());
-                });
+    confd.read_slowly("/history",
+                      {.id = "list_changes",
+                       .summary = "Changes of the configuration, the last first",
+                       .tag = "history",
+                       .responses = {{200, reference_to("ChangeItems")}, {400, {}}},
+                       .parameters = history_parameters()},
+                      [&store](const http::Request& request) -> Result<http::Response> {
+                          auto query = query_of(request.query);
+                          if (!query) return refuse(query);
+                          const auto found = store.find_changes(*query);
+                          if (!found) return refuse(found);
+                          return http::Response::json(200, json::object{{"total", found->total},
+                                                                        {"items", changes_of(found->lines)}});
+                      });
+    confd.read_slowly(
+        "/history/differences",
+        {.id = "compare_changes",
+         .summary = "What the changes from one number to another have made different",
+         .tag = "history",
+         .responses = {{200, object}, {400, {}}},
+         .parameters = history_parameters()},
+        [&store](const http::Request& request) -> Result<http::Response> {
+            auto query = query_of(request.query);
+            if (!query) return refuse(query);
+            query->newest_first = false;
+            query->limit = kMostCompared;
+            query->offset = 0;
+            const auto found = store.find_changes(*query);
+            if (!found) return refuse(found);
+            if (found->total > kMostCompared)
+                return refuse(ErrorCode::InvalidArgument, "to", "is more than 10000 changes away");
+            return http::Response::json(200, json::object{{"items", net_differences(found->lines)}});
+        });
+    confd.read_slowly("/history/{change_number}",
+                      {.id = "get_change",
+                       .summary = "A change of the configuration",
+                       .tag = "history",
+                       .responses = {{200, reference_to("Change")}, {404, {}}}},
+                      [&store](const http::Request& request) -> Result<http::Response> {
+                          const auto number =
+                              number_in(request.path_parameter("change_number"), "change_number");
+                          store::ChangeLogQuery query;
+                          query.first = query.last = number.value_or(0);
+                          const auto found = store.find_changes(query);
+                          if (!found) return refuse(found);
+                          if (found->lines.empty())
+                              return refuse(ErrorCode::NotFound, "Change", "was not found");
+                          return http::Response::json(200, changes_of(found->lines).front());
+                      });
     confd.write(http::Method::Post, "/history/{change_number}/undo",
                 {.id = "undo_change",
                  .summary = "Take a change back, unless what it touched was changed again",
                  .tag = "history",
                  .responses = {{201, object}, {400, {}}, {404, {}}}},
-                [&store = confd.parts().store](const http::Request& request,
-                                               const Snapshot&) -> tl::expected<Plan, Errors> {
+                [&store](const http::Request& request, const Snapshot&) -> tl::expected<Plan, Errors> {
                     const auto number = number_in(request.path_parameter("change_number"), "change_number");
                     if (!number) return refused(ErrorCode::NotFound, "Change", "was not found");
                     auto operations = store.undo_of(*number);

@@ -126,56 +126,107 @@ Result<Wanted> wanted_by(const Declaration& declaration, const http::Query& quer
     return wanted;
 }
 
-}  // namespace
+/// A page as it grows.
+class Page final {
+public:
+    Page(const Declaration& declaration, const model::View* view, const Snapshot& snapshot)
+        : declaration_(declaration), view_(view), snapshot_(snapshot) {
+        text_.reserve(65'536);
+        text_ = "{\"items\":[";
+    }
+    void add(const void* resource) {
+        if (!is_empty_) text_ += ',';
+        is_empty_ = false;
+        if (view_ != nullptr)
+            text_ += json::serialize(view_->show(resource, snapshot_));
+        else
+            write_view(text_, declaration_, resource, snapshot_);
+    }
+    std::string finish(std::size_t total) && {
+        text_ += "],\"total\":" + std::to_string(total) + '}';
+        return std::move(text_);
+    }
 
-Result<json::object> list_of(const Declaration& declaration, const http::Query& query,
-                             const Snapshot& snapshot) {
-    const auto wanted = wanted_by(declaration, query);
-    if (!wanted) return refuse(wanted);
+private:
+    const Declaration& declaration_;
+    const model::View* view_;
+    const Snapshot& snapshot_;
+    std::string text_;
+    bool is_empty_ = true;
+};
 
+/// All that fits, by id.
+std::vector<const void*> found_by(const Wanted& wanted, const Declaration& declaration,
+                                  const Snapshot& snapshot) {
     std::vector<std::uint64_t> also_found;
-    if (!wanted->search.empty() && declaration.also_found != nullptr) {
-        also_found = declaration.also_found(wanted->search, snapshot);
+    if (!wanted.search.empty() && declaration.also_found != nullptr) {
+        also_found = declaration.also_found(wanted.search, snapshot);
         std::sort(also_found.begin(), also_found.end());
     }
     std::vector<const void*> found;
     snapshot.stored(declaration).for_each([&](std::uint64_t id, const Snapshot::Stored& stored) {
         const void* resource = stored.resource.get();
-        if (!wanted->search.empty() && !contains(stored.search_form, wanted->search) &&
+        if (!wanted.search.empty() && !contains(stored.search_form, wanted.search) &&
             !std::binary_search(also_found.begin(), also_found.end(), id))
             return;
-        for (const auto& [field, value] : wanted->demands) {
+        for (const auto& [field, value] : wanted.demands) {
             if (!shows_as(field->get(resource), value)) return;
         }
-        for (const auto& [filter, value] : wanted->filters) {
+        for (const auto& [filter, value] : wanted.filters) {
             if (!filter->admits(resource, value, snapshot)) return;
         }
         found.push_back(resource);
     });
+    return found;
+}
 
-    if (wanted->order != nullptr) {
-        std::vector<std::pair<SortKey, const void*>> keyed;
-        keyed.reserve(found.size());
-        for (const void* resource : found)
-            keyed.emplace_back(sort_key(*wanted->order, resource), resource);
-        std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) {
-            return wanted->descending ? b.first < a.first : a.first < b.first;
+void order(std::vector<const void*>& found, const Wanted& wanted) {
+    if (wanted.order == nullptr) {
+        if (wanted.descending) std::reverse(found.begin(), found.end());
+        return;
+    }
+    std::vector<std::pair<SortKey, const void*>> keyed;
+    keyed.reserve(found.size());
+    for (const void* resource : found)
+        keyed.emplace_back(sort_key(*wanted.order, resource), resource);
+    std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) {
+        return wanted.descending ? b.first < a.first : a.first < b.first;
+    });
+    std::transform(keyed.begin(), keyed.end(), found.begin(), [](const auto& pair) { return pair.second; });
+}
+
+}  // namespace
+
+Result<std::string> list_of(const Declaration& declaration, const http::Query& query,
+                            const Snapshot& snapshot) {
+    const auto wanted = wanted_by(declaration, query);
+    if (!wanted) return refuse(wanted);
+    Page page(declaration, wanted->view, snapshot);
+
+    const bool everything = wanted->search.empty() && wanted->demands.empty() && wanted->filters.empty();
+    if (everything && wanted->order == nullptr && !wanted->descending) {
+        // As they lie: nothing beyond the page is looked at.
+        std::size_t skipped = 0, taken = 0;
+        snapshot.stored(declaration).for_each([&](std::uint64_t, const Snapshot::Stored& stored) {
+            if (taken == wanted->limit) return false;
+            if (skipped < wanted->offset) {
+                ++skipped;
+            } else {
+                page.add(stored.resource.get());
+                ++taken;
+            }
+            return true;
         });
-        std::transform(keyed.begin(), keyed.end(), found.begin(),
-                       [](const auto& pair) { return pair.second; });
-    } else if (wanted->descending) {
-        std::reverse(found.begin(), found.end());
+        return std::move(page).finish(snapshot.count(declaration));
     }
 
+    auto found = found_by(*wanted, declaration, snapshot);
+    order(found, *wanted);
     const auto first = std::min(wanted->offset, found.size());
     const auto last = first + std::min(wanted->limit, found.size() - first);
-    json::array items;
-    items.reserve(last - first);
-    for (auto at = first; at < last; ++at) {
-        items.push_back(wanted->view != nullptr ? wanted->view->show(found[at], snapshot)
-                                                : view_of(declaration, found[at], snapshot));
-    }
-    return json::object{{"total", found.size()}, {"items", std::move(items)}};
+    for (auto at = first; at < last; ++at)
+        page.add(found[at]);
+    return std::move(page).finish(found.size());
 }
 
 }  // namespace almon::services

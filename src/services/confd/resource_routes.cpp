@@ -66,7 +66,7 @@ std::vector<json::object> list_parameters(const Declaration& declaration) {
 
 http::Response shown(int status, const Declaration& declaration, const void* resource,
                      const Snapshot& snapshot) {
-    auto body = json::serialize(view_of(declaration, resource, snapshot));
+    auto body = view_of(declaration, resource, snapshot);
     const auto tag = entity_tag_of(body);
     return http::Response::json_text(status, std::move(body)).with("ETag", tag);
 }
@@ -76,7 +76,7 @@ std::optional<Error> unmatched(const http::Request& request, const Declaration& 
                                const void* resource, const Snapshot& snapshot) {
     const auto wanted = request.headers.find("If-Match");
     if (!wanted) return std::nullopt;
-    const auto tag = entity_tag_of(json::serialize(view_of(declaration, resource, snapshot)));
+    const auto tag = entity_tag_of(view_of(declaration, resource, snapshot));
     if (matches_entity_tag(*wanted, tag)) return std::nullopt;
     return Error{ErrorCode::Outdated, declaration.title, "was changed since it was read: its ETag is " + tag};
 }
@@ -167,7 +167,7 @@ void add_routes_of(ConfdApi& confd, const Declaration& declaration) {
         [&declaration](const http::Request& request, const Snapshot& snapshot) -> Result<http::Response> {
             const auto list = list_of(declaration, request.query, snapshot);
             if (!list) return refuse(list);
-            return http::Response::json(200, *list);
+            return http::Response::json_text(200, *list);
         });
     confd.write(http::Method::Post, declaration.collection,
                 {.id = "create_" + tag,

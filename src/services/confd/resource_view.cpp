@@ -9,16 +9,34 @@ namespace almon::services {
 
 namespace json = boost::json;
 
-json::object view_of(const model::Declaration& declaration, const void* resource,
-                     const model::Snapshot& snapshot) {
-    json::object shown;
-    shown.reserve(declaration.fields.size() + declaration.relations.size());
+void write_view(std::string& out, const model::Declaration& declaration, const void* resource,
+                const model::Snapshot& snapshot) {
+    char separator = '{';
+    const auto name = [&](const std::string& member) {
+        out += separator;
+        separator = ',';
+        out += '"';
+        out += member;
+        out += "\":";
+    };
     for (const auto& field : declaration.fields) {
-        if (!field.is_hidden && !field.is_write_only) shown.emplace(field.name, field.show(resource));
+        if (field.is_hidden || field.is_write_only) continue;
+        name(field.name);
+        field.write(out, resource);
     }
-    for (const auto& relation : declaration.relations)
-        shown.emplace(relation.name, relation.show(resource, snapshot));
-    return shown;
+    for (const auto& relation : declaration.relations) {
+        name(relation.name);
+        out += json::serialize(relation.show(resource, snapshot));
+    }
+    out += '}';
+}
+
+std::string view_of(const model::Declaration& declaration, const void* resource,
+                    const model::Snapshot& snapshot) {
+    std::string view;
+    view.reserve(2048);
+    write_view(view, declaration, resource, snapshot);
+    return view;
 }
 
 std::string entity_tag_of(std::string_view body) {

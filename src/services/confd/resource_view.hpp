@@ -11,9 +11,12 @@
 
 namespace almon::services {
 
-/// A resource as the API shows it: always the same members, null where nothing is set (API-050).
-[[nodiscard]] boost::json::object view_of(const model::Declaration& declaration, const void* resource,
-                                          const model::Snapshot& snapshot);
+/// Appends a resource as the API shows it: an object that always has the same members, null where nothing is
+/// set (API-050).
+void write_view(std::string& out, const model::Declaration& declaration, const void* resource,
+                const model::Snapshot& snapshot);
+[[nodiscard]] std::string view_of(const model::Declaration& declaration, const void* resource,
+                                  const model::Snapshot& snapshot);
 
 /// The entity tag (RFC 9110 section 8.8.3) of a body: what is shown differently has another one.
 [[nodiscard]] std::string entity_tag_of(std::string_view body);

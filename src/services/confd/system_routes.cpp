@@ -358,15 +358,15 @@ void add_why(ConfdApi& confd) {
         {{"type", "object"},
          {"properties",
           {{"call_id", typed("string")}, {"steps", {{"type", "array"}, {"items", typed("string")}}}}}});
-    confd.read(
+    confd.read_slowly(
         "/calls/{call_id}/why",
         {.id = "get_call_trace",
          .summary = "Why a call went where it went, step by step",
          .tag = "calls",
          .responses = {{200, reference_to("CallTrace")}, {404, {}}}},
-        [&parts = confd.parts()](const http::Request& request, const Snapshot&) -> Result<http::Response> {
+        [why = confd.parts().why](const http::Request& request) -> Result<http::Response> {
             const std::string call(request.path_parameter("call_id"));
-            const auto told = parts.why(call);
+            const auto told = why(call);
             if (!told) return refuse(ErrorCode::NotFound, "Call", "'" + call + "' is not remembered");
             json::array steps;
             std::string_view rest = *told;
@@ -389,8 +389,9 @@ void add_system_routes(ConfdApi& confd) {
                 .summary = "Who this server is",
                 .tag = "infos",
                 .responses = {{200, reference_to("Info")}}},
-               [&parts = confd.parts()](const http::Request&, const Snapshot&) -> Result<http::Response> {
-                   return http::Response::json(200, json::object{{"uuid", parts.installation_uuid}});
+               [uuid = confd.parts().installation_uuid](const http::Request&,
+                                                        const Snapshot&) -> Result<http::Response> {
+                   return http::Response::json(200, json::object{{"uuid", uuid}});
                });
     add_live_reload(confd);
     add_wizard(confd);
