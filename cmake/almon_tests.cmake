@@ -197,6 +197,20 @@ function(almon_conformance_tests)
         set_tests_properties(conformance.runner PROPERTIES
             TIMEOUT 120 LABELS unit ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
     endif()
+    if(NOT ALMON_END_TO_END_TESTS OR NOT TARGET almon)
+        return()
+    endif()
+    foreach(database IN ITEMS sqlite postgresql)
+        add_test(NAME conformance.${database}
+            COMMAND /usr/bin/python3 "${folder}/conformance.py" --expected --database ${database})
+        add_test(NAME conformance.bad_input.${database}
+            COMMAND /usr/bin/python3 -m pytest -p no:cacheprovider -q "${folder}/bad_input_test.py"
+            WORKING_DIRECTORY "${folder}")
+        set_tests_properties(conformance.${database} conformance.bad_input.${database} PROPERTIES
+            TIMEOUT 600 LABELS conformance RUN_SERIAL ON
+            ENVIRONMENT "ALMON_BINARY=$<TARGET_FILE:almon>;ALMON_DATABASE=${database};PYTHONDONTWRITEBYTECODE=1;${ALMON_TEST_ENVIRONMENT}"
+            SKIP_REGULAR_EXPRESSION "conformance did not run")
+    endforeach()
 endfunction()
 
 # The Debian package on a fresh Debian.

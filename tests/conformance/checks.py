@@ -8,8 +8,8 @@ import urllib.parse
 
 from client import Client, Response, Unreachable
 from openapi import Document, Operation
-from resources import (ARRANGEMENTS, BODIES, BY_COLLECTION, CONTRADICTIONS, KINDS, PLAIN_PARAMETERS, Arranged, Kind,
-                       NotMade, Stage, identity, kind_of_parameter, unknown)
+from resources import (BODIES, BY_COLLECTION, CONTRADICTIONS, KINDS, Arranged, Arranger, Kind, NotMade, Stage, filled,
+                       kind_of_parameter, unknown)
 
 
 class Checks:
@@ -46,25 +46,26 @@ class _Attempt:
         self._stage = stage
         self._client = stage.client
         self._operation = operation
+        self._arranger = Arranger(reference, stage, operation)
         self._stranger = stranger
         self._contradiction = contradiction
 
     def run(self) -> None:
         operation = self._operation
-        choices = self._choices()
+        choices = self._arranger.choices()
         if operation.method == "GET" and not operation.path_parameters and operation.path in BY_COLLECTION:
             self._stage.make(BY_COLLECTION[operation.path])
-        if not self._carried_out(self._arrange(choices[0])):
+        if not self._carried_out(self._arranger.arrange(choices[0])):
             return
         for choice in choices[1:]:
-            self._carried_out(self._arrange(choice))
+            self._carried_out(self._arranger.arrange(choice))
         self._refuses_unknown_resources()
         if operation.body is not None:
             self._refuses_bad_bodies()
         self._refuses_contradictions()
         if operation.query_parameters:
             self._lists()
-        kind = self._kind()
+        kind = self._arranger.kind()
         if operation.method == "POST" and kind is not None:
             self._creates(kind)
         if operation.method == "PUT" and kind is not None:
@@ -76,77 +77,14 @@ class _Attempt:
         self._negotiates()
         self._asks_who_it_is()
 
-    # What is sent
-
-    def _kind(self) -> Kind | None:
-        """The kind that is made at this path, or that this path names one of."""
-        path = self._operation.path
-        if self._operation.method == "POST":
-            return KINDS.get(BY_COLLECTION.get(path, ""))
-        collection, _, last = path.rpartition("/")
-        return KINDS.get(BY_COLLECTION.get(collection, "")) if last.startswith("{") else None
-
-    def _choices(self) -> list[dict]:
-        """Values of the path parameters that are words rather than resources: every one of them is tried."""
-        values = [{}]
-        for parameter in self._operation.parameters:
-            if parameter["in"] == "path" and "enum" in parameter:
-                values = [{**each, parameter["name"]: choice} for each in values for choice in parameter["enum"]]
-        return values
-
-    def _arrange(self, choice: dict) -> Arranged:
-        operation, stage = self._operation, self._stage
-        values = {**PLAIN_PARAMETERS, **choice}
-        arrangement = ARRANGEMENTS.get((operation.method, operation.path))
-        if arrangement is not None:
-            values.update(arrangement(stage))
-        for parameter in operation.path_parameters:
-            if parameter in values:
-                continue
-            kind = kind_of_parameter(operation.path, parameter)
-            values[parameter] = identity(kind, parameter, stage.make(kind))
-        values = {name: values[name] for name in operation.path_parameters}
-        if arrangement is None and operation.method in ("GET", "DELETE"):
-            self._associate_first(values)
-        return Arranged(values, self._body(values))
-
-    def _associate_first(self, values: dict) -> None:
-        """Reading or ending an association needs one: there is a PUT for it at the same path, or one below."""
-        path = self._operation.path
-        for other in self._reference.operations:
-            if other.method != "PUT" or other.body is not None or not other.path.startswith(path) or \
-                    path not in (other.path, other.path.rpartition("/{")[0]):
-                continue
-            joined = dict(values)
-            for parameter in other.path_parameters:
-                if parameter not in joined:
-                    kind = kind_of_parameter(other.path, parameter)
-                    joined[parameter] = identity(kind, parameter, self._stage.make(kind))
-            self._stage.must("PUT", _filled(other.path, joined))
-            return
-
-    def _body(self, values: dict):
-        operation = self._operation
-        if operation.body is None:
-            return None
-        special = BODIES.get((operation.method, operation.path))
-        if special is not None:
-            return special(self._stage, values)
-        kind = self._kind()
-        if kind is None:
-            if operation.method == "DELETE":
-                return None
-            raise NotMade("nothing here knows what to send")
-        return kind.full_body(self._stage) if operation.method == "POST" else kind.changed_body(self._stage)
+    # What is asked
 
     def _send(self, path: str, body=None, client: Client | None = None, **options) -> Response:
         arguments = [] if body is None else [body]
         return (client or self._client).request(self._operation.method, path, *arguments, **options)
 
-    # What is asked
-
     def _carried_out(self, arranged: Arranged) -> bool:
-        path = _filled(self._operation.path, arranged.values)
+        path = filled(self._operation.path, arranged.values)
         response = self._send(path, arranged.body)
         if response.status != self._operation.success:
             self._complain(f"answers {response} instead of {self._operation.success}", response)
@@ -176,9 +114,9 @@ class _Attempt:
         operation = self._operation
         resources = [each for each in operation.path_parameters if kind_of_parameter(operation.path, each)]
         for place, parameter in enumerate(resources):
-            arranged = self._arrange(self._choices()[0])
+            arranged = self._arranger.arrange(self._arranger.choices()[0])
             values = {**arranged.values, parameter: unknown(parameter)}
-            response = self._send(_filled(operation.path, values), arranged.body)
+            response = self._send(filled(operation.path, values), arranged.body)
             # API-071: what a path names last may be refused with 400 where something is associated to it.
             allowed = {404, 400} if place > 0 else {404}
             if response.status not in allowed:
@@ -190,8 +128,8 @@ class _Attempt:
         operation = self._operation
         if operation.method == "DELETE":
             return
-        arranged = self._arrange(self._choices()[0])
-        path = _filled(operation.path, arranged.values)
+        arranged = self._arranger.arrange(self._arranger.choices()[0])
+        path = filled(operation.path, arranged.values)
         schema = self._reference.flat(operation.body)
         bad: list[tuple[str, object, str]] = [("a list", [], ""), ("a text", "firstname", "")]
         for name, each in self._reference.properties(operation.body).items():
@@ -376,8 +314,8 @@ class _Attempt:
         operation = self._operation
         if self._reference.find("GET", operation.path) is None:
             return
-        arranged = self._arrange(self._choices()[0])
-        path = _filled(operation.path, arranged.values)
+        arranged = self._arranger.arrange(self._arranger.choices()[0])
+        path = filled(operation.path, arranged.values)
         self._send(path, arranged.body)
         response = self._client.get(path)
         if response.status != 200:
@@ -395,8 +333,8 @@ class _Attempt:
     def _deletes(self) -> None:
         """What is gone is gone: a second DELETE finds nothing, nor does GET."""
         operation = self._operation
-        arranged = self._arrange(self._choices()[0])
-        path = _filled(operation.path, arranged.values)
+        arranged = self._arranger.arrange(self._arranger.choices()[0])
+        path = filled(operation.path, arranged.values)
         response = self._send(path, arranged.body)
         if response.status != operation.success:
             self._complain(f"answers {response} instead of {operation.success}", response)
@@ -404,7 +342,7 @@ class _Attempt:
         again = self._send(path, arranged.body)
         if again.status not in (404, 400) and "404" in map(str, operation.responses):
             self._complain(f"a second time it answers {again}", again)
-        if self._reference.find("GET", operation.path) is not None and self._kind() is not None:
+        if self._reference.find("GET", operation.path) is not None and self._arranger.kind() is not None:
             gone = self._client.get(path)
             if gone.status != 404:
                 self._complain(f"what was deleted is still there: {gone}", gone)
@@ -413,8 +351,8 @@ class _Attempt:
 
     def _negotiates(self) -> None:
         operation = self._operation
-        arranged = self._arrange(self._choices()[0])
-        path = _filled(operation.path, arranged.values)
+        arranged = self._arranger.arrange(self._arranger.choices()[0])
+        path = filled(operation.path, arranged.values)
         if operation.success_schema is not None:
             for accept in (None, "text/html"):
                 response = self._send(path, arranged.body, headers={"Accept": accept})
@@ -430,21 +368,15 @@ class _Attempt:
     # API-037
 
     def _asks_who_it_is(self) -> None:
-        if self._stranger is None or self._operation.definition.get("security") == [{}]:
+        if self._stranger is None or self._operation.is_public:
             return
-        arranged = self._arrange(self._choices()[0])
-        response = self._send(_filled(self._operation.path, arranged.values), arranged.body, client=self._stranger)
+        arranged = self._arranger.arrange(self._arranger.choices()[0])
+        response = self._send(filled(self._operation.path, arranged.values), arranged.body, client=self._stranger)
         if response.status != 401:
             self._complain(f"answers {response} instead of 401 to somebody without a token", response)
 
     def _complain(self, sentence: str, response: Response | None = None) -> None:
         self.wrong.append(sentence if response is None else f"{sentence} ({response.curl})")
-
-
-def _filled(path: str, values: dict) -> str:
-    for name, value in values.items():
-        path = path.replace("{%s}" % name, urllib.parse.quote(str(value), safe=""))
-    return path
 
 
 def _junk(schema: dict):

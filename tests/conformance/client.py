@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A client of our interfaces that keeps its connection and can show any request as a line of curl."""
 import base64
+import contextlib
 import dataclasses
 import http.client
 import json
@@ -111,7 +112,10 @@ class Client:
             connection.putheader(name, value)
         if content is not None or method in ("POST", "PUT"):
             connection.putheader("Content-Length", str(len(content or b"")))
-        connection.endheaders(content or None)
+        connection.endheaders()
+        if content:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused before we have said it all
+                connection.send(content)
         response = connection.getresponse()
         body = response.read()
         received = {name.lower(): value for name, value in response.getheaders()}

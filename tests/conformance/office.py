@@ -2,7 +2,6 @@
 """The server under test: a demo office on ports and a database of its own, and the clients that reach its services."""
 import contextlib
 import functools
-import json
 import pathlib
 import shutil
 import sqlite3
@@ -42,8 +41,8 @@ class Office:
                 self._all.callback(self.postgresql.stop)
                 self.uri = self.postgresql.start().create_database()
                 settings.append(f"database.uri={self.uri}")
-            self.ports = {name: loopback.free_port() for name in ("auth.port", "confd.port", "confd.plain_port")}
-            settings += [f"{name}={port}" for name, port in self.ports.items()]
+            # What the tests do wrong on purpose is not held against them.
+            settings.append("auth.wrong_passwords.at_once=1000000")
             self.almon = Almon(folder, *settings, *self._settings, demo=self._demo)
             self._all.callback(self.almon.stop)
             self.almon.start()
@@ -59,24 +58,22 @@ class Office:
     # Clients; each has a connection of its own
 
     def auth(self, **options) -> Client:
-        return Client((loopback.ADDRESS, self.ports["auth.port"]), "/0.1", **options)
+        return Client((loopback.ADDRESS, self.almon.auth_port), "/0.1", **options)
 
     def confd(self, **options) -> Client:
         """Over HTTPS, with an administrator's token unless another is given."""
-        return Client((loopback.ADDRESS, self.ports["confd.port"]), "/1.1", **{"token": self.token, **options})
+        if "token" not in options:
+            options["token"] = self.token
+        return Client((loopback.ADDRESS, self.almon.confd_port), "/1.1", **options)
 
     def plain_confd(self) -> Client:
         """Over HTTP on the loopback, which asks for no token."""
-        return Client((loopback.ADDRESS, self.ports["confd.plain_port"]), "/1.1", tls=False)
-
-    @functools.cached_property
-    def demo(self) -> dict:
-        return json.loads((self.almon.data / "demo.json").read_text())
+        return Client((loopback.ADDRESS, self.almon.confd_plain_port), "/1.1", tls=False)
 
     @property
     def login(self) -> tuple[str, str]:
         """The administrator's."""
-        return self.demo["admin"]["username"], self.demo["admin"]["password"]
+        return self.almon.administrator
 
     @functools.cached_property
     def token(self) -> str:

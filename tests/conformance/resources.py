@@ -8,9 +8,11 @@ cannot be made; operations that need it say so.
 import dataclasses
 import functools
 import itertools
+import urllib.parse
 from collections.abc import Callable
 
 from client import Client
+from openapi import Document, Operation
 
 UNKNOWN_ID = 987_654_321
 UNKNOWN_UUID = "0a4ee3b0-9f3a-4c1e-8f63-7d0a4f0c1e21"
@@ -318,3 +320,80 @@ CONTRADICTIONS: dict[tuple[str, str], Callable[[Stage], tuple[str, object]]] = {
         f"/lines/{line_with_sip(stage)['line_id']}/endpoints/sip/{stage.make('sip')['id']}", None),
     ("PUT", "/lines/{line_id}/extensions/{extension_id}"): lambda stage: (_extension_elsewhere(stage), None),
 }
+
+
+class Arranger:
+    """Makes everything ready for an operation of a document."""
+
+    def __init__(self, document: Document, stage: Stage, operation: Operation):
+        self._reference = document
+        self._stage = stage
+        self._operation = operation
+
+    def kind(self) -> Kind | None:
+        """The kind that is made at this path, or that this path names one of."""
+        path = self._operation.path
+        if self._operation.method == "POST":
+            return KINDS.get(BY_COLLECTION.get(path, ""))
+        collection, _, last = path.rpartition("/")
+        return KINDS.get(BY_COLLECTION.get(collection, "")) if last.startswith("{") else None
+
+    def choices(self) -> list[dict]:
+        """Values of the path parameters that are words rather than resources: every one of them is tried."""
+        values = [{}]
+        for parameter in self._operation.parameters:
+            if parameter["in"] == "path" and "enum" in parameter:
+                values = [{**each, parameter["name"]: choice} for each in values for choice in parameter["enum"]]
+        return values
+
+    def arrange(self, choice: dict) -> Arranged:
+        operation, stage = self._operation, self._stage
+        values = {**PLAIN_PARAMETERS, **choice}
+        arrangement = ARRANGEMENTS.get((operation.method, operation.path))
+        if arrangement is not None:
+            values.update(arrangement(stage))
+        for parameter in operation.path_parameters:
+            if parameter in values:
+                continue
+            kind = kind_of_parameter(operation.path, parameter)
+            values[parameter] = identity(kind, parameter, stage.make(kind))
+        values = {name: values[name] for name in operation.path_parameters}
+        if arrangement is None and operation.method in ("GET", "DELETE"):
+            self._associate_first(values)
+        return Arranged(values, self._body(values))
+
+    def _associate_first(self, values: dict) -> None:
+        """Reading or ending an association needs one: there is a PUT for it at the same path, or one below."""
+        path = self._operation.path
+        for other in self._reference.operations:
+            if other.method != "PUT" or other.body is not None or not other.path.startswith(path) or \
+                    path not in (other.path, other.path.rpartition("/{")[0]):
+                continue
+            joined = dict(values)
+            for parameter in other.path_parameters:
+                if parameter not in joined:
+                    kind = kind_of_parameter(other.path, parameter)
+                    joined[parameter] = identity(kind, parameter, self._stage.make(kind))
+            self._stage.must("PUT", filled(other.path, joined))
+            return
+
+    def _body(self, values: dict):
+        operation = self._operation
+        if operation.body is None:
+            return None
+        special = BODIES.get((operation.method, operation.path))
+        if special is not None:
+            return special(self._stage, values)
+        kind = self.kind()
+        if kind is None:
+            if operation.method == "DELETE":
+                return None
+            raise NotMade("nothing here knows what to send")
+        return kind.full_body(self._stage) if operation.method == "POST" else kind.changed_body(self._stage)
+
+
+def filled(path: str, values: dict) -> str:
+    """The path of a request, its parameters replaced."""
+    for name, value in values.items():
+        path = path.replace("{%s}" % name, urllib.parse.quote(str(value), safe=""))
+    return path
