@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+from api import sign_in
 from phones.almon import Almon
 from phones.raw_phone import RawCall
 
@@ -47,7 +48,12 @@ def call_and_hang_up(alice, bob) -> None:
 
 def test_calls_and_registrations_go_on_and_the_log_says_so(almon, phones):
     alice, bob = phones.raw("Alice"), phones.raw("Bob")
+    confd = sign_in(almon)
+    users = confd.get("/users").json()
     fill(almon.data)
+    refused = confd.post("/users", {"firstname": "Too", "description": "much" * 200})
+    assert refused.status == 503, refused
+    assert confd.get("/users").json() == users
     for _ in range(20):
         call_and_hang_up(alice, bob)
     assert phones.raw("Carol").register().status == 200
@@ -55,4 +61,5 @@ def test_calls_and_registrations_go_on_and_the_log_says_so(almon, phones):
     assert "No space left" in almon.output() or "disk is full" in almon.output().lower()
     (almon.data / "filler").unlink()
     call_and_hang_up(alice, bob)
+    assert confd.post("/users", {"firstname": "Fits", "description": "again" * 200}).status == 201
     assert almon.interrupt() == 0

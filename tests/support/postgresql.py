@@ -26,15 +26,24 @@ class PostgresqlServer:
             shutil.chown(self._folder, "postgres")
         folder = str(self._folder)
         self._run("initdb", "-D", f"{folder}/d", "-A", "trust", "-U", "postgres", "-N", "--locale=C.UTF-8", "-E", "UTF8")
+        self.switch_on()
+        return self
+
+    def switch_on(self) -> None:
+        """Again, after switch_off()."""
+        folder = str(self._folder)
         self._run("pg_ctl", "-D", f"{folder}/d", "-w", "-l", f"{folder}/log", "-o",
                   f"-c listen_addresses='' -k {folder} -c fsync=off", "start")
         self._running = True
-        return self
+
+    def switch_off(self) -> None:
+        """In the middle of whatever it does; its data stay."""
+        self._run("pg_ctl", "-D", f"{self._folder}/d", "-m", "immediate", "-w", "stop")
+        self._running = False
 
     def stop(self) -> None:
         if self._running:
-            self._run("pg_ctl", "-D", f"{self._folder}/d", "-m", "immediate", "-w", "stop")
-            self._running = False
+            self.switch_off()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def create_database(self) -> str:
