@@ -142,7 +142,7 @@ def test_a_batch_makes_a_phone_as_one_change(almon, confd):
     response = confd.post("/batch", {"operations": operations})
     assert response.status == 200, response
     assert confd.get("/history?limit=1").json()["items"][0]["number"] == before + 1
-    assert confd.get("/users?search=1230").json()["items"][0]["firstname"] == "Emil"
+    assert confd.get("/users?search=Emil").json()["items"][0]["lines"][0]["extensions"][0]["exten"] == "1230"
 
 
 def test_the_local_port_asks_nobody_who_he_is(almon):
