@@ -87,7 +87,7 @@ Declaration declare<Extension>() {
     made.relations = {
         {"lines", relations::list_of(relations::line_schema()), declaring::shows<Extension, show_lines>},
         {"incall", relations::line_schema(), relations::none},
-        {"outcall", relations::line_schema(), relations::none},
+        {"outcall", relations::id_and_name_schema(), relations::none},
     };
     made.filters = {{"type", {"internal", "incall"}, is_of_type}};
     made.fits = declaring::fits<Extension, fits>;

@@ -174,13 +174,15 @@ Declaration declare<Line>() {
     };
     made.relations = {
         {"name", type("string"), declaring::shows<Line, show_name>},
-        {"protocol", type("string"), declaring::shows<Line, show_protocol>},
+        {"protocol",
+         {{"type", "string"}, {"enum", json::array{"sip"}}},
+         declaring::shows<Line, show_protocol>},
         {"device_slot", type("integer"), declaring::shows<Line, show_device_slot>},
         {"provisioning_extension", type("string"), declaring::shows<Line, show_provisioning_extension>},
         {"endpoint_sip", relations::endpoint_sip_schema(),
          declaring::shows<Line, relations::endpoint_sip_of>},
         {"endpoint_sccp", relations::line_schema(), relations::none},
-        {"endpoint_custom", relations::line_schema(), relations::none},
+        {"endpoint_custom", relations::endpoint_custom_schema(), relations::none},
         {"device_id", type("string"), relations::none},
         {"extensions", relations::list_of(relations::extension_schema()),
          declaring::shows<Line, relations::extensions_of>},

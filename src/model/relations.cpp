@@ -72,6 +72,10 @@ json::object id_and_name_schema() {
     return object_of({{"id", {{"type", "integer"}}}, {"name", {{"type", "string"}}}});
 }
 
+json::object endpoint_custom_schema() {
+    return object_of({{"id", {{"type", "integer"}}}, {"interface", {{"type", "string"}}}});
+}
+
 json::object list_of(json::object item) {
     return {{"type", "array"}, {"items", std::move(item)}};
 }

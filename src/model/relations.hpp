@@ -27,6 +27,7 @@ namespace relations {
 [[nodiscard]] boost::json::value none(const void* resource, const Snapshot& snapshot);
 [[nodiscard]] boost::json::value no_items(const void* resource, const Snapshot& snapshot);
 [[nodiscard]] boost::json::object id_and_name_schema();
+[[nodiscard]] boost::json::object endpoint_custom_schema();
 
 /// A list of what `item` describes.
 [[nodiscard]] boost::json::object list_of(boost::json::object item);

@@ -137,8 +137,15 @@ json::object lines_schema() {
                                 {{"id", {{"type", "integer"}}},
                                  {"endpoint_sip", relations::endpoint_sip_schema()},
                                  {"endpoint_sccp", relations::line_schema()},
-                                 {"endpoint_custom", relations::line_schema()},
+                                 {"endpoint_custom", relations::endpoint_custom_schema()},
                                  {"extensions", relations::list_of(relations::extension_schema())}}}});
+}
+
+json::object incall_schema() {
+    return {
+        {"type", "object"},
+        {"properties",
+         {{"id", {{"type", "integer"}}}, {"extensions", relations::list_of(relations::extension_schema())}}}};
 }
 
 json::value show_services(const User& user, const Snapshot&) {
@@ -146,7 +153,9 @@ json::value show_services(const User& user, const Snapshot&) {
 }
 
 json::object services_schema() {
-    const json::object service{{"type", "object"}, {"properties", {{"enabled", {{"type", "boolean"}}}}}};
+    const json::object service{{"type", "object"},
+                               {"required", json::array{"enabled"}},
+                               {"properties", {{"enabled", {{"type", "boolean"}}}}}};
     return {{"type", "object"}, {"properties", {{"dnd", service}, {"incallfilter", service}}}};
 }
 
@@ -326,7 +335,6 @@ Declaration declare<User>() {
             .says("Subroutine run before the user is called"),
         field("userfield", &User::userfield)
             .length(0, 128)
-            .plain_text()
             .searched()
             .sortable()
             .says("Free for your own use"),
@@ -364,7 +372,7 @@ Declaration declare<User>() {
         {"forwards", forwards_schema(), declaring::shows<User, show_forwards>},
         {"fallbacks", fallbacks_schema(), show_fallbacks},
         {"groups", relations::list_of(relations::id_and_name_schema()), relations::no_items},
-        {"incalls", relations::list_of(relations::line_schema()), relations::no_items},
+        {"incalls", relations::list_of(incall_schema()), relations::no_items},
         {"voicemail", relations::id_and_name_schema(), relations::none},
     };
     made.complete = declaring::completes<User, complete>;

@@ -33,6 +33,11 @@ constexpr struct {
 
 model::Change office(ConfigurationStore& store, Random& random) {
     model::Change change{"demo", {}};
+    // Nobody needs the wizard any more, which asks nobody who he is.
+    model::Installation installation;
+    installation.id = model::kInstallation;
+    installation.configured = true;
+    change.put(installation);
     model::Context context;
     context.id = store.reserve<model::Context>();
     context.name = kContext;
@@ -132,6 +137,11 @@ Result<DemoAdministrator> administrator(ConfigurationStore& store, Random& rando
     admin.username = kAdministrator;
     admin.password = random.token(kPasswordLength);
     model::Change change{"demo", {}};
+    // Nobody needs the wizard any more, which asks nobody who he is.
+    model::Installation installation;
+    installation.id = model::kInstallation;
+    installation.configured = true;
+    change.put(installation);
     change.put(admin);
     if (const auto made = store.apply(std::move(change), now); !made) return refuse(made);
     return DemoAdministrator{kAdministrator, std::move(admin.password)};

@@ -61,6 +61,19 @@ std::vector<json::object> list_parameters(const Declaration& declaration) {
     for (const auto& filter : declaration.filters)
         parameters.push_back(
             parameter(filter.name, "string", json::array(filter.choices.begin(), filter.choices.end())));
+    // Further, the value of any field: only what has it is listed.
+    for (const auto& field : declaration.fields) {
+        const auto schema = field.schema(nullptr);
+        const bool is_scalar = field.kind == model::FieldKind::Boolean ||
+                               field.kind == model::FieldKind::Integer ||
+                               field.kind == model::FieldKind::Text;
+        const bool is_taken = std::any_of(parameters.begin(), parameters.end(), [&](const auto& taken) {
+            return taken.at("name").as_string() == field.name;
+        });
+        if (is_scalar && !is_taken && !field.is_hidden && !field.is_secret && !field.is_write_only)
+            parameters.push_back(parameter(field.name, schema.at("type").as_string().c_str(),
+                                           json::array(field.choices.begin(), field.choices.end())));
+    }
     return parameters;
 }
 

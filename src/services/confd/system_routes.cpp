@@ -197,6 +197,7 @@ tl::expected<Plan, Errors> pass_wizard(store::ConfigurationStore& store, const h
     }
     auto told = *given;
     told.erase("admin_password");
+    told["language"] = installation.language;
     Plan plan;
     plan.operations = std::move(change.operations);
     plan.answer = [told = std::move(told)](const Snapshot&) { return http::Response::json(201, told); };
@@ -204,10 +205,13 @@ tl::expected<Plan, Errors> pass_wizard(store::ConfigurationStore& store, const h
 }
 
 json::object wizard_schema() {
-    const auto range = [](json::array required) {
+    const auto display_name = [](const char* fallback) {
+        return json::object{{"type", "string"}, {"default", fallback}};
+    };
+    const auto range = [&](const char* name, json::array required) {
         json::object schema{{"type", "object"},
                             {"properties",
-                             {{"display_name", typed("string")},
+                             {{"display_name", display_name(name)},
                               {"number_start", typed("string")},
                               {"number_end", typed("string")},
                               {"did_length", typed("integer")}}}};
@@ -239,9 +243,10 @@ json::object wizard_schema() {
               {"netmask", typed("string")},
               {"gateway", typed("string")},
               {"nameservers", {{"type", "array"}, {"maxItems", 3}, {"items", typed("string")}}}}}}},
-          {"context_internal", range({"number_start", "number_end"})},
-          {"context_incall", range({})},
-          {"context_outcall", {{"type", "object"}, {"properties", {{"display_name", typed("string")}}}}}}}};
+          {"context_internal", range("Default", {"number_start", "number_end"})},
+          {"context_incall", range("Incalls", {})},
+          {"context_outcall",
+           {{"type", "object"}, {"properties", {{"display_name", display_name("Outcalls")}}}}}}}};
 }
 
 json::value shown(const HostNetwork& network) {
@@ -263,6 +268,13 @@ void add_wizard(ConfdApi& confd) {
     auto& api = confd.api();
     api.define("Wizard", wizard_schema());
     api.define("WizardConfigured", {{"type", "object"}, {"properties", {{"configured", typed("boolean")}}}});
+    const auto list_of_texts = [](std::initializer_list<const char*> names) {
+        json::object properties;
+        for (const auto* name : names)
+            properties[name] = typed("string");
+        return json::object{{"type", "array"},
+                            {"items", {{"type", "object"}, {"properties", std::move(properties)}}}};
+    };
     api.define("WizardDiscover",
                {{"type", "object"},
                 {"properties",
@@ -270,8 +282,8 @@ void add_wizard(ConfdApi& confd) {
                   {"domain", typed("string")},
                   {"timezone", typed("string")},
                   {"nameservers", {{"type", "array"}, {"items", typed("string")}, {"maxItems", 3}}},
-                  {"interfaces", {{"type", "array"}, {"items", typed("object")}}},
-                  {"gateways", {{"type", "array"}, {"items", typed("object")}}}}}});
+                  {"interfaces", list_of_texts({"interface", "ip_address", "netmask"})},
+                  {"gateways", list_of_texts({"interface", "gateway"})}}}});
     confd.read("/wizard",
                {.id = "get_wizard_status",
                 .summary = "Whether the system was configured",
