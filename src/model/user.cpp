@@ -335,6 +335,7 @@ Declaration declare<User>() {
             .says("Subroutine run before the user is called"),
         field("userfield", &User::userfield)
             .length(0, 128)
+            .plain_text()
             .searched()
             .sortable()
             .says("Free for your own use"),

@@ -33,11 +33,6 @@ constexpr struct {
 
 model::Change office(ConfigurationStore& store, Random& random) {
     model::Change change{"demo", {}};
-    // Nobody needs the wizard any more, which asks nobody who he is.
-    model::Installation installation;
-    installation.id = model::kInstallation;
-    installation.configured = true;
-    change.put(installation);
     model::Context context;
     context.id = store.reserve<model::Context>();
     context.name = kContext;

@@ -102,7 +102,7 @@ TEST_F(Confd, AUserNeedsAFirstNameOnly) {
     EXPECT_EQ(user.body.at("supervision_enabled"), true);
     EXPECT_EQ(user.body.at("call_transfer_enabled"), false);
     EXPECT_TRUE(user.body.at("lastname").is_null());
-    EXPECT_TRUE(user.body.at("userfield").is_null());
+    EXPECT_EQ(user.body.at("userfield"), "");
     EXPECT_EQ(user.body.at("lines"), json::array());
     const auto by_uuid = get("/users/" + std::string(user.body.at("uuid").as_string()));
     EXPECT_EQ(by_uuid.body, user.body);
