@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pbx/call_core.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "pbx/call_core_state.hpp"
@@ -33,6 +34,22 @@ void CallCore::State::run_waiting() {
         std::visit([this](auto& input) { on(input); }, next);
     }
     in_step = false;
+    show_changes();
+}
+
+void CallCore::State::note_change(const Channel& of) {
+    if (of.user) changed_users.push_back(of.user);
+}
+
+void CallCore::State::show_changes() {
+    if (changed_users.empty()) return;
+    auto users = std::exchange(changed_users, {});
+    std::ranges::sort(users);
+    users.erase(std::ranges::unique(users).begin(), users.end());
+    for (const auto user : users) {
+        for (const auto& [name, technology] : technologies)
+            technology->calls_changed(user);
+    }
 }
 
 Channel* CallCore::State::channel(ChannelId id) noexcept {
@@ -208,6 +225,18 @@ void CallCore::transfer_requested(ChannelId channel, TransferRequest request) {
 }
 void CallCore::digit(ChannelId channel, char digit, std::chrono::milliseconds duration) {
     state_->take(input::Digit{channel, digit, duration});
+}
+std::vector<ShownCall> CallCore::calls_of(model::UserId user) const {
+    std::vector<ShownCall> calls;
+    for (const auto& [id, channel] : state_->live.channels) {
+        if (channel.user != user) continue;
+        auto stage = ShownCall::Stage::Trying;
+        if (channel.state == ChannelState::Ringing || channel.state == ChannelState::Early)
+            stage = ShownCall::Stage::Ringing;
+        if (channel.state == ChannelState::Up) stage = ShownCall::Stage::Talking;
+        calls.push_back({id, channel.outgoing, stage, channel.connected});
+    }
+    return calls;
 }
 ChannelId CallCore::new_channel_id() {
     return ChannelId{++state_->live.last_channel};

@@ -85,6 +85,7 @@ public:
     void offer_refused(ChannelId channel, Cause cause) override;
     void transfer_requested(ChannelId channel, TransferRequest request) override;
     void digit(ChannelId channel, char digit, std::chrono::milliseconds duration) override;
+    [[nodiscard]] std::vector<ShownCall> calls_of(model::UserId user) const override;
     [[nodiscard]] ChannelId new_channel_id() override;
 
 private:

@@ -38,12 +38,16 @@ struct CallCore::State {
     CallTraces traces;
     std::unordered_map<model::UserId, int> calls_of_user;  ///< Derived from channels and dials.
     std::deque<CoreInput> waiting;                         ///< Empty between steps.
+    std::vector<model::UserId> changed_users;              ///< Whose calls this step has changed.
     bool in_step = false;
     std::uint64_t inputs_taken = 0;
 
     // call_core.cpp
     void take(CoreInput input);
     void run_waiting();
+    /// Those who watch the channel's user will be told.
+    void note_change(const Channel& of);
+    void show_changes();
     [[nodiscard]] Channel* channel(ChannelId id) noexcept;
     [[nodiscard]] Channel* peer_of(const Channel& of) noexcept;
     /// The dial that rings this channel's phone; null: it does not ring.

@@ -161,6 +161,7 @@ void CallCore::State::ring(Dial& dial, const DestinationEndpoint& endpoint,
         dial.ringing.push_back({callee.id, endpoint_name, target.address});
         ++dial.attempts;
         events.emit(CallEventType::ChannelStart, callee, linked_id(callee));
+        note_change(callee);
         trace(caller, "rings {} at {} as {}", endpoint_name, target.description, callee.name);
         invitations.push_back(
             {&technology, callee.id,
@@ -196,6 +197,7 @@ void CallCore::State::on(input::Ringing& ringing) {
     if (callee == nullptr || ringing_dial_of(*callee) == nullptr) return;
     if (callee->state == ChannelState::Trying) {
         callee->state = ChannelState::Ringing;
+        note_change(*callee);
         trace(*callee, "{} is ringing", callee->name);
     }
     tell_ringing(live.channels.at(live.dials.at(callee->dial).caller), *callee);
@@ -205,6 +207,7 @@ void CallCore::State::tell_ringing(Channel& caller, const Channel& callee) {
     if (caller.state == ChannelState::Up) return hear_ringing(caller, callee);
     if (caller.state != ChannelState::Trying) return;
     caller.state = ChannelState::Ringing;
+    note_change(caller);
     tell_connected(caller, callee.identity);
     if (auto* technology = technology_of(caller)) technology->ring(caller.id);
 }
@@ -220,6 +223,7 @@ void CallCore::State::on(input::Progressed& progressed) {
             dial.ringing.size() == 1 && caller.media.local && hear_each_other(caller.media, callee->media);
         if (can_be_heard) {
             callee->state = ChannelState::Early;
+            note_change(*callee);
             configure_legs(*callee, &caller);
             configure_legs(caller, callee);
             join_legs(caller, *callee);
@@ -234,6 +238,8 @@ void CallCore::State::on(input::Progressed& progressed) {
     agree(callee->media, *callee->media.our_offer, std::move(progressed.early));
     if (!reply || !*reply) return tell_ringing(caller, *callee);
     callee->state = ChannelState::Early;
+    note_change(*callee);
+    note_change(caller);
     keep_events(**reply, *caller.media.remote);
     address(caller, **reply);
     tell_directions(caller.media, **reply);
@@ -406,6 +412,7 @@ void CallCore::State::stop_dial(Dial& dial, Cause cause) {
 void CallCore::State::tell_connected(Channel& to, const CallerId& connected) {
     if (to.connected == connected) return;
     to.connected = connected;
+    note_change(to);
     if (auto* technology = technology_of(to)) technology->update_identity(to.id, connected);
 }
 

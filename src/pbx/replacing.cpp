@@ -47,6 +47,7 @@ bool CallCore::State::answer_taker(Channel& taker, const sdp::SessionDescription
     tell_directions(taker.media, *answer);
     taker.media.local = std::move(*answer);
     taker.state = ChannelState::Up;
+    note_change(taker);
     technology->answer(taker.id, *taker.media.local);
     events.emit(CallEventType::Answer, taker, linked_id(taker));
     return true;

@@ -44,6 +44,8 @@ Bridge& CallCore::State::open_bridge(Channel& first, Channel& second) {
     bridge.first = first.id;
     bridge.second = second.id;
     first.bridge = second.bridge = id;
+    note_change(first);
+    note_change(second);
     events.emit(CallEventType::BridgeEnter, first, linked_id(first), second.name);
     events.emit(CallEventType::BridgeEnter, second, linked_id(second), first.name);
     trace(first, "{} and {} talk", first.name, second.name);

@@ -80,6 +80,16 @@ enum class TransferStage : std::uint8_t {
     Failed,  ///< Without Trying before it: refused. The two talk as before.
 };
 
+/// A call of a user, as those see it who watch the user.
+struct ShownCall {
+    enum class Stage : std::uint8_t { Trying, Ringing, Talking };
+
+    ChannelId channel;
+    bool is_called = false;  ///< The user is called; false: calls.
+    Stage stage = Stage::Trying;
+    CallerId other;  ///< Whom it is about: who calls, or who was reached.
+};
+
 /// One kind of channel: SIP, Local, the simulator's phone. The call core asks by these verbs and never sees
 /// the protocol. All calls happen on the signalling loop; results come through TechnologyListener, from
 /// within or later. A verb for a channel that the technology has already given up (hung_up, refused) is
@@ -127,6 +137,9 @@ public:
     virtual void tell_transfer(ChannelId channel, TransferStage stage, Cause cause) = 0;
     /// Whom the party talks to has changed (P-Asserted-Identity).
     virtual void update_identity(ChannelId channel, const CallerId& connected) = 0;
+    /// The calls of this user (TechnologyListener::calls_of) are others than before, for whoever watches
+    /// them. Told once at the end of a step.
+    virtual void calls_changed(model::UserId user) = 0;
 };
 
 /// What technologies tell; implemented by the call core.
@@ -154,6 +167,7 @@ public:
     virtual void transfer_requested(ChannelId channel, TransferRequest request) = 0;
     /// A digit that came by signalling. Digits in media come from the media engine.
     virtual void digit(ChannelId channel, char digit, std::chrono::milliseconds duration) = 0;
+    [[nodiscard]] virtual std::vector<ShownCall> calls_of(model::UserId user) const = 0;
     /// Ids of channels come from one place, whoever makes them.
     [[nodiscard]] virtual ChannelId new_channel_id() = 0;
 };

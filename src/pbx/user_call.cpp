@@ -66,6 +66,7 @@ bool CallCore::State::admit(Channel& caller, const IncomingCall& call) {
         count_for_user(caller);
     }
     events.emit(CallEventType::ChannelStart, caller, linked_id(caller));
+    note_change(caller);
     trace(caller, "{} calls {} in context {} as \"{}\" <{}>", caller.name, caller.exten, caller.context,
           caller.identity.name, caller.identity.number);
 
@@ -151,6 +152,7 @@ void CallCore::State::hang_up(Channel& ended, Cause cause, std::string_view sour
 
 void CallCore::State::release(Channel& ended, Cause cause, std::string_view source) {
     leave_transfer(ended);
+    note_change(ended);
     if (ended.announcement) live.timers.stop(ended.announcement->timer);
     close_all_legs(ended);
     const auto& linked = linked_id(ended);

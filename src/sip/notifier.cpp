@@ -105,6 +105,11 @@ void Notifier::accept(RequestId request, std::chrono::seconds expires, Now now) 
     user_agent_.respond(request, 200, {}, {{"Expires", std::to_string(expires.count())}}, {}, now);
 }
 
+bool Notifier::is_notifying(SubscriptionId id) const {
+    const auto found = subscriptions_.find(id);
+    return found != subscriptions_.end() && found->second.in_flight != 0;
+}
+
 void Notifier::notify(SubscriptionId id, const Body& state, Now now) {
     const auto found = subscriptions_.find(id);
     if (found == subscriptions_.end() || !found->second.ending.empty()) return;

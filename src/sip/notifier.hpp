@@ -54,6 +54,8 @@ public:
                                                          const std::vector<std::string_view>& offered,
                                                          Now now);
 
+    /// A NOTIFY waits for its answer.
+    [[nodiscard]] bool is_notifying(SubscriptionId subscription) const;
     /// Tells the state. While a NOTIFY is under way the latest state waits, older ones are skipped.
     void notify(SubscriptionId subscription, const Body& state, Now now);
     /// The last NOTIFY: "deactivated", "noresource", "timeout" ... (RFC 6665 4.1.3).

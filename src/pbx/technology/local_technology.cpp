@@ -102,6 +102,10 @@ void LocalTechnology::update_identity(ChannelId, const CallerId&) {
     // Who answered is shown to the caller once parties can be told of each other across bridges.
 }
 
+void LocalTechnology::calls_changed(model::UserId) {
+    // Nobody watches from here.
+}
+
 LocalTechnology::Half* LocalTechnology::half(ChannelId channel) noexcept {
     const auto found = halves_.find(channel);
     return found == halves_.end() ? nullptr : &found->second;

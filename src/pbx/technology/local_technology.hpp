@@ -37,6 +37,7 @@ public:
     void redirect(ChannelId channel, std::string_view exten) override;
     void tell_transfer(ChannelId channel, TransferStage stage, Cause cause) override;
     void update_identity(ChannelId channel, const CallerId& connected) override;
+    void calls_changed(model::UserId user) override;
 
     [[nodiscard]] std::size_t channel_count() const noexcept { return halves_.size(); }
     void save(Archive& archive) const { archive.put(halves_); }

@@ -44,7 +44,8 @@ SipTechnology::SipTechnology(SipTechnologySettings settings, const StepClock& cl
       user_agent_(user_agent),
       snapshot_(std::move(snapshot)),
       authenticator_(settings_.authenticator, clock, random),
-      registrar_(settings_.registrar, clock, events) {}
+      registrar_(settings_.registrar, clock, events),
+      lamps_(settings_.lamps, clock, user_agent) {}
 
 void SipTechnology::load_contacts(const std::vector<bus::StoredContact>& contacts) {
     registrar_.load(contacts);
@@ -61,10 +62,13 @@ void SipTechnology::flow_lost(const sip::Flow& flow) {
 void SipTechnology::advance() {
     for (const auto& due : registrar_.advance())
         qualify(due);
+    lamps_.advance();
 }
 
 std::optional<Instant> SipTechnology::next_deadline() const {
-    return registrar_.next_deadline();
+    const auto registrar = registrar_.next_deadline();
+    const auto lamps = lamps_.next_deadline();
+    return !registrar || (lamps && *lamps < *registrar) ? lamps : registrar;
 }
 
 // What the call core asks
@@ -427,8 +431,7 @@ void SipTechnology::on(const sip::IncomingRequest& event) {
             handle_options(event);
             return;
         case sip::Method::Subscribe:
-            // RFC 6665 7.2: no event package is offered here yet.
-            user_agent_.respond(event.request_id, 489, {}, {}, {}, clock_.now);
+            handle_subscribe(event);
             return;
         case sip::Method::Refer:
             // Nobody talks, so there is nobody to transfer.
@@ -500,6 +503,11 @@ void SipTechnology::qualify(const Registrar::QualifyDue& due) {
 }
 
 void SipTechnology::on(const sip::RequestCompleted& event) {
+    if (lamps_.on_completed(event)) {
+        for (const auto user : lamps_.take_missed())
+            calls_changed(user);
+        return;
+    }
     const auto found = qualifications_.find(event.request);
     if (found == qualifications_.end()) return;
     const auto round_trip =
@@ -536,6 +544,7 @@ void SipTechnology::save(Archive& archive) const {
     archive.put(qualifications_);
     archive.put(authenticator_);
     archive.put(registrar_);
+    archive.put(lamps_);
 }
 
 void SipTechnology::restore(ArchiveReader& reader) {
@@ -543,6 +552,7 @@ void SipTechnology::restore(ArchiveReader& reader) {
     reader.get(qualifications_);
     reader.get(authenticator_);
     reader.get(registrar_);
+    reader.get(lamps_);
     sessions_.clear();
     for (const auto& [channel, call] : channels_)
         sessions_.emplace(call.session, channel);

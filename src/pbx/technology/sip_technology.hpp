@@ -19,6 +19,7 @@
 #include "pbx/technology.hpp"
 #include "pbx/technology/registrar.hpp"
 #include "pbx/technology/sip_authenticator.hpp"
+#include "pbx/technology/sip_lamps.hpp"
 #include "pbx/technology/sip_reference.hpp"
 #include "sip/user_agent.hpp"
 
@@ -27,6 +28,7 @@ namespace almon::pbx {
 struct SipTechnologySettings {
     SipAuthenticatorSettings authenticator;
     RegistrarSettings registrar;
+    sip::NotifierSettings lamps;
     sip::SessionTimers session_timers;
     /// How we are called in our own URIs where the listening address is unspecified ("0.0.0.0").
     std::string advertised_host = "127.0.0.1";
@@ -68,6 +70,7 @@ public:
     void redirect(ChannelId channel, std::string_view exten) override;
     void tell_transfer(ChannelId channel, TransferStage stage, Cause cause) override;
     void update_identity(ChannelId channel, const CallerId& connected) override;
+    void calls_changed(model::UserId user) override;
 
     // sip::UserAgentListener
     void on_user_agent(const sip::UserAgentEvent& event) override;
@@ -112,6 +115,8 @@ private:
                                                                 std::string_view replaces);
     void handle_refer(Call& call, const sip::SessionRequest& event);
     void handle_register(const sip::IncomingRequest& event);
+    void handle_subscribe(const sip::IncomingRequest& event);
+    [[nodiscard]] std::vector<WatchedDialog> dialogs_of(model::UserId user);
     void handle_options(const sip::IncomingRequest& event);
     void refuse_register(sip::RequestId request, const Error& error);
     [[nodiscard]] std::string host_of(const sip::Flow& flow) const;
@@ -130,6 +135,7 @@ private:
     std::shared_ptr<const model::Snapshot> snapshot_;
     SipAuthenticator authenticator_;
     Registrar registrar_;
+    SipLamps lamps_;
     std::unordered_map<ChannelId, Call> channels_;
     std::unordered_map<sip::SessionId, ChannelId> sessions_;
     std::unordered_map<sip::ClientRequestId, Qualification> qualifications_;

@@ -243,6 +243,30 @@ TEST(UserCall, ShutdownEndsAllCallsAndRefusesNewOnes) {
     EXPECT_TRUE(office.core->idle());
 }
 
+TEST(UserCall, ThoseWhoWatchAUserAreShownEachStageOfItsCalls) {
+    CallOffice office;
+    const model::UserId bob{2};
+    const auto alice = office.call("alice", "1002");
+    auto shown = office.core->calls_of(bob);
+    ASSERT_EQ(shown.size(), 1U);
+    EXPECT_TRUE(shown[0].is_called);
+    EXPECT_EQ(shown[0].stage, ShownCall::Stage::Trying);
+    EXPECT_EQ(shown[0].other.number, "1001");
+    EXPECT_EQ(office.phones.changed, (std::vector<model::UserId>{model::UserId{1}, bob}));
+    office.phones.changed.clear();
+    office.ringing(office.invited(0));
+    EXPECT_EQ(office.core->calls_of(bob)[0].stage, ShownCall::Stage::Ringing);
+    EXPECT_EQ(office.core->calls_of(model::UserId{1})[0].stage, ShownCall::Stage::Ringing);
+    EXPECT_EQ(office.core->calls_of(model::UserId{1})[0].other.number, "1002");
+    EXPECT_EQ(office.phones.changed, (std::vector<model::UserId>{model::UserId{1}, bob}));
+    office.answer(office.invited(0));
+    EXPECT_EQ(office.core->calls_of(bob)[0].stage, ShownCall::Stage::Talking);
+    office.phones.changed.clear();
+    office.hang_up(alice);
+    EXPECT_TRUE(office.core->calls_of(bob).empty());
+    EXPECT_EQ(office.phones.changed, (std::vector<model::UserId>{model::UserId{1}, bob}));
+}
+
 TEST(UserCall, EveryChainEndsExactlyOnce) {
     CallOffice office;
     office.phones.contacts["bob"] = {"bob-desk", "bob-soft", "bob-mobile"};

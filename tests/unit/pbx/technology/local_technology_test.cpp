@@ -50,6 +50,9 @@ public:
         if (channel == routed) return core_.digit(channel, digit, duration);
         told.push_back(std::string("digit ") + digit);
     }
+    [[nodiscard]] std::vector<ShownCall> calls_of(model::UserId user) const override {
+        return core_.calls_of(user);
+    }
     [[nodiscard]] ChannelId new_channel_id() override { return core_.new_channel_id(); }
 
     ChannelId routed;

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "base/archive.hpp"
+#include "base/step_clock.hpp"
+#include "model/resources.hpp"
+#include "pbx/technology/dialog_info.hpp"
+#include "sip/notifier.hpp"
+
+namespace almon::pbx {
+
+/// The lamps of phones: subscriptions to the dialogs of a colleague (RFC 4235). Whole state at first and
+/// after each refresh, then what has changed. Who may watch whom, and what the dialogs are, is the caller's
+/// business.
+class SipLamps final {
+public:
+    SipLamps(sip::NotifierSettings settings, const StepClock& clock, sip::UserAgent& user_agent);
+
+    /// The one package that there is.
+    static constexpr std::string_view kPackage = "dialog";
+
+    /// A SUBSCRIBE that begins. It is answered; tell_whole() is owed where a subscription came of it.
+    /// @param entity "sip:1002@pbx.example.com", @param host how we are called in URIs for this subscriber.
+    [[nodiscard]] std::optional<sip::SubscriptionId> subscribe(const sip::IncomingRequest& event,
+                                                               model::UserId user, std::string entity,
+                                                               std::string host);
+    /// A SUBSCRIBE within its dialog, likewise.
+    [[nodiscard]] std::optional<sip::SubscriptionId> refresh(const sip::IncomingRequest& event);
+    /// A SUBSCRIBE that cannot be a subscription to dialogs: answered.
+    void refuse(const sip::IncomingRequest& event);
+
+    [[nodiscard]] model::UserId user_of(sip::SubscriptionId subscription) const;
+    [[nodiscard]] bool is_watched(model::UserId user) const { return watchers_.contains(user); }
+
+    void tell_whole(sip::SubscriptionId subscription, const std::vector<WatchedDialog>& dialogs);
+    /// Tells all who watch this user what has changed, once each of them has answered what it was told
+    /// before.
+    void tell_changes(model::UserId user, const std::vector<WatchedDialog>& dialogs);
+
+    /// RequestCompleted of the user agent. True where it was one of ours.
+    bool on_completed(const sip::RequestCompleted& event);
+    /// Users whose watchers can be told now what they have missed: tell_changes() is owed for each.
+    [[nodiscard]] std::vector<model::UserId> take_missed();
+    void advance();
+    [[nodiscard]] std::optional<Instant> next_deadline() const { return notifier_.next_deadline(); }
+    [[nodiscard]] std::size_t size() const noexcept { return watches_.size(); }
+
+    void save(Archive& archive) const;
+    void restore(ArchiveReader& reader);
+
+    /// What a subscriber was told of a dialog.
+    struct Told {
+        std::string state;
+        CallerId other;
+        bool is_called = false;
+    };
+    struct Watch {
+        model::UserId user;
+        std::string entity;
+        std::string host;
+        std::uint32_t version = 0;  ///< Of the next body.
+        bool is_over = false;       ///< The body that is owed is the last.
+        bool missed = false;        ///< Something has changed while a NOTIFY was under way.
+        std::map<std::string, Told> told;
+    };
+
+private:
+    void notify(sip::SubscriptionId id, Watch& watch, bool whole, const std::vector<WatchedDialog>& dialogs);
+    void forget_ended();
+
+    const StepClock& clock_;
+    sip::UserAgent& user_agent_;
+    sip::Notifier notifier_;
+
+    std::map<sip::SubscriptionId, Watch> watches_;
+    std::map<model::UserId, std::set<sip::SubscriptionId>> watchers_;  ///< Derived from watches_.
+};
+BOOST_DESCRIBE_STRUCT(SipLamps::Told, (), (state, other, is_called))
+BOOST_DESCRIBE_STRUCT(SipLamps::Watch, (), (user, entity, host, version, is_over, missed, told))
+
+}  // namespace almon::pbx
