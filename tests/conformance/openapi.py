@@ -143,9 +143,10 @@ class Document:
         return self._pointed_at(item["$ref"]) if "$ref" in item else item
 
     def _pointed_at(self, pointer: str) -> dict:
+        # A document may point at what it forgot to define; of that nothing can be asked.
         found = self.data
         for word in pointer.removeprefix("#/").split("/"):
-            found = found[word]
+            found = found.get(word, {})
         return found
 
 
