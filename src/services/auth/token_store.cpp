@@ -30,8 +30,10 @@ std::size_t TokenStore::Hash::operator()(std::string_view digest) const noexcept
 }
 
 Result<std::unique_ptr<TokenStore>> TokenStore::open(const store::DatabaseLocation& location, Clock clock,
-                                                     std::unique_ptr<Random> random) {
-    std::unique_ptr<TokenStore> store(new TokenStore(location, std::move(clock), std::move(random)));
+                                                     std::unique_ptr<Random> random,
+                                                     std::size_t most_of_an_account) {
+    std::unique_ptr<TokenStore> store(
+        new TokenStore(location, std::move(clock), std::move(random), most_of_an_account));
     auto stored = store->table_.read();
     if (!stored) return refuse(stored);
     const UtcTime now = store->clock_().utc;
@@ -70,9 +72,33 @@ Result<TokenStore::Issued> TokenStore::issue(Caller::Account account, std::chron
                                        known.name, known.rules, token->issued(), token->expires()});
         !added)
         return refuse(added);
-    const std::unique_lock lock(mutex_);
-    put(token);
+    std::vector<Shared> ended;
+    {
+        const std::unique_lock lock(mutex_);
+        ended = beyond_the_limit(known);
+        for (const auto& oldest : ended) {
+            remove(*oldest);
+            to_erase_.push_back(oldest->digest());
+        }
+        put(token);
+    }
+    tell(ended, End::Revoked);
     return Issued{std::move(text), std::move(token)};
+}
+
+/// The oldest token of an account that has as many as it may.
+std::vector<TokenStore::Shared> TokenStore::beyond_the_limit(const Caller::Account& account) const {
+    const Token* oldest = nullptr;
+    std::size_t count = 0;
+    auto at = by_account_.lower_bound({account.backend, account.auth_id, nullptr});
+    for (; at != by_account_.end() && std::get<0>(*at) == account.backend &&
+           std::get<1>(*at) == account.auth_id;
+         ++at, ++count) {
+        const Token* token = std::get<2>(*at);
+        if (oldest == nullptr || token->issued() < oldest->issued()) oldest = token;
+    }
+    if (oldest == nullptr || count < most_of_an_account_) return {};
+    return {by_digest_.find(oldest->digest())->second};
 }
 
 std::shared_ptr<const Token> TokenStore::find(std::string_view text) const {

@@ -28,10 +28,14 @@ namespace almon::services {
 /// thread. While the database is away, tokens are checked as ever and none are issued.
 class TokenStore final {
 public:
+    /// A program that signs in for each of its requests shall not fill the memory: beyond this, an account's
+    /// oldest token is revoked for each new one.
+    static constexpr std::size_t kMostOfAnAccount = 1000;
+
     /// Loads what earlier processes issued. Nothing is cleaned up before start().
-    [[nodiscard]] static Result<std::unique_ptr<TokenStore>> open(const store::DatabaseLocation& location,
-                                                                  Clock clock,
-                                                                  std::unique_ptr<Random> random);
+    [[nodiscard]] static Result<std::unique_ptr<TokenStore>> open(
+        const store::DatabaseLocation& location, Clock clock, std::unique_ptr<Random> random,
+        std::size_t most_of_an_account = kMostOfAnAccount);
     ~TokenStore();
     TokenStore(const TokenStore&) = delete;
     TokenStore& operator=(const TokenStore&) = delete;
@@ -76,14 +80,20 @@ private:
         [[nodiscard]] std::size_t operator()(std::string_view digest) const noexcept;
     };
 
-    TokenStore(const store::DatabaseLocation& location, Clock clock, std::unique_ptr<Random> random)
-        : table_(location), clock_(std::move(clock)), random_(std::move(random)) {}
+    TokenStore(const store::DatabaseLocation& location, Clock clock, std::unique_ptr<Random> random,
+               std::size_t most_of_an_account)
+        : most_of_an_account_(most_of_an_account),
+          table_(location),
+          clock_(std::move(clock)),
+          random_(std::move(random)) {}
 
     void put(const Shared& token);
+    [[nodiscard]] std::vector<Shared> beyond_the_limit(const Caller::Account& account) const;
     void remove(const Token& token);
     void tell(const std::vector<Shared>& ended, End end) const;
     void run();
 
+    const std::size_t most_of_an_account_;
     store::TokenTable table_;
     Clock clock_;
     std::vector<Listener> listeners_;

@@ -182,6 +182,32 @@ ON_BOTH(ARevokedTokenDoesNotComeBack, a_revoked_token_does_not_come_back)  // SY
 ON_BOTH(TokensOfAnAccountCanBeRevokedTogether, tokens_of_an_account_can_be_revoked_together)
 ON_BOTH(WithoutItsTableChecksGoOnAndNoneAreIssued, without_its_table_checks_go_on)
 
+TEST(TokenStore, AnAccountHasSoManyTokensAndThenLosesItsOldest) {
+    test::TemporaryFolder folder;
+    Place place(*store::DatabaseLocation::parse("sqlite://" + (folder.path() / "a").string()));
+    UtcTime now = kStart;
+    auto tokens = TokenStore::open(
+        place.location,
+        [&] {
+            return Now{Instant{}, now};
+        },
+        std::make_unique<SystemRandom>(), 3);
+    ASSERT_TRUE(tokens);
+    const auto other = (*tokens)->issue({"xivo_service", "crm", "1", "", {}}, 60s)->text;
+    std::vector<std::string> texts;
+    for (int count = 0; count < 5; ++count) {
+        now += 1s;
+        texts.push_back((*tokens)->issue(alice(), 60s)->text);
+    }
+    EXPECT_FALSE((*tokens)->find(texts[0]));
+    EXPECT_FALSE((*tokens)->find(texts[1]));
+    for (std::size_t index = 2; index < 5; ++index)
+        EXPECT_TRUE((*tokens)->find(texts[index]));
+    EXPECT_TRUE((*tokens)->find(other));
+    (*tokens)->clean_up();
+    EXPECT_EQ(place.rows(), 4u);
+}
+
 TEST(TokenStore, CanBeAskedByManyThreadsWhileTokensComeAndGo) {
     test::TemporaryFolder folder;
     Place place(*store::DatabaseLocation::parse("sqlite://" + (folder.path() / "a").string()));
