@@ -38,6 +38,7 @@ public:
     }
     void redirect(pbx::ChannelId, std::string_view) override {}
     void tell_transfer(pbx::ChannelId, pbx::TransferStage, pbx::Cause) override {}
+    void calls_changed(model::UserId) override {}
     void update_identity(pbx::ChannelId, const pbx::CallerId&) override {}
 
     pbx::ChannelId invited;
