@@ -19,7 +19,7 @@ from openapi import Document, Operation
 from resources import BY_COLLECTION, KINDS, Arranger, NotMade, Stage, filled
 
 # What a server writes by itself, whatever it is asked.
-NOT_CONFIGURATION = frozenset({"call_events", "contacts", "journal_places", "tokens"})
+NOT_CONFIGURATION = frozenset({"cel", "contacts", "journal_position", "tokens"})
 MEBIBYTE = 1 << 20
 
 
