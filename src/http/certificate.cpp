@@ -2,17 +2,11 @@
 #include "http/certificate.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <cstring>
 #include <ctime>
 #include <memory>
 #include <string_view>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <openssl/bio.h>
 #include <openssl/bn.h>
@@ -20,6 +14,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include "base/file.hpp"
 #include "base/net_address.hpp"
 
 namespace almon::http {
@@ -125,35 +120,11 @@ std::string content_of(BIO* bio) {
     return {data, static_cast<std::size_t>(size)};
 }
 
-std::string reason_of(int error) {
-    return std::strerror(error);
-}
-
-/// Beside the file first, then in its place.
-Result<void> write_file(const std::filesystem::path& file, std::string_view content, mode_t mode) {
-    std::filesystem::path fresh = file;
-    fresh += ".new";
-    ::unlink(fresh.c_str());
-    const int descriptor = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    if (descriptor < 0) {
+Result<void> write(const std::filesystem::path& file, std::string_view content, mode_t mode) {
+    if (const auto error = write_file(file, content, mode))
         return refuse(ErrorCode::Unavailable, "certificate",
-                      fresh.string() + " cannot be written: " + reason_of(errno));
-    }
-    bool written = ::fchmod(descriptor, mode) == 0;
-    while (written && !content.empty()) {
-        const ssize_t count = ::write(descriptor, content.data(), content.size());
-        if (count < 0 && errno == EINTR) continue;
-        written = count > 0;
-        if (written) content.remove_prefix(static_cast<std::size_t>(count));
-    }
-    written = written && ::fsync(descriptor) == 0;
-    int error = errno;
-    ::close(descriptor);
-    if (written && ::rename(fresh.c_str(), file.c_str()) == 0) return {};
-    if (written) error = errno;
-    ::unlink(fresh.c_str());
-    return refuse(ErrorCode::Unavailable, "certificate",
-                  file.string() + " cannot be written: " + reason_of(error));
+                      file.string() + " cannot be written: " + error.message());
+    return {};
 }
 
 }  // namespace
@@ -172,10 +143,10 @@ Result<void> make_self_signed_certificate(const CertificateFiles& files, const C
         return refuse(ErrorCode::Internal, "certificate", "OpenSSL could not make one");
     }
     std::string secret = content_of(key_text.get());
-    auto written = write_file(files.key, secret, 0600);
+    auto written = write(files.key, secret, 0600);
     OPENSSL_cleanse(secret.data(), secret.size());
     if (!written) return written;
-    return write_file(files.certificate, content_of(certificate_text.get()), 0644);
+    return write(files.certificate, content_of(certificate_text.get()), 0644);
 }
 
 Result<std::shared_ptr<const TlsContext>> load_or_make_certificate(const CertificateFiles& files,

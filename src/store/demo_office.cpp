@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/demo_office.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/file.hpp"
 #include "base/uuid.hpp"
 #include "model/change.hpp"
 #include "store/password_hash.hpp"
@@ -77,20 +72,6 @@ std::vector<DemoUser> users_in(const model::Snapshot& snapshot) {
     return users;
 }
 
-Result<void> write_private(const std::filesystem::path& file, const std::string& text) {
-    auto draft = file;
-    draft += ".new";
-    const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool written = descriptor >= 0 && ::fchmod(descriptor, 0600) == 0 &&
-                   ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    if (descriptor >= 0) ::close(descriptor);
-    written = written && ::rename(draft.c_str(), file.c_str()) == 0;
-    if (!written)
-        return refuse(ErrorCode::Unavailable, file.string(),
-                      std::string("cannot be written: ") + std::strerror(errno));
-    return {};
-}
-
 std::string json_of(const DemoOffice& office) {
     boost::json::array list;
     for (const auto& user : office.users)
@@ -134,6 +115,7 @@ Result<DemoAdministrator> administrator(ConfigurationStore& store, Random& rando
     model::Change change{"demo", {}};
     // Nobody needs the wizard any more, which asks nobody who he is.
     model::Installation installation;
+    if (const auto* settings = snapshot->find(model::kInstallation)) installation = *settings;
     installation.id = model::kInstallation;
     installation.configured = true;
     change.put(installation);
@@ -152,7 +134,8 @@ Result<DemoOffice> make_demo_office(ConfigurationStore& store, Random& random,
     auto admin = administrator(store, random, file, now);
     if (!admin) return refuse(admin);
     DemoOffice made{users_in(*store.current()), *std::move(admin)};
-    if (const auto written = write_private(file, json_of(made)); !written) return refuse(written);
+    if (const auto error = write_file(file, json_of(made), 0600))
+        return refuse(ErrorCode::Unavailable, file.string(), "cannot be written: " + error.message());
     return made;
 }
 

@@ -3,15 +3,16 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 #include <vector>
 
 #include <fcntl.h>
 #include <sodium.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
+#include "base/file.hpp"
 #include "base/random.hpp"
 
 namespace almon::store {
@@ -32,29 +33,10 @@ void fill(std::array<std::uint8_t, N>& bytes) {
     }
 }
 
-tl::unexpected<Error> cannot(const char* verb, const std::filesystem::path& file) {
+tl::unexpected<Error> cannot(const char* verb, const std::filesystem::path& file,
+                             const std::error_code& error) {
     return refuse(ErrorCode::Unavailable, "key file",
-                  fmt::format("cannot {} {}: {}", verb, file.string(), std::strerror(errno)));
-}
-
-Result<void> write_key(const std::filesystem::path& file, std::string_view digits) {
-    // Under another name first, so that a crash never leaves half a key.
-    auto draft = file;
-    draft += ".new";
-    const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (descriptor < 0) return cannot("create", draft);
-    const bool written =
-        ::fchmod(descriptor, 0600) == 0 &&
-        ::write(descriptor, digits.data(), digits.size()) == static_cast<ssize_t>(digits.size()) &&
-        ::fsync(descriptor) == 0;
-    ::close(descriptor);
-    if (!written || ::rename(draft.c_str(), file.c_str()) != 0) return cannot("write", file);
-    const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0) {
-        ::fsync(folder);
-        ::close(folder);
-    }
-    return {};
+                  fmt::format("cannot {} {}: {}", verb, file.string(), error.message()));
 }
 
 }  // namespace
@@ -71,7 +53,7 @@ Result<Sealer> Sealer::open(const std::filesystem::path& key_file, Missing missi
 
     const int descriptor = ::open(key_file.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
-        if (errno != ENOENT) return cannot("read", key_file);
+        if (errno != ENOENT) return cannot("read", key_file, {errno, std::generic_category()});
         if (missing == Missing::Refuse) {
             return refuse(
                 ErrorCode::Unavailable, "key file",
@@ -81,8 +63,8 @@ Result<Sealer> Sealer::open(const std::filesystem::path& key_file, Missing missi
         }
         fill(sealer.key_);
         sodium_bin2hex(digits.data(), digits.size(), sealer.key_.data(), sealer.key_.size());
-        if (const auto written = write_key(key_file, std::string_view(digits.data(), kHexDigits)); !written)
-            return refuse(written);
+        if (const auto error = write_file(key_file, std::string_view(digits.data(), kHexDigits), 0600))
+            return cannot("write", key_file, error);
         sodium_memzero(digits.data(), digits.size());
         return sealer;
     }
