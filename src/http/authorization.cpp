@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/utf8.hpp"
 #include "http/headers.hpp"
 #include "http/query.hpp"
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/utf8.hpp"
+
 namespace almon::http {
 
 namespace {
@@ -21,44 +23,6 @@ constexpr bool is_unreserved(char c) noexcept {
 }
 
 }  // namespace
-
-bool is_utf8(std::string_view text) noexcept {
-    std::size_t index = 0;
-    while (index < text.size()) {
-        const auto lead = static_cast<std::uint8_t>(text[index]);
-        if (lead < 0x80) {
-            ++index;
-            continue;
-        }
-        std::size_t length = 0;
-        std::uint32_t point = 0;
-        std::uint32_t least = 0;
-        if ((lead & 0xe0) == 0xc0) {
-            length = 2;
-            point = lead & 0x1fU;
-            least = 0x80;
-        } else if ((lead & 0xf0) == 0xe0) {
-            length = 3;
-            point = lead & 0x0fU;
-            least = 0x800;
-        } else if ((lead & 0xf8) == 0xf0) {
-            length = 4;
-            point = lead & 0x07U;
-            least = 0x10000;
-        } else {
-            return false;
-        }
-        if (text.size() - index < length) return false;
-        for (std::size_t next = 1; next < length; ++next) {
-            const auto byte = static_cast<std::uint8_t>(text[index + next]);
-            if ((byte & 0xc0) != 0x80) return false;
-            point = (point << 6) | (byte & 0x3fU);
-        }
-        if (point < least || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return false;
-        index += length;
-    }
-    return true;
-}
 
 Result<void> percent_decode(std::string_view text, PlusSign plus, std::string& into) {
     const std::size_t begin = into.size();

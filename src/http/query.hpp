@@ -18,9 +18,6 @@ enum class PlusSign { Literal, Space };
 /// Everything but letters, digits and -._~ as %XX (RFC 3986 section 2.3).
 [[nodiscard]] std::string percent_encode(std::string_view text);
 
-/// UTF-8 as RFC 3629 has it: neither overlong forms nor surrogates.
-[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
-
 /// The parameters behind the question mark, decoded, in their order; a name may occur several times.
 class Query final {
 public:

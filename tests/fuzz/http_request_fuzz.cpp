@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/utf8.hpp"
 #include "http/content_negotiation.hpp"
 #include "http/request_parser.hpp"
 #include "http/router.hpp"
