@@ -154,6 +154,8 @@ struct CallCore::State {
     void leave_bridge(Channel& channel);
     /// Their media no longer reach each other, though both stay.
     void part(Channel& first, Channel& second);
+    /// In the bridge with `staying`, `coming` stands where `leaving` did. All are of one chain.
+    void take_place(Channel& leaving, Channel& coming, Channel& staying);
     /// Two calls have become one: the one that began first.
     void merge_chains(ChannelId first, ChannelId second);
     void on(input::Offered& offered);

@@ -114,13 +114,7 @@ void CallCore::State::replace(Channel& taker, Channel& talking) {
     const auto& linked = linked_id(taker);
     events.emit(CallEventType::Pickup, talking, linked, taker.name);
     part(talking, peer);
-    auto& bridge = live.bridges.at(peer.bridge);
-    events.emit(CallEventType::BridgeExit, talking, linked, peer.name);
-    (bridge.first == talking.id ? bridge.first : bridge.second) = taker.id;
-    bridge.offers = 0;
-    taker.bridge = std::exchange(talking.bridge, BridgeId{});
-    events.emit(CallEventType::BridgeEnter, taker, linked, peer.name);
-    events.emit(CallEventType::BridgeUpdate, peer, linked, taker.name);
+    take_place(talking, taker, peer);
     trace(taker, "{} goes on with {} in the place of {}", taker.name, peer.name, talking.name);
     taker.connected = peer.identity;
     hang_up(talking, Cause::NormalClearing, taker.name);

@@ -62,6 +62,17 @@ void CallCore::State::part(Channel& first, Channel& second) {
     }
 }
 
+void CallCore::State::take_place(Channel& leaving, Channel& coming, Channel& staying) {
+    const auto& linked = linked_id(coming);
+    auto& bridge = live.bridges.at(staying.bridge);
+    events.emit(CallEventType::BridgeExit, leaving, linked, staying.name);
+    (bridge.first == leaving.id ? bridge.first : bridge.second) = coming.id;
+    bridge.offers = 0;
+    coming.bridge = std::exchange(leaving.bridge, BridgeId{});
+    events.emit(CallEventType::BridgeEnter, coming, linked, staying.name);
+    events.emit(CallEventType::BridgeUpdate, staying, linked, coming.name);
+}
+
 void CallCore::State::merge_chains(ChannelId first, ChannelId second) {
     if (first == second) return;
     const auto into = std::min(first, second);

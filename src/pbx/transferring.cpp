@@ -95,14 +95,7 @@ void CallCore::State::join_peers(Channel& transferor, Channel& transferee, Chann
     part(transferor, transferee);
     leave_bridge(consulted);
     part(consulted, target);
-    // The transferee stays in its bridge, where the target replaces the transferor.
-    auto& bridge = live.bridges.at(transferee.bridge);
-    events.emit(CallEventType::BridgeExit, transferor, linked, transferee.name);
-    (bridge.first == transferor.id ? bridge.first : bridge.second) = target.id;
-    bridge.offers = 0;
-    target.bridge = std::exchange(transferor.bridge, BridgeId{});
-    events.emit(CallEventType::BridgeEnter, target, linked, transferee.name);
-    events.emit(CallEventType::BridgeUpdate, transferee, linked, target.name);
+    take_place(transferor, target, transferee);
     trace(transferee, "{} and {} talk", transferee.name, target.name);
     tell_transfer(transferor.id, TransferStage::Trying, Cause::Unknown);
     tell_transfer(transferor.id, TransferStage::Done, Cause::Unknown);
