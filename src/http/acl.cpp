@@ -35,6 +35,20 @@ AclWords acl_words(std::string_view acl_template, const Request& request) {
     return words;
 }
 
+std::string_view acl_action(Method method) noexcept {
+    switch (method) {
+        case Method::Post:
+            return "create";
+        case Method::Put:
+        case Method::Patch:
+            return "update";
+        case Method::Delete:
+            return "delete";
+        default:
+            return "read";
+    }
+}
+
 Acl::Acl(std::span<const std::string> rules, std::string_view me) : me_(me) {
     for (const std::string& rule : rules) {
         if (rule == "#") everything_ = true;

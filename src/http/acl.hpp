@@ -10,6 +10,7 @@
 
 #include <boost/container/small_vector.hpp>
 
+#include "http/method.hpp"
 #include "http/request.hpp"
 
 namespace almon::http {
@@ -22,6 +23,9 @@ using AclWords = boost::container::small_vector<std::string_view, 24>;
 /// The same of a route's template ("confd.users.{user_id}.read"): each {name} becomes the request's path
 /// parameter of that name as one word, whatever dots it has. Both are lent to the result.
 [[nodiscard]] AclWords acl_words(std::string_view acl_template, const Request& request);
+
+/// The last word of what a request asks for (API-038): read, create, update or delete.
+[[nodiscard]] std::string_view acl_action(Method method) noexcept;
 
 /// What somebody may do: a set of rules (API-038..API-040). In a rule the word * stands for any one word, #
 /// for one or more, and a rule that is # alone grants everything. The word `me` stands for itself and for

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "model/snapshot.hpp"
+#include "model/text_checks.hpp"
 
 namespace almon::model {
 
@@ -19,17 +20,11 @@ tl::unexpected<Error> wrong(std::string field, std::string reason) {
 }
 
 bool is_number(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() && is_digits_and(text);
 }
 
 Result<void> check_name(const json::value& value) {
-    const std::string_view name = value.get_string();
-    const bool sound = std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-               c == '_';
-    });
-    if (!sound) return wrong("", "may have letters, digits, - and _ only");
+    if (!is_word_and(value.get_string(), "-_")) return wrong("", "may have letters, digits, - and _ only");
     return {};
 }
 

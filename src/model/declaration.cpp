@@ -54,6 +54,11 @@ const Field* Declaration::find(std::string_view name) const noexcept {
     return found == fields.end() ? nullptr : &*found;
 }
 
+bool Declaration::same(const void* a, const void* b) const {
+    return std::all_of(fields.begin(), fields.end(),
+                       [&](const Field& field) { return field.get(a) == field.get(b); });
+}
+
 std::string Declaration::text_of(Key key) const {
     auto text = std::to_string(key.first);
     if (is_association) text += ',' + std::to_string(key.second);

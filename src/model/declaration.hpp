@@ -64,6 +64,8 @@ struct Declaration {
     void (*erase)(SnapshotBuilder& builder, Key key) = nullptr;
 
     [[nodiscard]] const Field* find(std::string_view name) const noexcept;
+    /// Whether two resources of the kind hold the same in all fields.
+    [[nodiscard]] bool same(const void* a, const void* b) const;
     /// "12"; for an association "12,7".
     [[nodiscard]] std::string text_of(Key key) const;
 };

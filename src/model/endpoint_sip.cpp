@@ -7,6 +7,7 @@
 
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
+#include "model/text_checks.hpp"
 
 namespace almon::model {
 
@@ -92,12 +93,8 @@ constexpr std::size_t kNameLength = 8;
 constexpr std::size_t kSecretLength = 16;
 
 Result<void> check_username(const json::value& value) {
-    const std::string_view name = value.get_string();
-    const bool sound = std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view("-_.+*").find(c) != std::string_view::npos;
-    });
-    if (!sound) return refuse(ErrorCode::InvalidArgument, "", "may have letters, digits and -_.+* only");
+    if (!is_word_and(value.get_string(), "-_.+*"))
+        return refuse(ErrorCode::InvalidArgument, "", "may have letters, digits and -_.+* only");
     return {};
 }
 

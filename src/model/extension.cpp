@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/extension.hpp"
 
-#include <algorithm>
 #include <string_view>
 
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
+#include "model/text_checks.hpp"
 
 namespace almon::model {
 
@@ -14,12 +14,7 @@ namespace json = boost::json;
 namespace {
 
 Result<void> check_exten(const json::value& value) {
-    const std::string_view exten = value.get_string();
-    const bool sound = std::all_of(exten.begin(), exten.end(), [](char c) {
-        return (c >= '0' && c <= '9') ||
-               std::string_view("*#+_XZN.![]-ABCDabcd").find(c) != std::string_view::npos;
-    });
-    if (!sound)
+    if (!is_digits_and(value.get_string(), "*#+_XZN.![]-ABCDabcd"))
         return refuse(ErrorCode::InvalidArgument, "", "may have digits, *, #, + and pattern letters only");
     return {};
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/line.hpp"
 
-#include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
+#include "model/text_checks.hpp"
 
 namespace almon::model {
 
@@ -22,9 +22,7 @@ tl::unexpected<Error> conflict(std::string field, std::string reason) {
 Result<void> check_code(const json::value& value) {
     const std::string_view code = value.get_string();
     if (code.empty()) return {};
-    if (code.size() == 6 &&
-        std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; }))
-        return {};
+    if (code.size() == 6 && is_digits_and(code)) return {};
     return refuse(ErrorCode::InvalidArgument, "", "must be six digits");
 }
 

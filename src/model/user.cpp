@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/user.hpp"
 
-#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +9,7 @@
 #include "base/uuid.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
+#include "model/text_checks.hpp"
 
 namespace almon::model {
 
@@ -32,11 +32,7 @@ Result<void> check_email(const json::value& value) {
 }
 
 Result<void> check_phone_number(const json::value& value) {
-    const std::string_view text = value.get_string();
-    const bool sound = std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || std::string_view("*#+").find(c) != std::string_view::npos;
-    });
-    if (!sound) return wrong("may have digits, *, # and + only");
+    if (!is_digits_and(value.get_string(), "*#+")) return wrong("may have digits, *, # and + only");
     return {};
 }
 
@@ -58,22 +54,14 @@ Result<void> check_outgoing_caller_id(const json::value& value) {
 
 Result<void> check_timezone(const json::value& value) {
     const std::string_view text = value.get_string();
-    const bool sound = std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view("/_+-").find(c) != std::string_view::npos;
-    });
-    if (!sound || text.starts_with('/')) return wrong("must be a time zone like America/Montreal");
+    if (!is_word_and(text, "/_+-") || text.starts_with('/'))
+        return wrong("must be a time zone like America/Montreal");
     return {};
 }
 
 /// Words of dialplan and audio that are looked up by name.
 Result<void> check_name(const json::value& value) {
-    const std::string_view text = value.get_string();
-    const bool sound = std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view("-_.").find(c) != std::string_view::npos;
-    });
-    if (!sound) return wrong("may have letters, digits, -, _ and . only");
+    if (!is_word_and(value.get_string(), "-_.")) return wrong("may have letters, digits, -, _ and . only");
     return {};
 }
 

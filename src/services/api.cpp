@@ -4,25 +4,13 @@
 #include <algorithm>
 #include <cctype>
 
+#include "http/acl.hpp"
+
 namespace almon::services {
 
 namespace json = boost::json;
 
 namespace {
-
-const char* action_of(http::Method method) {
-    switch (method) {
-        case http::Method::Post:
-            return "create";
-        case http::Method::Put:
-        case http::Method::Patch:
-            return "update";
-        case http::Method::Delete:
-            return "delete";
-        default:
-            return "read";
-    }
-}
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -111,7 +99,9 @@ std::string Api::acl_of(http::Method method, std::string_view path) const {
     std::string acl = name_;
     for (const char c : path)
         acl += c == '/' ? '.' : c;
-    return acl + '.' + action_of(method);
+    acl += '.';
+    acl += http::acl_action(method);
+    return acl;
 }
 
 void Api::add(http::Method method, std::string_view path, OperationText text, http::Handler handler,

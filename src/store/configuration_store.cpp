@@ -143,11 +143,6 @@ private:
     std::string who_;
 };
 
-bool same(const model::Declaration& declaration, const void* a, const void* b) {
-    return std::all_of(declaration.fields.begin(), declaration.fields.end(),
-                       [&](const auto& field) { return field.get(a) == field.get(b); });
-}
-
 /// Lines of the change log that fit `rest`, the statement from WHERE on, for which `bind` gives the values.
 Result<std::vector<ChangeLogLine>> lines_of(soci::session& session, const std::string& rest,
                                             const std::function<void(soci::statement&)>& bind) {
@@ -431,7 +426,7 @@ Result<std::vector<model::Operation>> ConfigurationStore::undo_of(std::uint64_t 
         const auto key = declaration->key_of(named->get());
         const auto now = snapshot->find(*declaration, key);
         const bool untouched =
-            line->after ? now != nullptr && same(*declaration, now.get(), named->get()) : now == nullptr;
+            line->after ? now != nullptr && declaration->same(now.get(), named->get()) : now == nullptr;
         if (!untouched)
             return refuse(ErrorCode::Conflict, line->kind, line->object + " was changed again since");
         model::AnyResource before;

@@ -16,20 +16,6 @@ constexpr std::string_view kTokenField = "X-Auth-Token";
 constexpr std::string_view kTokenChallenge = "X-Auth-Token";
 constexpr std::string_view kRealm = "almon";
 
-std::string_view action_of(http::Method method) noexcept {
-    switch (method) {
-        case http::Method::Post:
-            return "create";
-        case http::Method::Put:
-        case http::Method::Patch:
-            return "update";
-        case http::Method::Delete:
-            return "delete";
-        default:
-            return "read";
-    }
-}
-
 /// What a route asks for that does not say: "confd", its path, and what is done.
 http::AclWords words_of_path(std::string_view service, const http::Route& route,
                              const http::Request& request) {
@@ -46,7 +32,7 @@ http::AclWords words_of_path(std::string_view service, const http::Route& route,
         }
         words.push_back(word);
     }
-    words.push_back(action_of(route.method));
+    words.push_back(http::acl_action(route.method));
     return words;
 }
 

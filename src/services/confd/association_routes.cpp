@@ -23,13 +23,41 @@ using model::UserLine;
 
 namespace {
 
-Plan answering(http::Response response) {
+/// Answers 204 unless it is said otherwise.
+Plan done() {
     Plan plan;
-    plan.answer = [response = std::move(response)](const Snapshot&) { return response; };
+    plan.answer = [](const Snapshot&) { return http::Response::empty(204); };
     return plan;
 }
-Plan done() {
-    return answering(http::Response::empty(204));
+
+/// A read of what belongs to the one resource that a path names.
+template <class Resource, class Show>
+void read_one(ConfdApi& confd, std::string_view path, OperationText text, Show show) {
+    confd.read(path, std::move(text),
+               [show = std::move(show)](const http::Request& request,
+                                        const Snapshot& snapshot) -> Result<http::Response> {
+                   const auto resource = resource_in<Resource>(request, snapshot);
+                   if (!resource) return refuse(resource);
+                   return show(**resource, snapshot);
+               });
+}
+
+/// What is done with the two resources that a path names.
+template <class First, class Second>
+using PlanOfTwo = tl::expected<Plan, Errors> (*)(const First&, const Second&, const Snapshot&);
+
+template <class First, class Second>
+void write_two(ConfdApi& confd, http::Method method, std::string_view path, OperationText text,
+               PlanOfTwo<First, Second> plan) {
+    text.responses = {{204, {}}, {400, {}}, {404, {}}};
+    confd.write(method, path, std::move(text),
+                [plan](const http::Request& request, const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
+                    const auto first = resource_in<First>(request, snapshot);
+                    if (!first) return refused(first.error());
+                    const auto second = resource_in<Second>(request, snapshot);
+                    if (!second) return refused(second.error());
+                    return plan(**first, **second, snapshot);
+                });
 }
 
 template <class Resource>
@@ -38,6 +66,12 @@ void put(Plan& plan, Resource resource, model::AnyResource expected = nullptr) {
     const auto key = model::declaring::key_of(*shared);
     plan.operations.push_back(
         {&model::declaration_of<Resource>(), key, std::move(shared), std::move(expected)});
+}
+/// put(), for what must not have changed since it was looked at.
+template <class Resource>
+void change(Plan& plan, Resource resource, const Snapshot& snapshot) {
+    auto expected = snapshot.find(model::declaration_of<Resource>(), model::declaring::key_of(resource));
+    put(plan, std::move(resource), std::move(expected));
 }
 template <class Resource>
 void erase(Plan& plan, const Resource& resource) {
@@ -100,8 +134,8 @@ tl::expected<std::uint64_t, Errors> id_in_body(const http::Request& request, std
 
 // User and line
 
-Plan associate(const User& user, const Line& line, const Snapshot& snapshot, http::Response answer) {
-    auto plan = answering(std::move(answer));
+tl::expected<Plan, Errors> associate(const User& user, const Line& line, const Snapshot& snapshot) {
+    auto plan = done();
     if (snapshot.user_line(user.id, line.id) != nullptr) return plan;
     put(plan, UserLine{user.id, line.id, snapshot.users_of_line(line.id).empty(),
                        snapshot.lines_of_user(user.id).empty()});
@@ -144,32 +178,28 @@ void add_user_lines(ConfdApi& confd) {
     confd.api().define("UserLineItems", items_of("UserLine"));
     const auto schema = reference_to("UserLine");
 
-    confd.read("/users/{user_id}/lines",
-               {.id = "get_user_lines",
-                .summary = "Lines of a user",
-                .tag = "users",
-                .responses = {{200, reference_to("UserLineItems")}, {404, {}}}},
-               [](const http::Request& request, const Snapshot& snapshot) -> Result<http::Response> {
-                   const auto user = resource_in<User>(request, snapshot);
-                   if (!user) return refuse(user);
-                   json::array list;
-                   for (const auto line : snapshot.lines_of_user((*user)->id))
-                       list.push_back(shown(*snapshot.user_line((*user)->id, line)));
-                   return items(std::move(list));
-               });
-    confd.read("/lines/{line_id}/users",
-               {.id = "get_line_users",
-                .summary = "Users of a line",
-                .tag = "lines",
-                .responses = {{200, reference_to("UserLineItems")}, {404, {}}}},
-               [](const http::Request& request, const Snapshot& snapshot) -> Result<http::Response> {
-                   const auto line = resource_in<Line>(request, snapshot);
-                   if (!line) return refuse(line);
-                   json::array list;
-                   for (const auto user : snapshot.users_of_line((*line)->id))
-                       list.push_back(shown(*snapshot.user_line(user, (*line)->id)));
-                   return items(std::move(list));
-               });
+    read_one<User>(confd, "/users/{user_id}/lines",
+                   {.id = "get_user_lines",
+                    .summary = "Lines of a user",
+                    .tag = "users",
+                    .responses = {{200, reference_to("UserLineItems")}, {404, {}}}},
+                   [](const User& user, const Snapshot& snapshot) -> Result<http::Response> {
+                       json::array list;
+                       for (const auto line : snapshot.lines_of_user(user.id))
+                           list.push_back(shown(*snapshot.user_line(user.id, line)));
+                       return items(std::move(list));
+                   });
+    read_one<Line>(confd, "/lines/{line_id}/users",
+                   {.id = "get_line_users",
+                    .summary = "Users of a line",
+                    .tag = "lines",
+                    .responses = {{200, reference_to("UserLineItems")}, {404, {}}}},
+                   [](const Line& line, const Snapshot& snapshot) -> Result<http::Response> {
+                       json::array list;
+                       for (const auto user : snapshot.users_of_line(line.id))
+                           list.push_back(shown(*snapshot.user_line(user, line.id)));
+                       return items(std::move(list));
+                   });
     confd.read("/users/{user_id}/lines/{line_id}",
                {.id = "get_user_line",
                 .summary = "Association of a user and a line",
@@ -199,38 +229,22 @@ void add_user_lines(ConfdApi& confd) {
                     const auto* line = snapshot.line(model::LineId{*id});
                     if (line == nullptr)
                         return refused(ErrorCode::InvalidArgument, "line_id", "does not exist");
-                    auto plan = associate(**user, *line, snapshot, {});
-                    plan.answer = [user_id = (*user)->id, line_id = line->id](const Snapshot& after) {
+                    auto plan = associate(**user, *line, snapshot);
+                    if (!plan) return plan;
+                    plan->answer = [user_id = (*user)->id, line_id = line->id](const Snapshot& after) {
                         const auto* link = after.user_line(user_id, line_id);
                         return http::Response::json(
                             201, link != nullptr ? json::value(shown(*link)) : json::value());
                     };
                     return plan;
                 });
-    confd.write(http::Method::Put, "/users/{user_id}/lines/{line_id}",
-                {.id = "associate_user_line",
-                 .summary = "Associate a user and a line",
-                 .tag = "users",
-                 .responses = {{204, {}}, {400, {}}, {404, {}}}},
-                [](const http::Request& request, const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-                    const auto user = resource_in<User>(request, snapshot);
-                    if (!user) return refused(user.error());
-                    const auto line = resource_in<Line>(request, snapshot);
-                    if (!line) return refused(line.error());
-                    return associate(**user, **line, snapshot, http::Response::empty(204));
-                });
-    confd.write(http::Method::Delete, "/users/{user_id}/lines/{line_id}",
-                {.id = "dissociate_user_line",
-                 .summary = "Dissociate a user and a line",
-                 .tag = "users",
-                 .responses = {{204, {}}, {400, {}}, {404, {}}}},
-                [](const http::Request& request, const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-                    const auto user = resource_in<User>(request, snapshot);
-                    if (!user) return refused(user.error());
-                    const auto line = resource_in<Line>(request, snapshot);
-                    if (!line) return refused(line.error());
-                    return dissociate(**user, **line, snapshot);
-                });
+    write_two<User, Line>(
+        confd, http::Method::Put, "/users/{user_id}/lines/{line_id}",
+        {.id = "associate_user_line", .summary = "Associate a user and a line", .tag = "users"}, associate);
+    write_two<User, Line>(
+        confd, http::Method::Delete, "/users/{user_id}/lines/{line_id}",
+        {.id = "dissociate_user_line", .summary = "Dissociate a user and a line", .tag = "users"},
+        dissociate);
 }
 
 // What a softphone needs to register (API-069)
@@ -276,9 +290,8 @@ void add_user_endpoints(ConfdApi& confd) {
 
 // Line and extension
 
-Plan associate(const Line& line, const Extension& extension, const Snapshot& snapshot,
-               http::Response answer) {
-    auto plan = answering(std::move(answer));
+tl::expected<Plan, Errors> associate(const Line& line, const Extension& extension, const Snapshot& snapshot) {
+    auto plan = done();
     if (snapshot.line_extension(line.id, extension.id) == nullptr)
         put(plan, LineExtension{line.id, extension.id, snapshot.main_extension_of_line(line.id) == nullptr});
     return plan;
@@ -309,8 +322,12 @@ tl::expected<Plan, Errors> associate_by_body(const http::Request& request, const
     if (!id) return tl::unexpected<Errors>(id.error());
     const auto* extension = snapshot.extension(model::ExtensionId{*id});
     if (extension == nullptr) return refused(ErrorCode::InvalidArgument, "extension_id", "does not exist");
-    return associate(**line, *extension, snapshot,
-                     http::Response::json(status, shown(LineExtension{(*line)->id, extension->id})));
+    auto plan = associate(**line, *extension, snapshot);
+    if (!plan) return plan;
+    plan->answer = [status, link = LineExtension{(*line)->id, extension->id}](const Snapshot&) {
+        return http::Response::json(status, shown(link));
+    };
+    return plan;
 }
 
 void add_line_extensions(ConfdApi& confd) {
@@ -347,46 +364,28 @@ void add_line_extensions(ConfdApi& confd) {
                 [](const http::Request& request, const Snapshot& snapshot) {
                     return associate_by_body(request, snapshot, 200);
                 });
-    confd.write(http::Method::Put, "/lines/{line_id}/extensions/{extension_id}",
-                {.id = "associate_line_extension",
-                 .summary = "Associate a line and an extension",
-                 .tag = "lines",
-                 .responses = {{204, {}}, {400, {}}, {404, {}}}},
-                [](const http::Request& request, const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-                    const auto line = resource_in<Line>(request, snapshot);
-                    if (!line) return refused(line.error());
-                    const auto extension = resource_in<Extension>(request, snapshot);
-                    if (!extension) return refused(extension.error());
-                    return associate(**line, **extension, snapshot, http::Response::empty(204));
-                });
-    confd.write(http::Method::Delete, "/lines/{line_id}/extensions/{extension_id}",
-                {.id = "dissociate_line_extension",
-                 .summary = "Dissociate a line and an extension",
-                 .tag = "lines",
-                 .responses = {{204, {}}, {400, {}}, {404, {}}}},
-                [](const http::Request& request, const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-                    const auto line = resource_in<Line>(request, snapshot);
-                    if (!line) return refused(line.error());
-                    const auto extension = resource_in<Extension>(request, snapshot);
-                    if (!extension) return refused(extension.error());
-                    return dissociate(**line, **extension, snapshot);
-                });
+    write_two<Line, Extension>(
+        confd, http::Method::Put, "/lines/{line_id}/extensions/{extension_id}",
+        {.id = "associate_line_extension", .summary = "Associate a line and an extension", .tag = "lines"},
+        associate);
+    write_two<Line, Extension>(
+        confd, http::Method::Delete, "/lines/{line_id}/extensions/{extension_id}",
+        {.id = "dissociate_line_extension", .summary = "Dissociate a line and an extension", .tag = "lines"},
+        dissociate);
 
     // The deprecated way: a line's only extension.
-    confd.read("/lines/{line_id}/extension",
-               {.id = "get_line_extension",
-                .summary = "Extension of a line",
-                .tag = "deprecated",
-                .responses = {{200, schema}, {400, {}}, {404, {}}},
-                .deprecated = true,
-                .acl = "confd.#"},
-               [](const http::Request& request, const Snapshot& snapshot) -> Result<http::Response> {
-                   const auto line = resource_in<Line>(request, snapshot);
-                   if (!line) return refuse(line);
-                   const auto& all = snapshot.extensions_of_line((*line)->id);
-                   if (all.empty()) return refuse(ErrorCode::NotFound, "LineExtension", "was not found");
-                   return http::Response::json(200, shown(all.front()));
-               });
+    read_one<Line>(confd, "/lines/{line_id}/extension",
+                   {.id = "get_line_extension",
+                    .summary = "Extension of a line",
+                    .tag = "deprecated",
+                    .responses = {{200, schema}, {400, {}}, {404, {}}},
+                    .deprecated = true,
+                    .acl = "confd.#"},
+                   [](const Line& line, const Snapshot& snapshot) -> Result<http::Response> {
+                       const auto& all = snapshot.extensions_of_line(line.id);
+                       if (all.empty()) return refuse(ErrorCode::NotFound, "LineExtension", "was not found");
+                       return http::Response::json(200, shown(all.front()));
+                   });
     confd.write(http::Method::Post, "/lines/{line_id}/extension",
                 {.id = "create_line_extension",
                  .summary = "Associate a line and an extension",
@@ -419,57 +418,56 @@ void add_line_extensions(ConfdApi& confd) {
             list.push_back(shown(*snapshot.line_extension(line, extension.id)));
         return list;
     };
-    confd.read("/extensions/{extension_id}/lines",
-               {.id = "list_extension_lines",
-                .summary = "Lines of an extension",
-                .tag = "extensions",
-                .responses = {{200, reference_to("LineExtensionItems")}, {404, {}}}},
-               [links_of](const http::Request& request, const Snapshot& snapshot) -> Result<http::Response> {
-                   const auto extension = resource_in<Extension>(request, snapshot);
-                   if (!extension) return refuse(extension);
-                   return items(links_of(**extension, snapshot));
-               });
-    confd.read("/extensions/{extension_id}/line",
-               {.id = "get_extension_line",
-                .summary = "Line of an extension",
-                .tag = "deprecated",
-                .responses = {{200, schema}, {404, {}}},
-                .deprecated = true,
-                .acl = "confd.#"},
-               [links_of](const http::Request& request, const Snapshot& snapshot) -> Result<http::Response> {
-                   const auto extension = resource_in<Extension>(request, snapshot);
-                   if (!extension) return refuse(extension);
-                   const auto list = links_of(**extension, snapshot);
-                   if (list.empty()) return refuse(ErrorCode::NotFound, "LineExtension", "was not found");
-                   return http::Response::json(200, list.front());
-               });
+    read_one<Extension>(
+        confd, "/extensions/{extension_id}/lines",
+        {.id = "list_extension_lines",
+         .summary = "Lines of an extension",
+         .tag = "extensions",
+         .responses = {{200, reference_to("LineExtensionItems")}, {404, {}}}},
+        [links_of](const Extension& extension, const Snapshot& snapshot) -> Result<http::Response> {
+            return items(links_of(extension, snapshot));
+        });
+    read_one<Extension>(
+        confd, "/extensions/{extension_id}/line",
+        {.id = "get_extension_line",
+         .summary = "Line of an extension",
+         .tag = "deprecated",
+         .responses = {{200, schema}, {404, {}}},
+         .deprecated = true,
+         .acl = "confd.#"},
+        [links_of](const Extension& extension, const Snapshot& snapshot) -> Result<http::Response> {
+            const auto list = links_of(extension, snapshot);
+            if (list.empty()) return refuse(ErrorCode::NotFound, "LineExtension", "was not found");
+            return http::Response::json(200, list.front());
+        });
 }
 
 // Line and SIP endpoint
 
-tl::expected<Plan, Errors> set_endpoint(const http::Request& request, const Snapshot& snapshot,
-                                        bool associated) {
-    const auto line = find_named(model::declaration_of<Line>(), request.path_parameter("line_id"), snapshot);
-    if (!line) return refused(line.error());
-    const auto endpoint = resource_in<EndpointSip>(request, snapshot);
-    if (!endpoint) return refused(endpoint.error());
-    auto draft = *static_cast<const Line*>(line->resource.get());
+tl::expected<Plan, Errors> associate(const Line& line, const EndpointSip& endpoint,
+                                     const Snapshot& snapshot) {
     auto plan = done();
-    const bool theirs = draft.endpoint_sip == (*endpoint)->id;
-    if (associated) {
-        if (theirs) return plan;
-        if (draft.endpoint_sip) {
-            return refused(ErrorCode::Conflict, "line_id",
-                           "is associated to the SIP endpoint " + std::to_string(draft.endpoint_sip.value));
-        }
-        draft.endpoint_sip = (*endpoint)->id;
-        draft.name = (*endpoint)->username;
-    } else {
-        if (!theirs) return refused(ErrorCode::NotFound, "LineEndpoint", "was not found");
-        draft.endpoint_sip = {};
-        draft.name.clear();
+    if (line.endpoint_sip == endpoint.id) return plan;
+    if (line.endpoint_sip) {
+        return refused(ErrorCode::Conflict, "line_id",
+                       "is associated to the SIP endpoint " + std::to_string(line.endpoint_sip.value));
     }
-    put(plan, std::move(draft), line->resource);
+    auto draft = line;
+    draft.endpoint_sip = endpoint.id;
+    draft.name = endpoint.username;
+    change(plan, std::move(draft), snapshot);
+    return plan;
+}
+
+tl::expected<Plan, Errors> dissociate(const Line& line, const EndpointSip& endpoint,
+                                      const Snapshot& snapshot) {
+    if (line.endpoint_sip != endpoint.id)
+        return refused(ErrorCode::NotFound, "LineEndpoint", "was not found");
+    auto plan = done();
+    auto draft = line;
+    draft.endpoint_sip = {};
+    draft.name.clear();
+    change(plan, std::move(draft), snapshot);
     return plan;
 }
 
@@ -481,80 +479,70 @@ void add_line_endpoints(ConfdApi& confd) {
          {"properties",
           {{"line_id", integer()}, {"endpoint_id", integer()}, {"endpoint", {{"type", "string"}}}}}});
     const auto schema = reference_to("LineEndpoint");
-    confd.read("/lines/{line_id}/endpoints/sip",
-               {.id = "get_line_endpoint_sip",
-                .summary = "SIP endpoint of a line",
-                .tag = "lines",
-                .responses = {{200, schema}, {400, {}}, {404, {}}}},
-               [](const http::Request& request, const Snapshot& snapshot) -> Result<http::Response> {
-                   const auto line = resource_in<Line>(request, snapshot);
-                   if (!line) return refuse(line);
-                   if (!(*line)->endpoint_sip)
-                       return refuse(ErrorCode::NotFound, "LineEndpoint", "was not found");
-                   return http::Response::json(200, shown_endpoint(**line));
-               });
-    confd.read("/endpoints/sip/{sip_id}/lines",
-               {.id = "get_endpoint_sip_line",
-                .summary = "Line of a SIP endpoint",
-                .tag = "endpoints",
-                .responses = {{200, schema}, {400, {}}, {404, {}}}},
-               [](const http::Request& request, const Snapshot& snapshot) -> Result<http::Response> {
-                   const auto endpoint = resource_in<EndpointSip>(request, snapshot);
-                   if (!endpoint) return refuse(endpoint);
-                   const auto* line = snapshot.line_of_endpoint((*endpoint)->id);
-                   if (line == nullptr) return refuse(ErrorCode::NotFound, "LineEndpoint", "was not found");
-                   return http::Response::json(200, shown_endpoint(*line));
-               });
-    const auto add = [&](http::Method method, const char* id, const char* summary, bool associated) {
-        confd.write(
-            method, "/lines/{line_id}/endpoints/sip/{sip_id}",
-            {.id = id, .summary = summary, .tag = "lines", .responses = {{204, {}}, {400, {}}, {404, {}}}},
-            [associated](const http::Request& request, const Snapshot& snapshot) {
-                return set_endpoint(request, snapshot, associated);
-            });
-    };
-    add(http::Method::Put, "associate_line_endpoint_sip", "Associate a line and a SIP endpoint", true);
-    add(http::Method::Delete, "dissociate_line_endpoint_sip", "Dissociate a line and a SIP endpoint", false);
+    read_one<Line>(confd, "/lines/{line_id}/endpoints/sip",
+                   {.id = "get_line_endpoint_sip",
+                    .summary = "SIP endpoint of a line",
+                    .tag = "lines",
+                    .responses = {{200, schema}, {400, {}}, {404, {}}}},
+                   [](const Line& line, const Snapshot&) -> Result<http::Response> {
+                       if (!line.endpoint_sip)
+                           return refuse(ErrorCode::NotFound, "LineEndpoint", "was not found");
+                       return http::Response::json(200, shown_endpoint(line));
+                   });
+    read_one<EndpointSip>(
+        confd, "/endpoints/sip/{sip_id}/lines",
+        {.id = "get_endpoint_sip_line",
+         .summary = "Line of a SIP endpoint",
+         .tag = "endpoints",
+         .responses = {{200, schema}, {400, {}}, {404, {}}}},
+        [](const EndpointSip& endpoint, const Snapshot& snapshot) -> Result<http::Response> {
+            const auto* line = snapshot.line_of_endpoint(endpoint.id);
+            if (line == nullptr) return refuse(ErrorCode::NotFound, "LineEndpoint", "was not found");
+            return http::Response::json(200, shown_endpoint(*line));
+        });
+    constexpr auto kPath = "/lines/{line_id}/endpoints/sip/{sip_id}";
+    write_two<Line, EndpointSip>(confd, http::Method::Put, kPath,
+                                 {.id = "associate_line_endpoint_sip",
+                                  .summary = "Associate a line and a SIP endpoint",
+                                  .tag = "lines"},
+                                 associate);
+    write_two<Line, EndpointSip>(confd, http::Method::Delete, kPath,
+                                 {.id = "dissociate_line_endpoint_sip",
+                                  .summary = "Dissociate a line and a SIP endpoint",
+                                  .tag = "lines"},
+                                 dissociate);
 }
 
 // User and entity
+
+tl::expected<Plan, Errors> associate(const User& user, const Entity& entity, const Snapshot& snapshot) {
+    auto plan = done();
+    if (user.entity == entity.id) return plan;
+    auto draft = user;
+    draft.entity = entity.id;
+    change(plan, std::move(draft), snapshot);
+    return plan;
+}
 
 void add_user_entities(ConfdApi& confd) {
     confd.api().define("UserEntity", {{"title", "UserEntity"},
                                       {"type", "object"},
                                       {"properties", {{"user_id", integer()}, {"entity_id", integer()}}}});
-    confd.read(
-        "/users/{user_id}/entities",
+    read_one<User>(
+        confd, "/users/{user_id}/entities",
         {.id = "get_user_entity",
          .summary = "Entity of a user",
          .tag = "users",
          .responses = {{200, reference_to("UserEntity")}, {404, {}}}},
-        [](const http::Request& request, const Snapshot& snapshot) -> Result<http::Response> {
-            const auto user = resource_in<User>(request, snapshot);
-            if (!user) return refuse(user);
-            const auto entity = (*user)->entity;
+        [](const User& user, const Snapshot&) -> Result<http::Response> {
+            const auto entity = user.entity;
             return http::Response::json(
-                200, json::object{{"user_id", (*user)->id.value},
+                200, json::object{{"user_id", user.id.value},
                                   {"entity_id", entity ? json::value(entity.value) : json::value(nullptr)}});
         });
-    confd.write(http::Method::Put, "/users/{user_id}/entities/{entity_id}",
-                {.id = "associate_user_entity",
-                 .summary = "Move a user to an entity",
-                 .tag = "users",
-                 .responses = {{204, {}}, {400, {}}, {404, {}}}},
-                [](const http::Request& request, const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-                    const auto user = find_named(model::declaration_of<User>(),
-                                                 request.path_parameter("user_id"), snapshot);
-                    if (!user) return refused(user.error());
-                    const auto entity = resource_in<Entity>(request, snapshot);
-                    if (!entity) return refused(entity.error());
-                    auto draft = *static_cast<const User*>(user->resource.get());
-                    auto plan = done();
-                    if (draft.entity == (*entity)->id) return plan;
-                    draft.entity = (*entity)->id;
-                    put(plan, std::move(draft), user->resource);
-                    return plan;
-                });
+    write_two<User, Entity>(
+        confd, http::Method::Put, "/users/{user_id}/entities/{entity_id}",
+        {.id = "associate_user_entity", .summary = "Move a user to an entity", .tag = "users"}, associate);
 }
 
 }  // namespace

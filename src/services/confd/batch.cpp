@@ -5,8 +5,6 @@
 #include <charconv>
 #include <utility>
 
-#include "http/acl.hpp"
-#include "services/auth/caller.hpp"
 #include "services/confd/confd_api.hpp"
 
 namespace almon::services {
@@ -129,10 +127,8 @@ void ConfdApi::add_batch() {
                 if (match.route == nullptr)
                     return wrong(
                         {ErrorCode::InvalidArgument, "path", "'" + *path + "' cannot be changed in a batch"});
-                if (parts->authentication && !match.route->options.is_public &&
-                    !caller_of(request).acl().grants(http::acl_words(match.route->options.acl, one))) {
+                if (parts->authentication && parts->authentication(one, *match.route))
                     return wrong(Error{ErrorCode::Forbidden, "path", "needs " + match.route->options.acl});
-                }
                 auto plan = writes->planners.at(match.route)(one, builder.so_far());
                 if (!plan) {
                     for (auto& error : plan.error())

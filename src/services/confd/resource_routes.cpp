@@ -84,19 +84,17 @@ http::Response shown(int status, const Declaration& declaration, const void* res
     return http::Response::json_text(status, std::move(body)).with("ETag", tag);
 }
 
-/// Null: the request's If-Match admits the resource as it is.
-std::optional<Error> unmatched(const http::Request& request, const Declaration& declaration,
-                               const void* resource, const Snapshot& snapshot) {
+/// What the path names, unless If-Match says that it was changed since it was read.
+tl::expected<Found, Errors> to_be_changed(const http::Request& request, const Declaration& declaration,
+                                          const Snapshot& before) {
+    auto found = find_named(declaration, request.path_parameter(declaration.id_name), before);
+    if (!found) return refused(found.error());
     const auto wanted = request.headers.find("If-Match");
-    if (!wanted) return std::nullopt;
-    const auto tag = entity_tag_of(view_of(declaration, resource, snapshot));
-    if (matches_entity_tag(*wanted, tag)) return std::nullopt;
-    return Error{ErrorCode::Outdated, declaration.title, "was changed since it was read: its ETag is " + tag};
-}
-
-bool same(const Declaration& declaration, const void* a, const void* b) {
-    return std::all_of(declaration.fields.begin(), declaration.fields.end(),
-                       [&](const auto& field) { return field.get(a) == field.get(b); });
+    if (!wanted) return *std::move(found);
+    const auto tag = entity_tag_of(view_of(declaration, found->resource.get(), before));
+    if (matches_entity_tag(*wanted, tag)) return *std::move(found);
+    return refused(ErrorCode::Outdated, declaration.title,
+                   "was changed since it was read: its ETag is " + tag);
 }
 
 Planner creating(const Declaration& declaration, const ConfdParts& parts) {
@@ -126,10 +124,8 @@ Planner creating(const Declaration& declaration, const ConfdParts& parts) {
 Planner changing(const Declaration& declaration) {
     return
         [&declaration](const http::Request& request, const Snapshot& before) -> tl::expected<Plan, Errors> {
-            const auto found = find_named(declaration, request.path_parameter(declaration.id_name), before);
-            if (!found) return refused(found.error());
-            if (auto outdated = unmatched(request, declaration, found->resource.get(), before))
-                return refused(*std::move(outdated));
+            const auto found = to_be_changed(request, declaration, before);
+            if (!found) return tl::unexpected<Errors>(found.error());
             const auto given = object_in(request);
             if (!given) return refused(given.error());
             auto draft = declaration.copy(found->resource.get());
@@ -138,7 +134,7 @@ Planner changing(const Declaration& declaration) {
             if (declaration.complete != nullptr)
                 declaration.complete(draft.get(), found->resource.get(), before, random_of_thread());
             Plan plan;
-            if (!same(declaration, draft.get(), found->resource.get()))
+            if (!declaration.same(draft.get(), found->resource.get()))
                 plan.operations.push_back({&declaration, found->key, draft, found->resource});
             plan.answer = [](const Snapshot&) { return http::Response::empty(204); };
             return plan;
@@ -148,10 +144,8 @@ Planner changing(const Declaration& declaration) {
 Planner erasing(const Declaration& declaration) {
     return
         [&declaration](const http::Request& request, const Snapshot& before) -> tl::expected<Plan, Errors> {
-            const auto found = find_named(declaration, request.path_parameter(declaration.id_name), before);
-            if (!found) return refused(found.error());
-            if (auto outdated = unmatched(request, declaration, found->resource.get(), before))
-                return refused(*std::move(outdated));
+            const auto found = to_be_changed(request, declaration, before);
+            if (!found) return tl::unexpected<Errors>(found.error());
             Plan plan;
             plan.operations.push_back({&declaration, found->key, nullptr, found->resource});
             plan.answer = [](const Snapshot&) { return http::Response::empty(204); };

@@ -23,6 +23,10 @@ const Installation& installation_in(const Snapshot& snapshot) {
     return found != nullptr ? *found : kNone;
 }
 
+const std::vector<std::string>& languages() {
+    return model::declaration_of<model::User>().find("language")->choices;
+}
+
 json::object typed(const char* type) {
     return {{"type", type}};
 }
@@ -171,8 +175,7 @@ tl::expected<Plan, Errors> pass_wizard(store::ConfigurationStore& store, const h
         answers.refuse_member("license", "must be accepted");
     installation.timezone = answers.text("timezone", true);
     installation.language = answers.text("language", false, "en_US");
-    const auto& languages = model::declaration_of<model::User>().find("language")->choices;
-    if (std::find(languages.begin(), languages.end(), installation.language) == languages.end())
+    if (std::find(languages().begin(), languages().end(), installation.language) == languages().end())
         answers.refuse_member("language", "is not one of those that the system speaks");
     model::Entity entity;
     entity.name = answers.text("entity_name", true);
@@ -229,7 +232,7 @@ json::object wizard_schema() {
           {"language",
            {{"type", "string"},
             {"default", "en_US"},
-            {"enum", {"de_DE", "en_US", "es_ES", "fr_FR", "fr_CA", "it_IT", "nl_NL"}}}},
+            {"enum", json::array(languages().begin(), languages().end())}}},
           {"entity_name", typed("string")},
           {"network",
            {{"type", "object"},
