@@ -342,8 +342,7 @@ BATCHES = [None, 7, {}, "x", [7], [None], [[]], [{}], [{"method": "POST"}], [{"p
 
 
 def test_a_batch_is_done_as_a_whole_or_not_at_all(document, stage, findings):
-    if document.find("POST", "/batch") is None:
-        pytest.skip("there is no batch yet")
+    assert document.find("POST", "/batch") is not None
     for operations in BATCHES:
         findings.refused(stage.client.post("/batch", {"operations": operations}), statuses=(400, 403, 404))
         findings.unchanged(f"batch {str(operations)[:100]}")

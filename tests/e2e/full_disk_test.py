@@ -6,7 +6,7 @@ import pytest
 
 from api import sign_in
 from phones.almon import Almon
-from phones.raw_phone import RawCall
+from phones.raw_phone import call_and_hang_up
 
 
 @pytest.fixture
@@ -35,15 +35,6 @@ def fill(disk) -> None:
                     filler.write(b"x" * size)
             except OSError:
                 continue
-
-
-def call_and_hang_up(alice, bob) -> None:
-    call = alice.call("1002")
-    incoming = RawCall.incoming_at(bob)
-    incoming.accept()
-    call.answered()
-    assert call.hang_up().status == 200
-    incoming.hung_up()
 
 
 def test_calls_and_registrations_go_on_and_the_log_says_so(almon, phones):

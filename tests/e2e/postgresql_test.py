@@ -7,7 +7,7 @@ import pytest
 
 from api import sign_in
 from phones.almon import Almon
-from phones.raw_phone import RawCall
+from phones.raw_phone import call_and_hang_up
 from postgresql import PostgresqlServer
 
 
@@ -26,15 +26,6 @@ def almon(tmp_path, server):
     office = Almon(tmp_path / "almon", f"database.uri={server.create_database()}").start()
     yield office
     office.stop()
-
-
-def call_and_hang_up(alice, bob) -> None:
-    call = alice.call("1002")
-    incoming = RawCall.incoming_at(bob)
-    incoming.accept()
-    call.answered()
-    assert call.hang_up().status == 200
-    incoming.hung_up()
 
 
 def test_changes_are_refused_and_calls_go_on_while_it_is_away(almon, phones, server):

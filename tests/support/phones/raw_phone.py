@@ -400,3 +400,13 @@ def _fits(message: Message, wanted, call_id: str) -> bool:
     if isinstance(wanted, str):
         return message.is_request and message.method == wanted
     return message.status == wanted if isinstance(wanted, int) else message.status in wanted
+
+
+def call_and_hang_up(alice: RawPhone, bob: RawPhone, number: str = "1002") -> None:
+    """A whole call from the first to the second, which answers; both are told of its end."""
+    call = alice.call(number)
+    incoming = RawCall.incoming_at(bob)
+    incoming.accept()
+    call.answered()
+    assert call.hang_up().status == 200
+    incoming.hung_up()
