@@ -40,11 +40,11 @@ const Router& router() {
 }
 
 void look_at(const Request& request) {
-    require(is_utf8(request.path));
+    require(almon::is_utf8(request.path));
     require(request.path.find('\0') == std::string::npos);
     require(request.path.find("/../") == std::string::npos);
     for (const auto& parameter : request.query.parameters())
-        require(is_utf8(parameter.name) && is_utf8(parameter.value));
+        require(almon::is_utf8(parameter.name) && almon::is_utf8(parameter.value));
     (void)accepts_json(request);
     (void)has_json(request);
     (void)check_websocket_request(request);
