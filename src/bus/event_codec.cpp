@@ -50,7 +50,8 @@ void encode(const Event& event, std::string& bytes) {
 
 Result<Event> decode(std::string_view bytes) {
     ArchiveReader reader(bytes);
-    Event event;
+    Result<Event> decoded;
+    Event& event = *decoded;
     switch (reader.get<Kind>()) {
         case Kind::CallEvent: {
             auto& call = event.emplace<CallEvent>();
@@ -68,7 +69,7 @@ Result<Event> decode(std::string_view bytes) {
             return refuse(ErrorCode::Unsupported, "event", "of a kind that this version does not know");
     }
     if (!reader.ok()) return refuse(ErrorCode::Malformed, "event", "ends early");
-    return event;
+    return decoded;
 }
 
 }  // namespace almon::bus

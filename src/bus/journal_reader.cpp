@@ -69,6 +69,8 @@ Result<void> JournalReader::read_segment(Segment state, std::size_t limit, std::
             rest.remove_prefix(kJournalHeaderSize);
             position_.offset = kJournalHeaderSize;
         }
+        // An event is hardly shorter, so that the list seldom grows while it is filled.
+        if (!rest.empty()) events.reserve(std::min(limit, events.size() + rest.size() / 128 + 1));
         bool moved = false;
         while (events.size() < limit) {
             const auto before = rest.size();

@@ -2,25 +2,26 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "bus/call_event.hpp"
 #include "store/database.hpp"
 
 namespace almon::store {
 
-/// Writes rows of the `cel` table through one prepared statement. Lives no longer than its session; throws
+/// Writes rows of the `cel` table through prepared statements. Lives no longer than its session; throws
 /// what SOCI throws.
 class CallEventWriter final {
 public:
     explicit CallEventWriter(Session& session);
     ~CallEventWriter();
 
-    void write(const bus::CallEvent& event);
+    void write(std::span<const bus::CallEvent* const> events);
 
-    class Row;  ///< The dialect's way.
+    class Rows;  ///< The dialect's way.
 
 private:
-    std::unique_ptr<Row> row_;
+    std::unique_ptr<Rows> rows_;
 };
 
 }  // namespace almon::store

@@ -37,6 +37,8 @@ Result<void> create_file(const std::string& path) {
 }
 
 std::unique_ptr<soci::session> open_sqlite(const std::string& path) {
+    // A session is one thread's, so SQLite need not lock it for each call into it.
+    [[maybe_unused]] static const int configured = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     auto session = std::make_unique<soci::session>(soci::sqlite3, "dbname=\"" + path + "\"");
     auto* backend = static_cast<soci::sqlite3_session_backend*>(session->get_backend());
     sqlite_api::sqlite3_busy_timeout(backend->conn_, kBusyMilliseconds);

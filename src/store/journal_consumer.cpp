@@ -59,8 +59,10 @@ private:
         Transaction transaction(session_);
         // A contact that is refreshed several times is written once, as it was last.
         std::map<std::pair<std::string_view, std::string_view>, const bus::StoredContact*> contacts;
+        std::vector<const bus::CallEvent*> calls;
+        calls.reserve(events.size());
         for (const auto& event : events) {
-            std::visit(Overload{[&](const bus::CallEvent& call) { calls_.write(call); },
+            std::visit(Overload{[&](const bus::CallEvent& call) { calls.push_back(&call); },
                                 [&](const bus::ContactBound& bound) {
                                     contacts[{bound.contact.username, bound.contact.uri}] = &bound.contact;
                                 },
@@ -69,6 +71,7 @@ private:
                                 }},
                        event);
         }
+        calls_.write(calls);
         for (const auto& [name, contact] : contacts) {
             if (contact != nullptr)
                 contacts_.write(*contact);

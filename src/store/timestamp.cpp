@@ -3,8 +3,7 @@
 
 #include <charconv>
 #include <chrono>
-
-#include <fmt/format.h>
+#include <string>
 
 namespace almon::store {
 namespace {
@@ -24,16 +23,29 @@ bool take(std::string_view& rest, std::size_t digits, char then, int& value) {
     return true;
 }
 
+/// Writes a number into its place, with leading zeros.
+template <class Number>
+void put(std::string& text, std::size_t at, std::size_t digits, Number number) {
+    for (auto place = at + digits; place-- > at; number /= 10)
+        text[place] = static_cast<char>('0' + number % 10);
+}
+
 }  // namespace
 
 std::string timestamp_text(UtcTime time) {
     const auto day = std::chrono::floor<days>(time);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss clock{time - day};
-    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}+00", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                       clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                       clock.subseconds().count());
+    // Some twenty times a call, so without the general formatter.
+    std::string text("0000-00-00 00:00:00.000000+00");
+    put(text, 0, 4, static_cast<int>(date.year()));
+    put(text, 5, 2, static_cast<unsigned>(date.month()));
+    put(text, 8, 2, static_cast<unsigned>(date.day()));
+    put(text, 11, 2, clock.hours().count());
+    put(text, 14, 2, clock.minutes().count());
+    put(text, 17, 2, clock.seconds().count());
+    put(text, 20, 6, clock.subseconds().count());
+    return text;
 }
 
 Result<UtcTime> parse_timestamp(std::string_view text) {

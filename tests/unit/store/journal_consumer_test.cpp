@@ -87,6 +87,32 @@ struct Place {
     std::unique_ptr<bus::Journal> journal;
 };
 
+/// Rows are written several at a time; none takes a value from the one that had its place before.
+TEST(JournalConsumer, ManyEventsKeepTheirValuesApart) {
+    test::TemporaryFolder data;
+    Place place(*DatabaseLocation::parse("sqlite://" + (data.path() / "almon.db").string()));
+    const auto name_of = [](int number) { return number % 3 == 0 ? "" : "name " + std::to_string(number); };
+    const auto peer_of = [](int number) { return number % 5 == 0 ? "" : "peer " + std::to_string(number); };
+    constexpr int kEvents = 100;
+    for (int number = 0; number < kEvents; ++number) {
+        auto event = call_event(number);
+        event.caller_name = name_of(number);
+        event.peer = peer_of(number);
+        place.journal->emit(event);
+    }
+    place.journal->flush();
+    EXPECT_EQ(place.consume(), static_cast<std::size_t>(kEvents));
+    auto session = Session::open(place.settings.database);
+    soci::rowset<soci::row> rows = (session->soci().prepare << "SELECT cid_name, peer FROM cel ORDER BY id");
+    int number = 0;
+    for (const auto& row : rows) {
+        EXPECT_EQ(row.get<std::string>(0), name_of(number));
+        EXPECT_EQ(row.get<std::string>(1), peer_of(number));
+        ++number;
+    }
+    EXPECT_EQ(number, kEvents);
+}
+
 void every_event_reaches_its_table_once(DatabaseLocation location) {
     Place place(std::move(location));
     for (int number = 1; number <= 5; ++number) {
