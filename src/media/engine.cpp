@@ -41,6 +41,32 @@ Engine::~Engine() {
 }
 
 void Engine::command(Command command) {
+    carry_out(std::move(command));
+    wake_workers();
+}
+
+void Engine::command_all(std::vector<Command>& commands) {
+    for (auto& each : commands)
+        carry_out(std::move(each));
+    commands.clear();
+    wake_workers();
+}
+
+/// A worker that were woken at its first order would sleep again before it has the last.
+void Engine::wake_workers() {
+    const std::lock_guard lock(routing_);
+    for (auto* const worker : to_wake_)
+        worker->wake();
+    to_wake_.clear();
+}
+
+/// Under routing_.
+template <class Order>
+void Engine::post(std::size_t worker, Order order) {
+    if (workers_[worker]->enqueue(std::move(order))) to_wake_.push_back(workers_[worker].get());
+}
+
+void Engine::carry_out(Command command) {
     std::visit(Overload{
                    [this](PreparePorts each) { housekeeper_->prepare(each.count); },
                    [this](OpenLeg each) { open(each); },
@@ -59,7 +85,7 @@ template <class LegCommand>
 void Engine::forward(LegId leg, LegCommand command) {
     const std::lock_guard lock(routing_);
     const auto found = worker_of_.find(leg);
-    if (found != worker_of_.end()) workers_[found->second]->post(std::move(command));
+    if (found != worker_of_.end()) post(found->second, std::move(command));
 }
 
 void Engine::open(const OpenLeg& command) {
@@ -71,7 +97,7 @@ void Engine::open(const OpenLeg& command) {
                     static_cast<std::size_t>(std::ranges::min_element(legs_on_) - legs_on_.begin());
                 worker_of_.emplace(command.leg, idlest);
                 ++legs_on_[idlest];
-                workers_[idlest]->post(Worker::Open{command.leg, std::move(*ports)});
+                post(idlest, Worker::Open{command.leg, std::move(*ports)});
                 return;
             }
         }
@@ -83,7 +109,7 @@ void Engine::close(const CloseLeg& command) {
     const std::lock_guard lock(routing_);
     const auto found = worker_of_.find(command.leg);
     if (found == worker_of_.end()) return;
-    workers_[found->second]->post(command);
+    post(found->second, command);
     --legs_on_[found->second];
     worker_of_.erase(found);
 }
@@ -97,13 +123,13 @@ void Engine::join(const JoinLegs& command) {
     if (first->second != second->second) {
         // Both orders are given under one lock, so that all threads see moves in one order and none waits for
         // ever.
-        workers_[second->second]->post(Worker::Release{command.second, &home});
-        home.post(Worker::Expect{command.second});
+        post(second->second, Worker::Release{command.second, &home});
+        post(first->second, Worker::Expect{command.second});
         --legs_on_[second->second];
         ++legs_on_[first->second];
         second->second = first->second;
     }
-    home.post(command);
+    post(first->second, command);
 }
 
 }  // namespace almon::media

@@ -49,14 +49,19 @@ public:
     Engine& operator=(const Engine&) = delete;
 
     void command(Command command) override;
+    void command_all(std::vector<Command>& commands) override;
 
 private:
     Engine(const Settings& settings, EventListener& listener);
+    void carry_out(Command command);
+    void wake_workers();
     void open(const OpenLeg& command);
     void join(const JoinLegs& command);
     void close(const CloseLeg& command);
     template <class LegCommand>
     void forward(LegId leg, LegCommand command);
+    template <class Order>
+    void post(std::size_t worker, Order order);
 
     EventListener& listener_;
     std::unique_ptr<ReadyPorts> ready_ports_;
@@ -66,6 +71,7 @@ private:
     std::mutex routing_;
     std::unordered_map<LegId, std::size_t> worker_of_;
     std::vector<std::size_t> legs_on_;
+    std::vector<Worker*> to_wake_;  ///< Have orders that they do not know of yet.
 };
 
 }  // namespace almon::media

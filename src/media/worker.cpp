@@ -16,6 +16,7 @@ namespace almon::media {
 namespace {
 
 constexpr Duration kHousekeepingPeriod = 100ms;
+constexpr Duration kReportPatience = 20ms;
 constexpr int kMostReady = 256;
 /// A thread that stood still plays at most so many packets at once to catch up.
 constexpr std::uint64_t kMostTicksAtOnce = 5;
@@ -71,15 +72,11 @@ void Worker::wake() noexcept {
     [[maybe_unused]] const auto written = ::write(mail_.get(), &one, sizeof(one));
 }
 
-void Worker::post(Order order) {
-    bool first = false;
-    {
-        const std::lock_guard lock(mutex_);
-        first = incoming_.empty();
-        incoming_.push_back(std::move(order));
-    }
+bool Worker::enqueue(Order order) {
+    const std::lock_guard lock(mutex_);
+    incoming_.push_back(std::move(order));
     // The thread takes all there is, so that one call is enough until it has.
-    if (first) wake();
+    return incoming_.size() == 1;
 }
 
 void Worker::send_parcel(Parcel parcel) {
@@ -116,8 +113,9 @@ void Worker::run() {
 }
 
 int Worker::wait_time() const noexcept {
-    if (slot_of_.empty() && quarantine_.empty()) return -1;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_housekeeping_ - now_).count();
+    if (slot_of_.empty() && quarantine_.empty() && !report_by_) return -1;
+    const auto next = report_by_ ? std::min(*report_by_, next_housekeeping_) : next_housekeeping_;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - now_).count();
     return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1000));
 }
 
@@ -344,8 +342,15 @@ void Worker::housekeep() {
     if (!rested.empty()) housekeeper_.take_back(std::move(rested));
 }
 
+/// Nobody waits for the figures of a closed leg, so that those of several go at once.
 void Worker::report() {
     if (events_.empty()) return;
+    const bool patient = running_ && std::ranges::all_of(events_, [](const Event& event) {
+                             return std::holds_alternative<LegClosed>(event);
+                         });
+    if (!report_by_) report_by_ = now_ + kReportPatience;
+    if (patient && now_ < *report_by_) return;
+    report_by_.reset();
     listener_.on_media(std::exchange(events_, {}));
 }
 

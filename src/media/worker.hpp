@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <unordered_map>
 #include <variant>
@@ -47,7 +48,9 @@ public:
 
     /// False where the system gave no descriptors for the loop.
     [[nodiscard]] bool working() const noexcept { return epoll_ && mail_ && timer_; }
-    void post(Order order);
+    /// True where wake() is due: once for all that is put in until the thread has taken it.
+    [[nodiscard]] bool enqueue(Order order);
+    void wake() noexcept;
     void sound_ready(LegId leg, PlaybackId playback, std::shared_ptr<const Sound> sound, Law law);
     /// Ends the thread; called once, before anything the worker knows is destroyed.
     void stop();
@@ -70,7 +73,6 @@ private:
     };
 
     void run();
-    void wake() noexcept;
     void prefetch(std::uint64_t key) const noexcept;
     void handle_sockets(int ready);
     void take_mail();
@@ -132,6 +134,7 @@ private:
     Leg::Buffer buffer_;
     Instant now_{};
     Instant next_housekeeping_{};
+    std::optional<Instant> report_by_;
     bool timer_armed_ = false;
     bool running_ = true;
     std::thread thread_;

@@ -213,9 +213,7 @@ void SignallingLoop::pause() {
 
 void SignallingLoop::release() {
     journal_.flush();
-    for (auto& command : held_commands_.held)
-        media_->command(std::move(command));
-    held_commands_.held.clear();
+    if (!held_commands_.held.empty()) media_->command_all(held_commands_.held);
     held_wire_.release_to(*wire_);
 }
 
