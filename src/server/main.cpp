@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <malloc.h>
+
 #include <CLI/CLI.hpp>
 
 #include "server/control_socket.hpp"
@@ -39,7 +41,13 @@ sigset_t block_ending_signals() {
     return signals;
 }
 
+/// What one call gives back the next one takes; by default the kernel is asked to take and give it each time.
+void keep_freed_memory() {
+    ::mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
+}
+
 int serve(const Arguments& arguments) {
+    keep_freed_memory();
     const sigset_t ending = block_ending_signals();
     auto settings = server::load_settings(arguments.config, arguments.data, arguments.overrides);
     if (!settings) return complain(settings.error());
