@@ -17,4 +17,13 @@ std::uint64_t KeyedHash::operator()(std::string_view bytes) const noexcept {
     return hash;
 }
 
+std::array<std::uint8_t, 16> seal_of(std::string_view bytes,
+                                     const std::array<std::uint8_t, 16>& key) noexcept {
+    static_assert(crypto_shorthash_siphashx24_KEYBYTES == 16 && crypto_shorthash_siphashx24_BYTES == 16);
+    std::array<std::uint8_t, 16> seal;
+    crypto_shorthash_siphashx24(seal.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                                bytes.size(), key.data());
+    return seal;
+}
+
 }  // namespace almon

@@ -18,4 +18,8 @@ struct KeyedHash {
 };
 BOOST_DESCRIBE_STRUCT(KeyedHash, (), (key))
 
+/// SipHash-2-4 with 128 bits: proves that who made it had the key.
+[[nodiscard]] std::array<std::uint8_t, 16> seal_of(std::string_view bytes,
+                                                   const std::array<std::uint8_t, 16>& key) noexcept;
+
 }  // namespace almon

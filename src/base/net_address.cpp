@@ -2,6 +2,8 @@
 #include "base/net_address.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstring>
 
 #include <arpa/inet.h>
@@ -61,8 +63,18 @@ std::uint32_t NetAddress::to(sockaddr_storage& into) const noexcept {
 }
 
 std::string NetAddress::host() const {
+    if (!ipv6) {
+        // Several times a message, where inet_ntop() goes through the general formatter.
+        std::array<char, 16> text;
+        char* end = text.data();
+        for (std::size_t i = 0; i < 4; ++i) {
+            if (i > 0) *end++ = '.';
+            end = std::to_chars(end, text.data() + text.size(), bytes[i]).ptr;
+        }
+        return std::string(text.data(), end);
+    }
     char text[INET6_ADDRSTRLEN] = {};
-    inet_ntop(ipv6 ? AF_INET6 : AF_INET, bytes.data(), text, sizeof(text));
+    inet_ntop(AF_INET6, bytes.data(), text, sizeof(text));
     return text;
 }
 

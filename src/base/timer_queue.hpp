@@ -22,19 +22,25 @@ using TimerId = Id<TimerTag>;
 template <class Purpose>
 class TimerQueue final {
 public:
+    TimerQueue() = default;
+    // Moving keeps what points into the map; a copy would not.
+    TimerQueue(TimerQueue&&) noexcept = default;
+    TimerQueue& operator=(TimerQueue&&) noexcept = default;
+
     /// Starts a timer; the id is never reused.
     TimerId start(Instant deadline, Purpose purpose) {
         const TimerId id{++last_};
-        due_.emplace(std::pair{deadline, id}, std::move(purpose));
-        deadlines_.emplace(id, deadline);
+        // Most are of the longest kind, so that they come last: nobody walks down a tree of thousands for
+        // them.
+        running_.emplace(id, due_.emplace_hint(due_.end(), std::pair{deadline, id}, std::move(purpose)));
         return id;
     }
     /// Stops a timer; false when it has fired or was stopped already. Clears the id.
     bool stop(TimerId& id) {
-        const auto found = deadlines_.find(std::exchange(id, TimerId{}) /* by value */);
-        if (found == deadlines_.end()) return false;
-        due_.erase({found->second, found->first});
-        deadlines_.erase(found);
+        const auto found = running_.find(std::exchange(id, TimerId{}) /* by value */);
+        if (found == running_.end()) return false;
+        due_.erase(found->second);
+        running_.erase(found);
         return true;
     }
     [[nodiscard]] std::optional<Instant> next_deadline() const {
@@ -45,7 +51,7 @@ public:
     [[nodiscard]] std::optional<std::pair<TimerId, Purpose>> take_due(Instant now) {
         if (due_.empty() || due_.begin()->first.first > now) return std::nullopt;
         auto node = due_.extract(due_.begin());
-        deadlines_.erase(node.key().second);
+        running_.erase(node.key().second);
         return std::pair{node.key().second, std::move(node.mapped())};
     }
     [[nodiscard]] std::size_t size() const noexcept { return due_.size(); }
@@ -57,14 +63,20 @@ public:
     void restore(ArchiveReader& reader) {
         reader.get(due_);
         reader.get(last_);
-        deadlines_.clear();
-        for (const auto& [key, purpose] : due_)
-            deadlines_.emplace(key.second, key.first);
+        find_running();
     }
 
 private:
-    std::map<std::pair<Instant, TimerId>, Purpose> due_;
-    std::unordered_map<TimerId, Instant> deadlines_;
+    using Due = std::map<std::pair<Instant, TimerId>, Purpose>;
+
+    void find_running() {
+        running_.clear();
+        for (auto timer = due_.begin(); timer != due_.end(); ++timer)
+            running_.emplace(timer->first.second, timer);
+    }
+
+    Due due_;
+    std::unordered_map<TimerId, typename Due::iterator> running_;
     std::uint64_t last_ = 0;
 };
 

@@ -2,9 +2,10 @@
 #include "sdp/session_description.hpp"
 
 #include <algorithm>
-#include <iterator>
-
-#include <fmt/format.h>
+#include <array>
+#include <charconv>
+#include <concepts>
+#include <string_view>
 
 #include "sdp/payload_types.hpp"
 
@@ -25,59 +26,78 @@ std::string_view direction_attribute(Direction direction) noexcept {
     return "inactive";
 }
 
-/// "IN IP4 192.0.2.1".
-std::string network_address(const NetAddress& address) {
-    return fmt::format("IN {} {}", address.ipv6 ? "IP6" : "IP4", address.host());
-}
+/// Appends texts and numbers behind each other. Twice a call, so without the general formatter.
+class Lines final {
+public:
+    explicit Lines(std::string& text) noexcept : text_(text) {}
 
-void write_attribute(std::string& text, const Attribute& attribute) {
-    auto out = std::back_inserter(text);
-    if (attribute.value.empty()) {
-        fmt::format_to(out, "a={}\r\n", attribute.name);
-    } else {
-        fmt::format_to(out, "a={}:{}\r\n", attribute.name, attribute.value);
+    template <class... Parts>
+    void add(const Parts&... parts) {
+        (append(parts), ...);
     }
+    template <class... Parts>
+    void line(const Parts&... parts) {
+        add(parts..., "\r\n");
+    }
+
+private:
+    void append(std::string_view part) { text_ += part; }
+    void append(std::unsigned_integral auto number) {
+        std::array<char, 20> digits;
+        const auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+        text_.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
+    }
+    /// "IN IP4 192.0.2.1".
+    void append(const NetAddress& address) {
+        text_ += address.ipv6 ? "IN IP6 " : "IN IP4 ";
+        text_ += address.host();
+    }
+
+    std::string& text_;
+};
+
+void write_attribute(Lines& lines, const Attribute& attribute) {
+    if (attribute.value.empty())
+        lines.line("a=", attribute.name);
+    else
+        lines.line("a=", attribute.name, ":", attribute.value);
 }
 
-void write_format(std::string& text, const Format& format) {
-    auto out = std::back_inserter(text);
+void write_format(Lines& lines, const Format& format) {
     if (!format.encoding.empty()) {
-        fmt::format_to(out, "a=rtpmap:{} {}/{}", format.payload_type, registered_spelling(format.encoding),
-                       format.clock_rate);
-        if (format.channels != 1) fmt::format_to(out, "/{}", format.channels);
-        text += "\r\n";
+        lines.add("a=rtpmap:", format.payload_type, " ", registered_spelling(format.encoding), "/",
+                  format.clock_rate);
+        if (format.channels != 1) lines.add("/", format.channels);
+        lines.line();
     }
-    if (!format.parameters.empty())
-        fmt::format_to(out, "a=fmtp:{} {}\r\n", format.payload_type, format.parameters);
+    if (!format.parameters.empty()) lines.line("a=fmtp:", format.payload_type, " ", format.parameters);
     for (const auto& feedback : format.feedback)
-        fmt::format_to(out, "a=rtcp-fb:{} {}\r\n", format.payload_type, feedback);
+        lines.line("a=rtcp-fb:", format.payload_type, " ", feedback);
 }
 
-void write_stream(std::string& text, const Stream& stream, const NetAddress* session_connection) {
-    auto out = std::back_inserter(text);
-    fmt::format_to(out, "m={} {} {}", stream.media, stream.address.port, stream.protocol);
+void write_stream(Lines& lines, const Stream& stream, const NetAddress* session_connection) {
+    lines.add("m=", stream.media, " ", stream.address.port, " ", stream.protocol);
     for (const auto& format : stream.formats)
-        fmt::format_to(out, " {}", format.payload_type);
+        lines.add(" ", format.payload_type);
     for (const auto& format : stream.other_formats)
-        fmt::format_to(out, " {}", format);
+        lines.add(" ", format);
     // RFC 8866 9: the list must not be empty, even where the stream is refused.
-    if (stream.formats.empty() && stream.other_formats.empty()) text += " 0";
-    text += "\r\n";
+    if (stream.formats.empty() && stream.other_formats.empty()) lines.add(" 0");
+    lines.line();
     if (session_connection && !session_connection->same_host(stream.address))
-        fmt::format_to(out, "c={}\r\n", network_address(stream.address));
+        lines.line("c=", stream.address);
     if (stream.rtcp) {
-        fmt::format_to(out, "a=rtcp:{}", stream.rtcp->port);
-        if (!stream.rtcp->same_host(stream.address))
-            fmt::format_to(out, " {}", network_address(*stream.rtcp));
-        text += "\r\n";
+        lines.add("a=rtcp:", stream.rtcp->port);
+        if (!stream.rtcp->same_host(stream.address)) lines.add(" ", *stream.rtcp);
+        lines.line();
     }
     for (const auto& format : stream.formats)
-        write_format(text, format);
-    if (stream.ptime_ms != 0) fmt::format_to(out, "a=ptime:{}\r\n", stream.ptime_ms);
-    if (stream.maxptime_ms != 0) fmt::format_to(out, "a=maxptime:{}\r\n", stream.maxptime_ms);
+        write_format(lines, format);
+    if (stream.ptime_ms != 0) lines.line("a=ptime:", stream.ptime_ms);
+    if (stream.maxptime_ms != 0) lines.line("a=maxptime:", stream.maxptime_ms);
     for (const auto& attribute : stream.attributes)
-        write_attribute(text, attribute);
-    fmt::format_to(out, "a={}\r\n", direction_attribute(stream.direction));
+        write_attribute(lines, attribute);
+    lines.line("a=", direction_attribute(stream.direction));
 }
 
 }  // namespace
@@ -98,19 +118,21 @@ Direction reversed(Direction direction) noexcept {
 std::string SessionDescription::text() const {
     std::string text;
     text.reserve(256 + 512 * streams.size());
-    auto out = std::back_inserter(text);
-    fmt::format_to(out, "v=0\r\no=- {} {} {}\r\ns=-\r\n", session_id, version, network_address(origin));
+    Lines lines(text);
+    lines.line("v=0");
+    lines.line("o=- ", session_id, " ", version, " ", origin);
+    lines.line("s=-");
     const auto first = std::ranges::find_if(streams, [](const Stream& stream) { return !stream.refused(); });
     const NetAddress* connection = nullptr;
     if (!streams.empty()) {
         connection = first == streams.end() ? &streams.front().address : &first->address;
-        fmt::format_to(out, "c={}\r\n", network_address(*connection));
+        lines.line("c=", *connection);
     }
-    text += "t=0 0\r\n";
+    lines.line("t=0 0");
     for (const auto& attribute : attributes)
-        write_attribute(text, attribute);
+        write_attribute(lines, attribute);
     for (const auto& stream : streams)
-        write_stream(text, stream, connection);
+        write_stream(lines, stream, connection);
     return text;
 }
 

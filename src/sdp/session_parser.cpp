@@ -28,23 +28,22 @@ std::optional<Number> number(std::string_view digits) noexcept {
     return value;
 }
 
+bool is_space(char c) noexcept {
+    return c == ' ' || c == '\t';
+}
+
 /// Takes the next word; any run of spaces separates words, since some phones write two.
 std::string_view next_word(std::string_view& rest) noexcept {
-    const auto begin = rest.find_first_not_of(" \t");
-    if (begin == std::string_view::npos) {
-        rest = {};
-        return {};
-    }
-    rest.remove_prefix(begin);
-    const auto word = rest.substr(0, rest.find_first_of(" \t"));
-    rest.remove_prefix(word.size());
+    const auto begin = std::ranges::find_if_not(rest, is_space);
+    const auto end = std::find_if(begin, rest.end(), is_space);
+    const std::string_view word(begin, end);
+    rest = std::string_view(end, rest.end());
     return word;
 }
 
 /// What is left after words were taken, without the space in front.
 std::string_view remainder(std::string_view rest) noexcept {
-    const auto begin = rest.find_first_not_of(" \t");
-    return begin == std::string_view::npos ? std::string_view{} : rest.substr(begin);
+    return {std::ranges::find_if_not(rest, is_space), rest.end()};
 }
 
 /// "IN IP4 192.0.2.1[/ttl]".
@@ -148,7 +147,7 @@ Result<SessionDescription> Parser::parse(std::string_view text) {
         text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
         if (line.ends_with('\r')) line.remove_suffix(1);
         if (line.empty()) continue;
-        if (line.find_first_of(std::string_view("\0\r", 2)) != std::string_view::npos)
+        if (std::ranges::any_of(line, [](char c) { return c == '\0' || c == '\r'; }))
             return malformed("", "a line with NUL or CR inside");
         if (line.size() < 2 || line[1] != '=') return malformed("", "a line that is not of the form x=value");
         if (!has_version) {

@@ -4,17 +4,15 @@
 #include <charconv>
 #include <optional>
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include "base/digest_hash.hpp"
+#include "base/keyed_hash.hpp"
 #include "sip/syntax.hpp"
 
 namespace almon::sip {
 
 namespace {
 
-// As hexadecimal digits: seconds since 1970 (8), serial (16), the first half of the HMAC (32).
+// As hexadecimal digits: seconds since 1970 (8), serial (16), the seal (32).
 constexpr std::size_t kSecondsLength = 8;
 constexpr std::size_t kSerialLength = 16;
 constexpr std::size_t kSignatureLength = 32;
@@ -47,12 +45,8 @@ std::string DigestNonces::sign(std::uint64_t seconds, std::uint64_t serial) cons
     nonce.reserve(kNonceLength);
     append_hex(nonce, seconds, kSecondsLength);
     append_hex(nonce, serial, kSerialLength);
-    std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
-    unsigned int size = 0;
-    HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
-         reinterpret_cast<const unsigned char*>(nonce.data()), nonce.size(), mac.data(), &size);
-    for (std::size_t i = 0; i < kSignatureLength / 2; ++i)
-        append_hex(nonce, mac[i], 2);
+    for (const auto byte : seal_of(nonce, key_))
+        append_hex(nonce, byte, 2);
     return nonce;
 }
 

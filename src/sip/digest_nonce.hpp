@@ -18,12 +18,12 @@
 
 namespace almon::sip {
 
-/// Nonces that carry their own proof: time, serial number and an HMAC over both. Nothing is stored until one
-/// comes back with a valid response, so that strangers cannot fill memory; they outlive a restart with the
-/// key.
+/// Nonces that carry their own proof: time, serial number and a seal (SipHash-2-4-128) over both. Nothing is
+/// stored until one comes back with a valid response, so that strangers cannot fill memory; they outlive a
+/// restart with the key.
 class DigestNonces final {
 public:
-    using Key = std::array<std::uint8_t, 32>;
+    using Key = std::array<std::uint8_t, 16>;
 
     explicit DigestNonces(const Key& key, std::chrono::seconds lifetime = std::chrono::minutes{5}) noexcept
         : key_(key), lifetime_(lifetime) {}

@@ -187,7 +187,7 @@ void UserAgent::State::send_waiting_responses(SessionId id) {
     auto& waiting = session->incoming->waiting;
     if (waiting.empty()) return;
     const WaitingResponse next = std::move(waiting.front());
-    waiting.pop_front();
+    waiting.erase(waiting.begin());
     if (next.status >= 200) return accept(*session, next.body, next.headers);
     send_provisional(*session, next.status, next.reliable, next.body, next.headers);
 }

@@ -303,7 +303,7 @@ std::optional<Message::Defect> Message::defect() const {
         }
     }
     if (!header(HeaderName::Via)) return bad_request(missing(HeaderName::Via).value());
-    if (call_id().empty() || call_id().find_first_of(" \t") != std::string_view::npos) {
+    if (call_id().empty() || find_first<' ', '\t'>(call_id()) != std::string_view::npos) {
         return bad_request({ErrorCode::Malformed, "Call-ID", "is missing or broken"});
     }
     if (const auto address = from(); !address) return bad_request(address.error());

@@ -14,7 +14,7 @@ tl::unexpected<Error> malformed(std::string_view field, const char* reason) {
 /// Tokens and spaces by the grammar. Wider, as phones send brackets and raw UTF-8 too, but nothing that
 /// separates.
 bool is_unquoted_display(std::string_view display) noexcept {
-    return display.find_first_of(",;:@\"\\") == std::string_view::npos;
+    return find_first<',', ';', ':', '@', '"', '\\'>(display) == std::string_view::npos;
 }
 
 /// The length of the URI at the front of `text`: up to white space, a quote or an angle bracket. 0 where it
@@ -52,7 +52,7 @@ Result<NameAddr> NameAddr::parse(std::string_view value, std::string_view field)
         if (angle == std::string_view::npos) {
             // addr-spec: RFC 3261 20: with ',', ';' or '?' in it the URI must stand in angle brackets.
             address.uri = trim(value.substr(0, semicolon));
-            if (address.uri.find_first_of(",?") != std::string_view::npos) {
+            if (find_first<',', '?'>(address.uri) != std::string_view::npos) {
                 return malformed(field, "an address with ',' or '?' must stand in angle brackets");
             }
             value.remove_prefix(semicolon == std::string_view::npos ? value.size() : semicolon);

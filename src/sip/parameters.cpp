@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sip/parameters.hpp"
 
+#include <algorithm>
+
 #include "sip/syntax.hpp"
 
 namespace almon::sip {
 
 namespace {
-
-/// The length of `text` up to the next ';' outside quotes. A quote that does not end hides nothing.
-std::size_t parameter_length(std::string_view text) noexcept {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == ';') return i;
-        if (text[i] == '"') {
-            const std::size_t length = quoted_length(text.substr(i));
-            if (length > 0) i += length - 1;
-        }
-    }
-    return text.size();
-}
 
 /// Takes `name`, `name = word` or `name = "quoted"` off the front, white space included; says what is wrong.
 const char* take_parameter(std::string_view& text) noexcept {
@@ -55,10 +45,19 @@ const char* take_parameter(std::string_view& text) noexcept {
 
 Parameters::Iterator& Parameters::Iterator::operator++() noexcept {
     while (!rest_.empty()) {
-        const std::size_t length = parameter_length(rest_);
+        // Up to the next ';' outside quotes. A quote that does not end hides nothing.
+        std::size_t equals = std::string_view::npos;
+        std::size_t length = 0;
+        for (; length < rest_.size() && rest_[length] != ';'; ++length) {
+            if (rest_[length] == '=') {
+                equals = std::min(equals, length);
+            } else if (rest_[length] == '"') {
+                const std::size_t quoted = quoted_length(rest_.substr(length));
+                if (quoted > 0) length += quoted - 1;
+            }
+        }
         const std::string_view text = rest_.substr(0, length);
-        rest_.remove_prefix(length < rest_.size() ? length + 1 : length);
-        const std::size_t equals = text.find('=');
+        rest_.remove_prefix(std::min(length + 1, rest_.size()));
         current_.name = trim(text.substr(0, equals));
         current_.value =
             equals == std::string_view::npos ? std::string_view{} : trim(text.substr(equals + 1));

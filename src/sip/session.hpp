@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -120,7 +119,7 @@ struct IncomingInviteState {
     bool supports_reliable = false;
     std::uint32_t last_rseq = 0;  ///< 0: none was sent.
     std::optional<UnacknowledgedProvisional> unacknowledged;
-    std::deque<WaitingResponse> waiting;
+    std::vector<WaitingResponse> waiting;
     TimerRequest timer;
 };
 BOOST_DESCRIBE_STRUCT(TimerRequest, (), (supported, expires, minimum))

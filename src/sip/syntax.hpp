@@ -92,6 +92,16 @@ inline constexpr std::array<std::uint8_t, 256> kClasses = [] {
     return true;
 }
 
+/// Where the first of these characters stands. As find_first_of(), which calls memchr() for every character
+/// of `text`.
+template <char... Any>
+[[nodiscard]] constexpr std::size_t find_first(std::string_view text) noexcept {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (((text[i] == Any) || ...)) return i;
+    }
+    return std::string_view::npos;
+}
+
 [[nodiscard]] constexpr std::string_view trim_left(std::string_view text) noexcept {
     while (!text.empty() && is_white_space(text.front()))
         text.remove_prefix(1);

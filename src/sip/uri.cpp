@@ -28,8 +28,7 @@ bool is_scheme(std::string_view text) noexcept {
 bool is_clean(std::string_view text) noexcept {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
-        if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '<' || c == '>' || c == '"')
-            return false;
+        if (!syntax::is(c, syntax::kUriCharacter)) return false;
         if (c == '%' && (i + 2 >= text.size() || !is_hex_digit(text[i + 1]) || !is_hex_digit(text[i + 2]))) {
             return false;
         }
@@ -169,7 +168,7 @@ Result<SipUri> SipUri::parse(std::string_view text) {
         if (uri.user.empty()) return malformed("nothing before the @");
         rest.remove_prefix(at + 1);
     }
-    const std::size_t host_end = std::min(rest.find_first_of(";?"), rest.size());
+    const std::size_t host_end = std::min(find_first<';', '?'>(rest), rest.size());
     const auto host_port = HostPort::parse(rest.substr(0, host_end));
     if (!host_port) return malformed("not a host with an optional port");
     uri.host = host_port->host;

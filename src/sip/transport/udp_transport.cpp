@@ -94,12 +94,14 @@ struct UdpTransport::Buffers {
     std::array<iovec, kDatagramsAtOnce> vectors;
     std::array<sockaddr_storage, kDatagramsAtOnce> sources;
     std::array<Control, kDatagramsAtOnce> controls;
+    std::size_t used = kDatagramsAtOnce;
     // Never written by us: the pages that no datagram reaches are never taken from the machine.
     std::unique_ptr<char[]> bytes =
         std::make_unique_for_overwrite<char[]>(kDatagramsAtOnce * kBufferDistance);
 
+    /// What the last call did not use is as it was.
     void prepare() {
-        for (std::size_t i = 0; i < kDatagramsAtOnce; ++i) {
+        for (std::size_t i = 0; i < used; ++i) {
             vectors[i] = {bytes.get() + i * kBufferDistance, kDatagramSize};
             msghdr& header = headers[i].msg_hdr;
             header = {};
@@ -110,6 +112,7 @@ struct UdpTransport::Buffers {
             header.msg_control = controls[i].bytes.data();
             header.msg_controllen = kControlSize;
         }
+        used = 0;
     }
 };
 
@@ -182,7 +185,9 @@ void UdpTransport::receive(const Socket& socket, std::vector<Received>& batch) {
     buffers_->prepare();
     const int count = ::recvmmsg(socket.descriptor.get(), buffers_->headers.data(), kDatagramsAtOnce,
                                  MSG_DONTWAIT, nullptr);
-    if (count > 0) take(socket, static_cast<std::size_t>(count), batch);
+    if (count <= 0) return;
+    buffers_->used = static_cast<std::size_t>(count);
+    take(socket, static_cast<std::size_t>(count), batch);
 }
 
 void UdpTransport::take(const Socket& socket, std::size_t count, std::vector<Received>& batch) {
