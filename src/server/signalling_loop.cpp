@@ -139,17 +139,18 @@ void SignallingLoop::wait() {
     if (stopping_) until = until ? std::min(*until, stop_at_) : stop_at_;
     {
         const std::scoped_lock lock(mutex_);
-        asleep_ = inbox_.empty() && !readable_;
+        asleep_ = inbox_.empty() && (holds_back() || !readable_);
         if (!asleep_) until = Instant{};
     }
     timespec timeout{};
     if (until) timeout = timespec_of(std::max(*until - system_now().instant, Duration::zero()));
-    const int ready = ::ppoll(watched_.data(), watched_.size(), until ? &timeout : nullptr, nullptr);
-    if (ready > 0) {
-        if (watched_[0].revents != 0) {
-            std::uint64_t count = 0;
-            [[maybe_unused]] const auto size = ::read(bell_.get(), &count, sizeof(count));
-        }
+    // What is held back waits for others, not for more of its kind.
+    const auto watched = holds_back() ? 1 : watched_.size();
+    const int ready = ::ppoll(watched_.data(), watched, until ? &timeout : nullptr, nullptr);
+    if (holds_back()) {
+        if (ready > 0) clear_bell();
+    } else if (ready > 0) {
+        if (watched_[0].revents != 0) clear_bell();
         readable_ = std::any_of(watched_.begin() + 1, watched_.end(),
                                 [](const pollfd& socket) { return socket.revents != 0; });
     } else {
@@ -165,7 +166,13 @@ void SignallingLoop::take_inputs() {
     inputs_.swap(inbox_);
 }
 
+void SignallingLoop::clear_bell() {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto size = ::read(bell_.get(), &count, sizeof(count));
+}
+
 void SignallingLoop::read_datagrams() {
+    if (holds_back()) return;
     while (readable_ && received_.size() < kMostInAStep) {
         const auto before = received_.size();
         datagrams_->receive(received_);
@@ -188,14 +195,17 @@ void SignallingLoop::step() {
             std::get<Question>(input)(exchange_);
         }
     }
-    for (auto& received : received_)
-        exchange_.receive(received.flow, std::move(received.message), now);
+    // A burst of calls takes more ports than lie ready: the rest of it waits for the engine to bind some,
+    // which takes a millisecond, rather than being refused.
+    auto next = received_.begin();
+    for (; next != received_.end() && exchange_.calls().ready(); ++next)
+        exchange_.receive(next->flow, std::move(next->message), now);
     if (const auto deadline = exchange_.next_deadline(); deadline && *deadline <= now.instant)
         exchange_.advance(now);
     release();
-    gathering_.took(received_.size(), now.instant);
+    gathering_.took(static_cast<std::size_t>(next - received_.begin()), now.instant);
     inputs_.clear();
-    received_.clear();
+    received_.erase(received_.begin(), next);
     if (!ready_told_ && exchange_.calls().ready()) {
         ready_told_ = true;
         ready_.set_value();
@@ -204,7 +214,7 @@ void SignallingLoop::step() {
 
 /// Lets messages come together, where many come.
 void SignallingLoop::pause() {
-    if (readable_) return;
+    if (readable_ || holds_back()) return;
     const auto pause = gathering_.pause();
     if (pause == Duration::zero()) return;
     const auto timeout = timespec_of(pause);

@@ -85,7 +85,10 @@ private:
     void push_all(Inputs& inputs);
     void run();
     void wait();
+    void clear_bell();
     void read_datagrams();
+    /// Datagrams are read that the last step did not come to.
+    [[nodiscard]] bool holds_back() const noexcept { return !received_.empty(); }
     void take_inputs();
     void step();
     void pause();

@@ -95,6 +95,9 @@ protected:
     // Whoever sends through the transports goes before them.
     ~DatagramsTest() override { loop_.reset(); }
 
+    void give_ports() {
+        loop_->on_media({media::PortsReady{std::vector<std::uint16_t>(engine_.wait_for_order(), 10'000)}});
+    }
     [[nodiscard]] std::string options(int number) const {
         return "OPTIONS sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP " + phone_.address().text() +
                ";branch=z9hG4bK" + std::to_string(number) +
@@ -107,7 +110,20 @@ protected:
     sip::TestSocket phone_ = sip::TestSocket::udp();
 };
 
+TEST_F(DatagramsTest, HoldsABurstBackUntilPortsAreBound) {
+    ASSERT_GT(engine_.wait_for_order(), 0U);
+    loop_->read(transports_.datagrams());
+    phone_.send_to(address_, options(1));
+    EXPECT_FALSE(phone_.wait_for_connection(100ms)) << "an answer came while there was no port";
+    EXPECT_EQ(loop_->ask([](const pbx::Exchange&) { return std::string("here"); }), "here");
+    loop_->on_media({media::PortsReady{std::vector<std::uint16_t>(64, 10'000)}});
+    EXPECT_EQ(phone_.receive().substr(0, 11), "SIP/2.0 200");
+    phone_.send_to(address_, options(2));
+    EXPECT_EQ(phone_.receive().substr(0, 11), "SIP/2.0 200");
+}
+
 TEST_F(DatagramsTest, AnswersWhatComesOverUdp_AlsoWhatWaitedBeforeItRead) {
+    give_ports();
     phone_.send_to(address_, options(1));
     loop_->read(transports_.datagrams());
     EXPECT_EQ(phone_.receive().substr(0, 11), "SIP/2.0 200");
@@ -116,6 +132,7 @@ TEST_F(DatagramsTest, AnswersWhatComesOverUdp_AlsoWhatWaitedBeforeItRead) {
 }
 
 TEST_F(DatagramsTest, AnswersEachOfABurst) {
+    give_ports();
     loop_->read(transports_.datagrams());
     constexpr int kCount = 400;
     for (int i = 0; i < kCount; ++i)
@@ -129,6 +146,7 @@ TEST_F(DatagramsTest, AnswersEachOfABurst) {
 /// A wake-up that is lost would be an answer that never comes: others ring the bell at every moment of the
 /// loop's round, datagrams arrive at every moment, too.
 TEST_F(DatagramsTest, LosesNoWakeUpWhileOthersHandInputsIn) {
+    give_ports();
     loop_->read(transports_.datagrams());
     constexpr int kRounds = 2'000;
     std::thread asker([this] {
