@@ -20,14 +20,14 @@ namespace {
 /// Steps before others of the thread get their turn.
 constexpr unsigned kTurns = 64;
 /// A body that nobody wants is read up to this, so that the connection can be kept.
-constexpr std::uint64_t kReadInVain = 64 * 1024;
+constexpr std::uint64_t kReadInVain = std::uint64_t{64} * 1024;
 constexpr Duration kLinger = 2s;
-constexpr std::size_t kMaxLingering = 1024 * 1024;
+constexpr std::size_t kMaxLingering = std::size_t{1024} * 1024;
 /// Up to this head and body travel in one TLS record.
-constexpr std::size_t kOneRecord = 16 * 1024;
+constexpr std::size_t kOneRecord = std::size_t{16} * 1024;
 /// Writes of one step; a fast reader of a long body must not keep the thread.
 constexpr unsigned kWrites = 64;
-constexpr std::size_t kKeptBuffer = 4 * 1024;
+constexpr std::size_t kKeptBuffer = std::size_t{4} * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
@@ -40,6 +40,7 @@ Connection::Connection(const ConnectionContext& context, std::unique_ptr<Stream>
       ticket_(std::move(ticket)),
       parser_(request_, context.limits.max_head) {
     request_.remote = remote;
+    request_.local = stream_->local_address();
     request_.secure = stream_->is_secure();
 }
 

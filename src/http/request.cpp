@@ -7,7 +7,7 @@ namespace almon::http {
 
 namespace {
 
-constexpr std::size_t kKeptBody = 64 * 1024;
+constexpr std::size_t kKeptBody = std::size_t{64} * 1024;
 
 /// A dot segment may hide behind %2e, and an encoded slash must not make one.
 bool has_dot_segment(std::string_view decoded_path) noexcept {

@@ -37,6 +37,7 @@ struct Request {
     Headers headers;
     std::string body;
     NetAddress remote;
+    NetAddress local;  ///< Of ours, that the connection came to.
     bool secure = false;
     std::vector<PathParameter> path_parameters;
     std::shared_ptr<const Caller> caller;  ///< Set by Service::before.

@@ -2,6 +2,7 @@
 #include "http/request_parser.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -15,8 +16,10 @@ namespace beast_http = boost::beast::http;
 using boost::beast::string_view;
 using boost::system::error_code;
 
+/// Memory for a body that is announced and has yet to come.
+constexpr std::size_t kReservedBody = std::size_t{64} * 1024;
 /// Of one chunk: its size line with extensions; and of the trailer section behind the last.
-constexpr std::size_t kMaxChunkHeader = 8 * 1024;
+constexpr std::size_t kMaxChunkHeader = std::size_t{8} * 1024;
 
 /// Of a chunked body: "0" and two ends of line.
 constexpr std::size_t kShortestEnd = 5;
@@ -30,17 +33,23 @@ std::string_view view(string_view text) noexcept {
 /// Beast's parser takes the grammar apart and reports the pieces to the functions named on_..._impl.
 class RequestParser::Machine final {
 public:
-    Machine(Request& request, std::size_t max_head) : request_(request), max_head_(max_head) { start(); }
+    Machine(Request& request, std::size_t max_head)
+        : request_(request), max_head_(max_head), grammar_(*this) {
+        request_.clear();
+    }
 
     void start() {
-        grammar_.emplace(*this);
+        // Beast's parser is for one message, and rather made anew in its place than on the heap.
+        std::destroy_at(&grammar_);
+        std::construct_at(&grammar_, *this);
         head_bytes_ = 0;
         body_limit_ = 0;
         head_done_ = false;
+        http_1_1_ = true;
         discard_ = false;
         transfer_coding_ = false;
         hosts_ = 0;
-        refusal_.reset();
+        refusal_ = {};
         target_ = {};
         request_.clear();
     }
@@ -48,21 +57,21 @@ public:
     Progress feed(std::string_view bytes) {
         std::size_t consumed = 0;
         // RFC 9112 2.2: an empty line before a request is ignored; some clients send one after a body.
-        while (!grammar_->got_some() && bytes.size() - consumed >= 2 && bytes[consumed] == '\r' &&
+        while (!grammar_.got_some() && bytes.size() - consumed >= 2 && bytes[consumed] == '\r' &&
                bytes[consumed + 1] == '\n') {
             consumed += 2;
         }
         if (consumed == bytes.size() && !head_done_) return {Step::NeedMore, consumed};
-        if (!grammar_->got_some() && bytes.substr(consumed) == "\r") return {Step::NeedMore, consumed};
-        while (!grammar_->is_done()) {
+        if (!grammar_.got_some() && bytes.substr(consumed) == "\r") return {Step::NeedMore, consumed};
+        while (!grammar_.is_done()) {
             const std::string_view rest = bytes.substr(consumed);
             if (rest.empty()) return {Step::NeedMore, consumed};
             // Beast asserts more of an end than may have arrived.
-            if (head_done_ && grammar_->chunked() && rest.size() < kShortestEnd)
+            if (head_done_ && grammar_.chunked() && rest.size() < kShortestEnd)
                 return {Step::NeedMore, consumed};
             error_code error;
             const std::size_t taken =
-                grammar_->put(boost::asio::const_buffer(rest.data(), rest.size()), error);
+                grammar_.put(boost::asio::const_buffer(rest.data(), rest.size()), error);
             consumed += taken;
             if (!head_done_) {
                 // Beast's own limit begins anew after every field it has taken.
@@ -79,7 +88,7 @@ public:
                 return {Step::NeedMore, consumed};
             }
             if (error) return refuse_for(error, consumed);
-            if (!head_done_ && grammar_->is_header_done()) {
+            if (!head_done_ && grammar_.is_header_done()) {
                 head_done_ = true;
                 if (!check_head()) return {Step::Refused, consumed};
                 return {Step::Head, consumed};
@@ -88,13 +97,14 @@ public:
         return {Step::Complete, consumed};
     }
 
-    std::optional<Refusal> refusal_;
+    Refusal refusal_;
     Result<void> target_;
     bool discard_ = false;
     bool head_done_ = false;
     bool http_1_1_ = true;
     std::uint64_t body_limit_ = 0;
     Request& request_;
+    const std::size_t max_head_;
 
     class Grammar final : public beast_http::basic_parser<true> {
     public:
@@ -123,10 +133,9 @@ public:
         }
         void on_header_impl(error_code&) override {}
         void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
-            // At most what a client may announce without sending it.
             if (length && !machine_.discard_) {
                 machine_.request_.body.reserve(
-                    static_cast<std::size_t>(std::min<std::uint64_t>(*length, 64 * 1024)));
+                    static_cast<std::size_t>(std::min<std::uint64_t>(*length, kReservedBody)));
             }
         }
         std::size_t on_body_impl(string_view body, error_code& error) override {
@@ -144,7 +153,7 @@ public:
 
         Machine& machine_;
     };
-    std::optional<Grammar> grammar_;
+    Grammar grammar_;
 
 private:
     bool check_head() {
@@ -152,7 +161,7 @@ private:
             refusal_ = {400, target_.error()};
             return false;
         }
-        if (transfer_coding_ && (!only_chunked_ || !grammar_->chunked())) {
+        if (transfer_coding_ && (!only_chunked_ || !grammar_.chunked())) {
             refusal_ = {501, {ErrorCode::Unsupported, "Transfer-Encoding", "only chunked is understood"}};
             return false;
         }
@@ -192,7 +201,6 @@ private:
         return refuse_with(400, head_done_ ? "body" : "header", error.message(), consumed);
     }
 
-    const std::size_t max_head_;
     std::size_t head_bytes_ = 0;
     bool transfer_coding_ = false;
     bool only_chunked_ = false;
@@ -210,10 +218,10 @@ void RequestParser::reset() {
     machine_->start();
 }
 const RequestParser::Refusal& RequestParser::refusal() const noexcept {
-    return *machine_->refusal_;
+    return machine_->refusal_;
 }
 bool RequestParser::started() const noexcept {
-    return machine_->grammar_->got_some();
+    return machine_->grammar_.got_some();
 }
 void RequestParser::limit_body(std::uint64_t bytes) {
     machine_->body_limit_ = bytes;
@@ -222,14 +230,14 @@ void RequestParser::discard_body() noexcept {
     machine_->discard_ = true;
 }
 std::optional<std::uint64_t> RequestParser::announced_body() const noexcept {
-    if (machine_->grammar_->chunked()) return std::nullopt;
-    return machine_->grammar_->content_length().value_or(0);
+    if (machine_->grammar_.chunked()) return std::nullopt;
+    return machine_->grammar_.content_length().value_or(0);
 }
 bool RequestParser::is_complete() const noexcept {
-    return machine_->grammar_->is_done();
+    return machine_->grammar_.is_done();
 }
 bool RequestParser::keeps_alive() const noexcept {
-    return machine_->head_done_ && machine_->grammar_->keep_alive();
+    return machine_->head_done_ && machine_->grammar_.keep_alive();
 }
 bool RequestParser::is_http_1_1() const noexcept {
     return machine_->http_1_1_;
@@ -238,7 +246,7 @@ bool RequestParser::expects_continue() const noexcept {
     return equal_ignoring_case(machine_->request_.headers.get("Expect"), "100-continue");
 }
 bool RequestParser::wants_websocket() const noexcept {
-    return machine_->grammar_->upgrade() &&
+    return machine_->grammar_.upgrade() &&
            list_admits(machine_->request_.headers.get("Upgrade"), "websocket");
 }
 

@@ -140,6 +140,13 @@ bool Stream::holds_input() const noexcept {
     return ssl_ && SSL_has_pending(ssl_.get()) == 1;
 }
 
+NetAddress Stream::local_address() noexcept {
+    sockaddr_storage storage{};
+    socklen_t size = sizeof(storage);
+    ::getsockname(socket_.native_handle(), reinterpret_cast<sockaddr*>(&storage), &size);
+    return NetAddress::from(storage);
+}
+
 void Stream::finish_sending() noexcept {
     if (ssl_ && SSL_is_init_finished(ssl_.get())) {
         ERR_clear_error();

@@ -8,6 +8,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include "base/net_address.hpp"
 #include "http/tls_context.hpp"
 
 struct ssl_st;
@@ -47,6 +48,7 @@ public:
     /// Says goodbye: what follows is not sent any more.
     void finish_sending() noexcept;
 
+    [[nodiscard]] NetAddress local_address() noexcept;
     [[nodiscard]] bool is_secure() const noexcept { return ssl_ != nullptr; }
     [[nodiscard]] boost::asio::ip::tcp::socket& socket() noexcept { return socket_; }
 

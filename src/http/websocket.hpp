@@ -37,6 +37,8 @@ public:
     virtual ~WebSocketSession() = default;
     /// Queued, sent in order. A peer that leaves more unread than WebSocketEndpoint::max_queued is cut off.
     virtual void send_text(std::string text) = 0;
+    /// What goes to many takes its memory once.
+    virtual void send_text(std::shared_ptr<const std::string> text) = 0;
     virtual void send_binary(std::string bytes) = 0;
     /// After what is queued. `reason` is cut at 123 bytes. The handler hears on_close when the peer has
     /// confirmed or been given up.

@@ -38,25 +38,24 @@ public:
     struct Item {
         enum class Kind { Text, Binary, Close };
         Kind kind = Kind::Text;
-        std::string bytes;  ///< Of Close the reason.
+        std::shared_ptr<const std::string> bytes;  ///< Of Close the reason.
         CloseCode code = CloseCode::Normal;
     };
 
     Session(std::size_t max_queued, const NetAddress& remote, std::string subprotocol)
         : max_queued_(max_queued), remote_(remote), subprotocol_(std::move(subprotocol)) {}
 
-    void send_text(std::string text) override {
+    void send_text(std::string text) override { push(Item::Kind::Text, std::move(text)); }
+    void send_text(std::shared_ptr<const std::string> text) override {
         push({Item::Kind::Text, std::move(text), CloseCode::Normal});
     }
-    void send_binary(std::string bytes) override {
-        push({Item::Kind::Binary, std::move(bytes), CloseCode::Normal});
-    }
+    void send_binary(std::string bytes) override { push(Item::Kind::Binary, std::move(bytes)); }
     void close(CloseCode code, std::string_view reason) override {
         std::size_t size = std::min(reason.size(), kMaxReason);
         // Not through the middle of a character.
         while (size < reason.size() && size > 0 && (static_cast<unsigned char>(reason[size]) & 0xc0) == 0x80)
             --size;
-        push({Item::Kind::Close, std::string(reason.substr(0, size)), code});
+        push({Item::Kind::Close, std::make_shared<const std::string>(reason.substr(0, size)), code});
     }
     [[nodiscard]] std::size_t queued() const noexcept override {
         return queued_.load(std::memory_order_relaxed);
@@ -89,6 +88,9 @@ public:
 
 private:
     void push(Item item);
+    void push(Item::Kind kind, std::string bytes) {
+        push({kind, std::make_shared<const std::string>(std::move(bytes)), CloseCode::Normal});
+    }
 
     const std::size_t max_queued_;
     const NetAddress remote_;
@@ -162,7 +164,7 @@ void Session::push(Item item) {
     if (loop_ == nullptr || closing_ || overflowed_) return;
     if (item.kind == Item::Kind::Close) {
         closing_ = true;
-    } else if (queued_.fetch_add(item.bytes.size()) + item.bytes.size() > max_queued_) {
+    } else if (queued_.fetch_add(item.bytes->size()) + item.bytes->size() > max_queued_) {
         overflowed_ = true;
         loop_->post([connection = connection_] {
             if (const auto alive = connection.lock()) alive->flush();
@@ -255,16 +257,16 @@ void WebSocketConnection::flush() {
     if (writing_->kind == Session::Item::Kind::Close) {
         closing_ = true;
         code_ = writing_->code;
-        const websocket::close_reason reason(static_cast<websocket::close_code>(code_), writing_->bytes);
+        const websocket::close_reason reason(static_cast<websocket::close_code>(code_), *writing_->bytes);
         socket_.async_close(
             reason, [self = shared_from_this()](const error_code&) { self->finish(self->code_, {}); });
         return;
     }
     socket_.binary(writing_->kind == Session::Item::Kind::Binary);
-    socket_.async_write(boost::asio::buffer(writing_->bytes),
+    socket_.async_write(boost::asio::buffer(*writing_->bytes),
                         [self = shared_from_this()](const error_code& error, std::size_t) {
                             if (self->finished_) return;
-                            self->session_->sent(self->writing_->bytes.size());
+                            self->session_->sent(self->writing_->bytes->size());
                             self->writing_.reset();
                             if (!error) self->flush();  // else the reader notices as well
                         });

@@ -139,6 +139,16 @@ TEST_F(HttpServer, DecodesParametersOfPathAndQuery) {
               "a/b c|4|search=café au|empty=|flag=");
 }
 
+TEST_F(HttpServer, TellsHandlersBothEndsOfTheConnection) {
+    service_->router.add(Method::Get, "/ends", [](const Request& request) {
+        return Response::text(200, "text/plain", request.remote.host() + " to " + request.local.text());
+    });
+    const NetAddress address = serve();
+    HttpClient client(address);
+    EXPECT_EQ(client.ask("GET", "/1.1/ends").body, "127.0.0.1 to " + address.text());
+    EXPECT_EQ(client.ask("GET", "/1.1/ends").body, "127.0.0.1 to " + address.text()) << "the second time too";
+}
+
 TEST_F(HttpServer, RefusesInTheServicesDialect) {
     HttpClient client(serve());
     HttpAnswer answer = client.ask("GET", "/1.1/nothing");

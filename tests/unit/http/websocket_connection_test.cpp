@@ -174,7 +174,7 @@ TEST_F(WebSockets, SendAndCloseFromAnyThread) {
     EXPECT_EQ(texts, 1000);
     one.join();
     other.join();
-    session->send_text("last");
+    session->send_text(std::make_shared<const std::string>("last"));
     session->close(CloseCode::TryAgainLater, "later");
     session->send_text("too late");
     EXPECT_EQ(client.receive().payload, "last");
