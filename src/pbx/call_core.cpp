@@ -182,12 +182,15 @@ void CallCore::restore(ArchiveReader& reader) {
     auto& state = *state_;
     reader.get(state.live);
     reader.get(state.traces);
-    state.calls_of_user.clear();
+    state.busy_users.clear();
     for (const auto& [id, channel] : state.live.channels) {
-        if (channel.counts_for_user) ++state.calls_of_user[channel.user];
+        if (!channel.user) continue;
+        auto& user = state.busy_users[channel.user];
+        user.channels.push_back(id);
+        if (channel.counts_for_user) ++user.counted;
     }
     for (const auto& [id, dial] : state.live.dials)
-        ++state.calls_of_user[dial.user];
+        ++state.busy_users[dial.user].counted;
 }
 
 void CallCore::incoming(ChannelId channel, Technology& technology, IncomingCall call) {
@@ -228,8 +231,10 @@ void CallCore::digit(ChannelId channel, char digit, std::chrono::milliseconds du
 }
 std::vector<ShownCall> CallCore::calls_of(model::UserId user) const {
     std::vector<ShownCall> calls;
-    for (const auto& [id, channel] : state_->live.channels) {
-        if (channel.user != user) continue;
+    const auto found = state_->busy_users.find(user);
+    if (found == state_->busy_users.end()) return calls;
+    for (const auto id : found->second.channels) {
+        const auto& channel = state_->live.channels.at(id);
         auto stage = ShownCall::Stage::Trying;
         if (channel.state == ChannelState::Ringing || channel.state == ChannelState::Early)
             stage = ShownCall::Stage::Ringing;

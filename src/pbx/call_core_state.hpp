@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
 #include <fmt/format.h>
 
 #include "pbx/call_core.hpp"
@@ -19,6 +20,12 @@
 #include "pbx/resolver.hpp"
 
 namespace almon::pbx {
+
+/// What the core finds by user rather than in all calls.
+struct UserCalls {
+    int counted = 0;  ///< Towards the user's simultaneous calls: answered ones, and one for each dial.
+    boost::container::small_vector<ChannelId, 4> channels;  ///< Of the user, in the order of their ids.
+};
 
 /// The inside of the core: the live values and the rules that change them. A rule's file is named after what
 /// it is about: user_call.cpp (the straight line of a call), dialling.cpp, talking.cpp (bridge, new offers,
@@ -36,9 +43,10 @@ struct CallCore::State {
 
     LiveCalls live;
     CallTraces traces;
-    std::unordered_map<model::UserId, int> calls_of_user;  ///< Derived from channels and dials.
-    std::deque<CoreInput> waiting;                         ///< Empty between steps.
-    std::vector<model::UserId> changed_users;              ///< Whose calls this step has changed.
+    /// Those who have calls. Derived from channels and dials.
+    std::unordered_map<model::UserId, UserCalls> busy_users;
+    std::deque<CoreInput> waiting;             ///< Empty between steps.
+    std::vector<model::UserId> changed_users;  ///< Whose calls this step has changed.
     bool in_step = false;
     std::uint64_t inputs_taken = 0;
 
@@ -75,6 +83,8 @@ struct CallCore::State {
     void release(Channel& channel, Cause cause, std::string_view source);
     /// Ends the whole call from our side, wherever it stands.
     void end_call(Channel& channel, Cause cause);
+    /// Whose channel it is from now on.
+    void belong(Channel& channel, model::UserId user);
     void count_for_user(Channel& channel);
     void uncount(model::UserId user);
 

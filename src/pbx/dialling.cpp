@@ -53,7 +53,7 @@ void CallCore::State::dial(Channel& caller, const UserDestination& destination) 
     dial.user = user.id;
     dial.context = destination.line->context;
     caller.dial = id;
-    ++calls_of_user[user.id];
+    ++busy_users[user.id].counted;
     if (user.ring_time.count() > 0) {
         dial.ring_time = live.timers.start(clock.instant() + user.ring_time,
                                            {TimerPurpose::Kind::RingTime, id, ChannelId{}});
@@ -88,11 +88,11 @@ Cause CallCore::State::barred(const Channel& caller, const model::User& user) {
         trace(caller, "user {} calls itself: busy", user.id.value);
         return Cause::UserBusy;
     }
-    const auto calls = calls_of_user.find(user.id);
-    if (user.simultaneous_calls > 0 && calls != calls_of_user.end() &&
-        calls->second >= user.simultaneous_calls) {
+    const auto calls = busy_users.find(user.id);
+    if (user.simultaneous_calls > 0 && calls != busy_users.end() &&
+        calls->second.counted >= user.simultaneous_calls) {
         trace(caller, "user {} has {} calls, as many as simultaneous_calls allows: busy", user.id.value,
-              calls->second);
+              calls->second.counted);
         return Cause::UserBusy;
     }
     return Cause::Unknown;
@@ -147,7 +147,7 @@ void CallCore::State::ring(Dial& dial, const DestinationEndpoint& endpoint,
                                     std::string(endpoint.name), caller.chain);
         callee.dial = dial.id;
         callee.line = endpoint.line;
-        callee.user = destination.user->id;
+        belong(callee, destination.user->id);
         callee.context = line->context;
         callee.identity = internal_caller_id(*snapshot, *line, destination.user);
         callee.connected = caller.identity;

@@ -12,7 +12,7 @@ class Inspection final {
 public:
     explicit Inspection(const LiveCalls& live) : live_(live) {}
 
-    std::vector<std::string> run(const std::unordered_map<model::UserId, int>& calls_of_user,
+    std::vector<std::string> run(const std::unordered_map<model::UserId, UserCalls>& busy_users,
                                  bool inputs_wait) {
         channels();
         bridges();
@@ -21,7 +21,7 @@ public:
         legs();
         timers();
         chains();
-        users(calls_of_user);
+        users(busy_users);
         if (inputs_wait) broken("inputs wait although no step runs");
         return std::move(broken_);
     }
@@ -147,22 +147,32 @@ private:
         }
     }
 
-    void users(const std::unordered_map<model::UserId, int>& counted) {
+    void users(const std::unordered_map<model::UserId, UserCalls>& busy_users) {
         std::vector<model::UserId> calls;
+        std::size_t channels = 0;
         for (const auto& [id, channel] : live_.channels) {
             if (channel.counts_for_user) calls.push_back(channel.user);
+            if (channel.user) ++channels;
         }
         for (const auto& [id, dial] : live_.dials)
             calls.push_back(dial.user);
         std::ranges::sort(calls);
         std::size_t total = 0;
-        for (const auto& [user, count] : counted) {
+        std::size_t listed = 0;
+        for (const auto& [user, known] : busy_users) {
             const auto found = std::ranges::equal_range(calls, user).size();
             total += found;
-            if (found != static_cast<std::size_t>(count))
-                broken("user {} is counted {} calls and has {}", user.value, count, found);
+            if (found != static_cast<std::size_t>(known.counted))
+                broken("user {} is counted {} calls and has {}", user.value, known.counted, found);
+            listed += known.channels.size();
+            for (const auto id : known.channels) {
+                const auto channel = live_.channels.find(id);
+                if (channel == live_.channels.end() || channel->second.user != user)
+                    broken("user {} is said to have channel {}", user.value, id.value);
+            }
         }
         if (total != calls.size()) broken("{} calls of users, {} are counted", calls.size(), total);
+        if (listed != channels) broken("{} channels of users, {} are listed", channels, listed);
     }
 
     const LiveCalls& live_;
@@ -174,12 +184,11 @@ private:
 bool CallCore::idle() const noexcept {
     const auto& live = state_->live;
     return live.channels.empty() && live.bridges.empty() && live.dials.empty() && live.transfers.empty() &&
-           live.chains.empty() && live.legs.empty() && live.timers.size() == 0 &&
-           state_->calls_of_user.empty();
+           live.chains.empty() && live.legs.empty() && live.timers.size() == 0 && state_->busy_users.empty();
 }
 
 std::vector<std::string> CallCore::broken_invariants() const {
-    return Inspection(state_->live).run(state_->calls_of_user, !state_->waiting.empty());
+    return Inspection(state_->live).run(state_->busy_users, !state_->waiting.empty());
 }
 
 }  // namespace almon::pbx

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The straight line of a call: incoming, admitted, routed, dialled (dialling.cpp), connected (talking.cpp),
 // ended.
+#include <algorithm>
 #include <utility>
 
 #include "pbx/call_core_state.hpp"
@@ -52,8 +53,8 @@ bool CallCore::State::admit(Channel& caller, const IncomingCall& call) {
     caller.hops = call.hops;
     caller.identity = call.claimed;
     if (line != nullptr) {
-        const auto& users = snapshot->users_of_line(line->id);
-        if (!users.empty()) user = snapshot->user(users.front());
+        const auto& sharing = snapshot->users_of_line(line->id);
+        if (!sharing.empty()) user = snapshot->user(sharing.front());
         caller.line = line->id;
         if (caller.context.empty()) caller.context = line->context;
         caller.identity = internal_caller_id(*snapshot, *line, user);
@@ -61,7 +62,7 @@ bool CallCore::State::admit(Channel& caller, const IncomingCall& call) {
     }
     caller.language = settings.default_language;
     if (user != nullptr) {
-        caller.user = user->id;
+        belong(caller, user->id);
         if (!user->language.empty()) caller.language = user->language;
         count_for_user(caller);
     }
@@ -161,6 +162,11 @@ void CallCore::State::release(Channel& ended, Cause cause, std::string_view sour
     events.emit(CallEventType::ChannelEnd, ended, linked);
     trace(ended, "{} ends: {} ({})", ended.name, text_of(cause), static_cast<int>(cause));
     if (ended.counts_for_user) uncount(ended.user);
+    if (const auto owner = busy_users.find(ended.user); owner != busy_users.end()) {
+        auto& channels = owner->second.channels;
+        channels.erase(std::ranges::find(channels, ended.id));
+        if (channels.empty() && owner->second.counted == 0) busy_users.erase(owner);
+    }
     const auto chain = live.chains.find(ended.chain);
     if (--chain->second.channels == 0) {
         events.emit(CallEventType::LinkedIdEnd, ended, linked);
@@ -170,14 +176,21 @@ void CallCore::State::release(Channel& ended, Cause cause, std::string_view sour
     live.channels.erase(ended.id);
 }
 
+void CallCore::State::belong(Channel& channel, model::UserId user) {
+    channel.user = user;
+    auto& channels = busy_users[user].channels;
+    channels.insert(std::ranges::lower_bound(channels, channel.id), channel.id);
+}
+
 void CallCore::State::count_for_user(Channel& of) {
     of.counts_for_user = true;
-    ++calls_of_user[of.user];
+    ++busy_users[of.user].counted;
 }
 
 void CallCore::State::uncount(model::UserId user) {
-    const auto found = calls_of_user.find(user);
-    if (found != calls_of_user.end() && --found->second <= 0) calls_of_user.erase(found);
+    const auto found = busy_users.find(user);
+    if (found != busy_users.end() && --found->second.counted <= 0 && found->second.channels.empty())
+        busy_users.erase(found);
 }
 
 }  // namespace almon::pbx
