@@ -105,6 +105,11 @@ void Notifier::accept(RequestId request, std::chrono::seconds expires, Now now) 
     user_agent_.respond(request, 200, {}, {{"Expires", std::to_string(expires.count())}}, {}, now);
 }
 
+const Dialog* Notifier::dialog_of(SubscriptionId id) const {
+    const auto found = subscriptions_.find(id);
+    return found == subscriptions_.end() ? nullptr : &found->second.dialog;
+}
+
 bool Notifier::is_notifying(SubscriptionId id) const {
     const auto found = subscriptions_.find(id);
     return found != subscriptions_.end() && found->second.in_flight != 0;
@@ -160,17 +165,18 @@ void Notifier::send(SubscriptionId id, Subscription& subscription, const Body& s
     notifies_.emplace(request, id);
 }
 
-bool Notifier::on_completed(const RequestCompleted& event, Now now) {
+std::optional<Notifier::Notified> Notifier::on_completed(const RequestCompleted& event, Now now) {
     const auto notify = notifies_.find(event.request);
-    if (notify == notifies_.end()) return false;
+    if (notify == notifies_.end()) return std::nullopt;
     const SubscriptionId id = notify->second;
     notifies_.erase(notify);
     const auto found = subscriptions_.find(id);
-    if (found == subscriptions_.end()) return true;
-    auto& subscription = found->second;
-    subscription.in_flight = 0;
     // RFC 6665 4.2.2: no answer or a refusal that will not pass ends the subscription; 5xx may pass.
     const int status = event.response == nullptr ? 408 : event.response->status();
+    const Notified notified{id, status < 300};
+    if (found == subscriptions_.end()) return notified;
+    auto& subscription = found->second;
+    subscription.in_flight = 0;
     const bool gone = status == 408 || (status >= 400 && status < 500);
     if (gone) {
         forget(id);
@@ -179,7 +185,7 @@ bool Notifier::on_completed(const RequestCompleted& event, Now now) {
     } else if (!subscription.ending.empty()) {
         forget(id);
     }
-    return true;
+    return notified;
 }
 
 void Notifier::advance(Now now) {

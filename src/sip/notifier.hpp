@@ -54,6 +54,8 @@ public:
                                                          const std::vector<std::string_view>& offered,
                                                          Now now);
 
+    /// The dialog that carries a subscription; null: there is no such.
+    [[nodiscard]] const Dialog* dialog_of(SubscriptionId subscription) const;
     /// A NOTIFY waits for its answer.
     [[nodiscard]] bool is_notifying(SubscriptionId subscription) const;
     /// Tells the state. While a NOTIFY is under way the latest state waits, older ones are skipped.
@@ -61,9 +63,15 @@ public:
     /// The last NOTIFY: "deactivated", "noresource", "timeout" ... (RFC 6665 4.1.3).
     void end(SubscriptionId subscription, std::string_view reason, const Body& state, Now now);
 
-    /// RequestCompleted of the user agent. True where it was one of ours. A subscriber that is gone (no
-    /// answer, 481, 410 ...) ends its subscription.
-    bool on_completed(const RequestCompleted& event, Now now);
+    /// The NOTIFY that a RequestCompleted of the user agent was about.
+    struct Notified {
+        SubscriptionId subscription;  ///< It may have ended with this.
+        bool was_taken = false;       ///< 2xx: the subscriber knows the state.
+    };
+    /// RequestCompleted of the user agent; nothing where it was none of ours. A subscriber that is gone (no
+    /// answer, 481, 410 ...) ends its subscription. One that refuses otherwise keeps it without knowing the
+    /// state: it is for the user to tell it again.
+    std::optional<Notified> on_completed(const RequestCompleted& event, Now now);
     /// Ends what has expired, with a NOTIFY that says so.
     void advance(Now now);
     [[nodiscard]] std::optional<Instant> next_deadline() const { return timers_.next_deadline(); }

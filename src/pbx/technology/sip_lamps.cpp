@@ -44,6 +44,7 @@ void SipLamps::tell_whole(sip::SubscriptionId subscription, const std::vector<Wa
     const auto watch = watches_.find(subscription);
     if (watch == watches_.end()) return;
     watch->second.told.clear();
+    watch->second.refused = false;
     for (const auto& dialog : dialogs)
         watch->second.told[dialog.id] = {std::string(dialog.state), dialog.other, dialog.is_called};
     notify(subscription, watch->second, true, dialogs);
@@ -70,7 +71,9 @@ void SipLamps::tell_changes(model::UserId user, const std::vector<WatchedDialog>
         }
         for (auto& [gone, told] : before)
             changes.push_back({gone, told.is_called, "terminated", std::nullopt, std::move(told.other)});
-        if (!changes.empty()) notify(id, watch, false, changes);
+        if (changes.empty()) continue;
+        const bool whole = std::exchange(watch.refused, false);
+        notify(id, watch, whole, whole ? dialogs : changes);
     }
     forget_ended();
 }
@@ -86,7 +89,10 @@ void SipLamps::notify(sip::SubscriptionId id, Watch& watch, bool whole,
 }
 
 bool SipLamps::on_completed(const sip::RequestCompleted& event) {
-    if (!notifier_.on_completed(event, clock_.now)) return false;
+    const auto notified = notifier_.on_completed(event, clock_.now);
+    if (!notified) return false;
+    if (const auto watch = watches_.find(notified->subscription); watch != watches_.end())
+        watch->second.refused = !notified->was_taken && !notifier_.is_notifying(notified->subscription);
     forget_ended();
     return true;
 }
@@ -99,6 +105,16 @@ std::vector<model::UserId> SipLamps::take_missed() {
         if (std::ranges::find(users, watch.user) == users.end()) users.push_back(watch.user);
     }
     return users;
+}
+
+std::vector<SipLamps::Seen> SipLamps::seen() const {
+    std::vector<Seen> all;
+    for (const auto& [id, watch] : watches_) {
+        const auto* dialog = notifier_.dialog_of(id);
+        all.push_back({dialog == nullptr ? std::string_view{} : std::string_view(dialog->call_id), watch,
+                       !watch.refused && !notifier_.is_notifying(id)});
+    }
+    return all;
 }
 
 void SipLamps::advance() {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/describe.hpp>
@@ -70,8 +71,16 @@ public:
         std::uint32_t version = 0;  ///< Of the next body.
         bool is_over = false;       ///< The body that is owed is the last.
         bool missed = false;        ///< Something has changed while a NOTIFY was under way.
+        bool refused = false;       ///< It did not take the last body: the next tells all there is.
         std::map<std::string, Told> told;
     };
+    /// What one subscription has come to, for those who check.
+    struct Seen {
+        std::string_view call_id;
+        const Watch& watch;
+        bool is_settled = false;  ///< The subscriber has taken all that it was told.
+    };
+    [[nodiscard]] std::vector<Seen> seen() const;
 
 private:
     void notify(sip::SubscriptionId id, Watch& watch, bool whole, const std::vector<WatchedDialog>& dialogs);
@@ -85,6 +94,6 @@ private:
     std::map<model::UserId, std::set<sip::SubscriptionId>> watchers_;  ///< Derived from watches_.
 };
 BOOST_DESCRIBE_STRUCT(SipLamps::Told, (), (state, other, is_called))
-BOOST_DESCRIBE_STRUCT(SipLamps::Watch, (), (user, entity, host, version, is_over, missed, told))
+BOOST_DESCRIBE_STRUCT(SipLamps::Watch, (), (user, entity, host, version, is_over, missed, refused, told))
 
 }  // namespace almon::pbx

@@ -25,7 +25,8 @@ protected:
                     notifier->notify(last->subscription, state("now"), network.now());
                 }
             } else if (const auto* completed = std::get_if<RequestCompleted>(&event)) {
-                EXPECT_TRUE(notifier->on_completed(*completed, network.now()));
+                notified = notifier->on_completed(*completed, network.now());
+                EXPECT_TRUE(notified);
             }
         };
     }
@@ -69,6 +70,7 @@ protected:
     NetAddress watcher = address_of("192.0.2.9");
     std::unique_ptr<Notifier> notifier = std::make_unique<Notifier>(NotifierSettings{}, *server.agent);
     std::optional<Notifier::Subscribed> last;
+    std::optional<Notifier::Notified> notified;
 };
 
 TEST_F(NotifierTest, AcceptsASubscriptionAndTellsTheStateAtOnce) {
@@ -174,6 +176,13 @@ TEST_F(NotifierTest, ATroubleThatPassesDoesNot) {
     (void)network.take(watcher, "SIP/2.0 200");
     (void)take_notify(503);
     EXPECT_EQ(notifier->size(), 1U);
+    ASSERT_TRUE(notified);
+    EXPECT_EQ(notified->subscription, last->subscription);
+    EXPECT_FALSE(notified->was_taken);
+    notifier->notify(last->subscription, state("again"), network.now());
+    network.run_for(50ms);
+    EXPECT_EQ(body_of(take_notify()), "again");
+    EXPECT_TRUE(notified->was_taken);
 }
 
 TEST_F(NotifierTest, AStrangerCannotRefreshOrEndIt) {
