@@ -99,6 +99,7 @@ int main(int count, char** arguments) {
     std::uint64_t placed = 0;
     std::uint64_t answered = 0;
     std::uint64_t transfers = 0;
+    std::uint64_t lamp_changes = 0;
     std::uint64_t steps = 0;
     while (placed < calls) {
         WorldSettings settings;
@@ -112,13 +113,16 @@ int main(int count, char** arguments) {
         placed += outcome.calls;
         answered += outcome.answered;
         transfers += outcome.transfers;
+        lamp_changes += outcome.lamp_changes;
         steps += outcome.steps;
     }
     const double seconds = cpu_seconds() - began;
-    std::printf("%llu calls, %llu answered, %llu transfers, %llu steps, %.2f CPU-s: %.0f calls/s\n",
-                static_cast<unsigned long long>(placed), static_cast<unsigned long long>(answered),
-                static_cast<unsigned long long>(transfers), static_cast<unsigned long long>(steps), seconds,
-                static_cast<double>(placed) / seconds);
+    std::printf(
+        "%llu calls, %llu answered, %llu transfers, %llu changes of lamps, %llu steps, %.2f CPU-s: %.0f "
+        "calls/s\n",
+        static_cast<unsigned long long>(placed), static_cast<unsigned long long>(answered),
+        static_cast<unsigned long long>(transfers), static_cast<unsigned long long>(lamp_changes),
+        static_cast<unsigned long long>(steps), seconds, static_cast<double>(placed) / seconds);
     for (std::uint64_t i = 0; i < handovers; ++i) {
         if (!hand_over_at_random(seed + i, phones)) return 1;
     }

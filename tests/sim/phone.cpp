@@ -40,12 +40,14 @@ void Phone::restart() {
     dark_ = false;
     calls_.clear();
     plans_ = {};
+    lamp_.reset();
     registration_ = {};
     ++incarnation_;
     sip::UserAgentSettings settings;
     settings.product = "Simulated phone";
     user_agent_ = std::make_unique<sip::UserAgent>(settings, random_, line_, *this);
     register_now();
+    if (chance(habits_.watches)) plan(Errand::Watch, up_to(habits_.pause_between_calls));
 }
 
 void Phone::receive(std::string_view bytes) {
@@ -88,6 +90,9 @@ void Phone::carry_out(const Plan& plan) {
             return;
         case Errand::Register:
             register_now();
+            return;
+        case Errand::Watch:
+            watch();
             return;
         default:
             break;
@@ -150,10 +155,57 @@ void Phone::on(const sip::RequestCompleted& event) {
         if (event.response != nullptr && event.response->status() == 202) ++transfers_;
         return;
     }
+    if (lamp_ && event.request == lamp_->request) {
+        if (event.response == nullptr)
+            lamp_.reset();
+        else
+            lamp_->on_subscribed(*event.response);
+        return;
+    }
     if (event.request != registration_) return;
     registered_ = event.response != nullptr && event.response->status() == 200;
     plan(Errand::Register,
          registered_ ? Duration(std::chrono::seconds(500)) : Duration(std::chrono::seconds(5)));
+}
+
+void Phone::watch() {
+    constexpr std::uint32_t kLeast = 60;
+    const bool watches = lamp_ && !lamp_->is_over();
+    if (world_.is_closing() && !watches) return;
+    auto expires = kLeast + static_cast<std::uint32_t>(random_.below(300));
+    plan(Errand::Watch, std::chrono::seconds(expires) * 3 / 4);
+    if (!watches) {
+        const auto& host = account_.flow.remote.host();
+        lamp_.emplace("<sip:" + account_.username + "@" + host + ">", world_.number_to_watch(), host,
+                      "lamp-" + std::to_string(account_.index) + "-" + std::to_string(++lamps_));
+    } else if (chance(habits_.forgets_to_refresh)) {
+        return;
+    } else if (world_.is_closing() || chance(habits_.stops_watching)) {
+        expires = 0;
+    }
+    auto settings = lamp_->subscribe(expires);
+    settings.flow = account_.flow;
+    settings.credentials = sip::Credentials{account_.username, account_.password};
+    lamp_->request = user_agent_->request(settings, clock_.now);
+}
+
+void Phone::be_told(const sip::IncomingRequest& notify) {
+    const auto answer = [&](int status) {
+        user_agent_->respond(notify.request_id, status, {}, {}, {}, clock_.now);
+    };
+    if (!lamp_ || !lamp_->is_told_by(notify.request)) return answer(481);
+    if (chance(habits_.forgets_watching)) {
+        lamp_.reset();
+        return answer(481);
+    }
+    if (chance(habits_.refuses_notify)) {
+        lamp_->lose_sight();
+        return answer(503);
+    }
+    ++lamp_changes_;
+    if (auto broken = lamp_->take(notify.request))
+        world_.complain("lamp " + lamp_->call_id() + ": " + std::move(*broken));
+    answer(200);
 }
 
 sdp::SessionDescription Phone::own_offer() {
@@ -387,6 +439,7 @@ void Phone::on(const sip::SessionRequest& event) {
 }
 
 void Phone::on(const sip::IncomingRequest& event) {
+    if (event.request.method() == sip::Method::Notify) return be_told(event);
     user_agent_->respond(event.request_id, 200, {}, {}, {}, clock_.now);
 }
 
@@ -402,6 +455,7 @@ void Phone::go_dark() {
     dark_ = true;
     calls_.clear();
     plans_ = {};
+    lamp_.reset();
     world_.went_dark(account_.index);
     plan(Errand::SwitchOn, std::chrono::seconds(60) + up_to(std::chrono::seconds(60)));
 }

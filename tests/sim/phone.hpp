@@ -14,6 +14,7 @@
 #include "base/step_clock.hpp"
 #include "base/timer_queue.hpp"
 #include "sdp/session_description.hpp"
+#include "sim/lamp.hpp"
 #include "sip/user_agent.hpp"
 
 namespace almon::simulation {
@@ -36,7 +37,12 @@ struct PhoneHabits {
     std::uint32_t consults = 80'000;  ///< Calls somebody while it talks, and joins the two.
     std::uint32_t does_not_wait =
         300'000;  ///< Transfers before the consulted party answers, or hangs up at once.
-    std::uint32_t takes_over = 20'000;  ///< Takes the place of somebody's call that it happens to know.
+    std::uint32_t takes_over = 20'000;       ///< Takes the place of somebody's call that it happens to know.
+    std::uint32_t watches = 150'000;         ///< Has a lamp of some number.
+    std::uint32_t stops_watching = 150'000;  ///< Instead of refreshing.
+    std::uint32_t forgets_to_refresh = 100'000;
+    std::uint32_t refuses_notify = 10'000;   ///< For now (503).
+    std::uint32_t forgets_watching = 5'000;  ///< Answers 481, as if it had never asked.
     Duration pause_between_calls = std::chrono::seconds(20);
     Duration longest_ringing = std::chrono::seconds(40);
     Duration longest_talk = std::chrono::seconds(60);
@@ -62,6 +68,10 @@ public:
         virtual std::optional<std::string> next_number(std::size_t phone) = 0;
         /// Replaces for a call of some other phone; nothing where it has none.
         virtual std::optional<std::string> call_of_another(std::size_t phone) = 0;
+        [[nodiscard]] virtual std::string number_to_watch() = 0;
+        /// No more calls will be made: what is open shall end.
+        [[nodiscard]] virtual bool is_closing() const = 0;
+        virtual void complain(std::string about) = 0;
         virtual void transmit(std::size_t phone, const sip::Flow& flow, std::string_view bytes) = 0;
         /// The phone lost its power: its connection and its media are gone.
         virtual void went_dark(std::size_t phone) = 0;
@@ -83,6 +93,12 @@ public:
     [[nodiscard]] std::uint64_t answered_calls() const noexcept { return answered_calls_; }
     /// Transfers that the exchange has accepted.
     [[nodiscard]] std::uint64_t transfers() const noexcept { return transfers_; }
+    /// NOTIFYs that its lamps have taken.
+    [[nodiscard]] std::uint64_t lamp_changes() const noexcept { return lamp_changes_; }
+    /// Its lamp; null: it has none, or it is over.
+    [[nodiscard]] const Lamp* lamp() const noexcept {
+        return lamp_ && !lamp_->is_over() && !dark_ ? &*lamp_ : nullptr;
+    }
     /// Replaces for the first of its calls, as somebody else has to say it.
     [[nodiscard]] std::optional<std::string> replaces_of_a_call() const;
 
@@ -101,6 +117,7 @@ private:
         TransferBlindly,
         Consult,
         JoinPeers,
+        Watch,
         SwitchOn
     };
     struct Plan {
@@ -143,6 +160,8 @@ private:
     void join_peers(sip::SessionId consulting);
     void refer(sip::SessionId session, const std::string& to);
     void register_now();
+    void watch();
+    void be_told(const sip::IncomingRequest& notify);
     void answer(sip::SessionId session);
     void talk(sip::SessionId session);
     void offer_direction(sip::SessionId session, bool hold);
@@ -176,6 +195,8 @@ private:
     std::unique_ptr<sip::UserAgent> user_agent_;
     TimerQueue<Plan> plans_;
     std::map<sip::SessionId, Call> calls_;
+    std::optional<Lamp> lamp_;
+    std::uint32_t lamps_ = 0;  ///< That it ever had.
     std::uint32_t register_cseq_ = 0;
     std::uint32_t incarnation_ = 0;
     sip::ClientRequestId registration_;
@@ -184,6 +205,7 @@ private:
     bool dark_ = true;
     std::uint64_t answered_calls_ = 0;
     std::uint64_t transfers_ = 0;
+    std::uint64_t lamp_changes_ = 0;
 };
 
 }  // namespace almon::simulation

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bit>
 #include <cstdio>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "model/snapshot.hpp"
@@ -120,12 +122,13 @@ Outcome World::run() {
     while (outcome_.broken.empty() && step()) {
         ++outcome_.steps;
         if (settings_.handover_at_step == outcome_.steps) hand_over();
-        const bool all_placed = outcome_.calls >= settings_.calls;
-        if (all_placed && exchange_->quiet() && exchange_->calls().idle() && media_.open_legs() == 0 &&
-            std::ranges::all_of(phones_, [](const auto& phone) { return phone->idle(); })) {
-            break;
+        if (is_closing() && all_over()) {
+            if (exchange_->sip().lamps().size() == 0) break;
+            if (!calls_over_) calls_over_ = clock_.instant();
+            if (clock_.instant() - *calls_over_ > std::chrono::hours(1))
+                outcome_.broken.push_back("subscriptions are left that never end");
         }
-        if (all_placed && clock_.instant() - began > std::chrono::hours(24 * 365)) {
+        if (is_closing() && clock_.instant() - began > std::chrono::hours(24 * 365)) {
             outcome_.broken.push_back("calls are left that never end");
         }
     }
@@ -141,10 +144,16 @@ Outcome World::run() {
     for (const auto& phone : phones_) {
         outcome_.answered += phone->answered_calls();
         outcome_.transfers += phone->transfers();
+        outcome_.lamp_changes += phone->lamp_changes();
     }
     outcome_.chains = events_.chains_closed();
     outcome_.virtual_time = clock_.instant() - began;
     return outcome_;
+}
+
+bool World::all_over() const {
+    return exchange_->quiet() && exchange_->calls().idle() && media_.open_legs() == 0 &&
+           std::ranges::all_of(phones_, [](const auto& phone) { return phone->idle(); });
 }
 
 bool World::step() {
@@ -231,6 +240,31 @@ void World::check() {
         take(exchange_->calls().broken_invariants());
     take(media_.broken());
     take(events_.broken());
+    // Walking all lamps at each step would cost more than the calls.
+    if (outcome_.steps % 16 == 0) check_lamps();
+}
+
+void World::check_lamps() {
+    using Stage = pbx::ShownCall::Stage;
+    for (const auto& seen : exchange_->sip().lamps().seen()) {
+        if (seen.call_id.empty()) complain("a lamp without a subscription");
+        if (!seen.is_settled) continue;
+        std::map<std::string, std::string> real;
+        for (const auto& call : exchange_->calls().calls_of(seen.watch.user)) {
+            real[std::to_string(call.channel.value)] = call.stage == Stage::Talking   ? "confirmed"
+                                                       : call.stage == Stage::Ringing ? "early"
+                                                                                      : "trying";
+        }
+        std::map<std::string, std::string> told;
+        for (const auto& [id, dialog] : seen.watch.told)
+            told[id] = dialog.state;
+        if (told != real) complain("lamp " + std::string(seen.call_id) + " was told what is not so");
+        for (const auto& phone : phones_) {
+            const auto* lamp = phone->lamp();
+            if (lamp != nullptr && lamp->call_id() == seen.call_id && lamp->shown() != real)
+                complain("lamp " + lamp->call_id() + " shows what is not so");
+        }
+    }
 }
 
 void World::hand_over() {
@@ -301,6 +335,10 @@ void World::emit(bus::Event event) {
 std::optional<std::string> World::next_number(std::size_t) {
     if (outcome_.calls >= settings_.calls) return std::nullopt;
     ++outcome_.calls;
+    return numbers_[random_.below(numbers_.size())];
+}
+
+std::string World::number_to_watch() {
     return numbers_[random_.below(numbers_.size())];
 }
 

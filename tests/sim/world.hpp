@@ -34,6 +34,7 @@ struct Outcome {
     std::uint64_t calls = 0;
     std::uint64_t answered = 0;
     std::uint64_t transfers = 0;
+    std::uint64_t lamp_changes = 0;
     std::uint64_t steps = 0;
     std::uint64_t chains = 0;
     /// Of everything that left the exchange: messages, media commands, events.
@@ -65,6 +66,10 @@ private:
     void after_phone(std::size_t phone);
     void hand_over();
     void check();
+    /// A lamp shows the calls that there are, unless it is being told.
+    void check_lamps();
+    /// Nothing goes on any more but registrations.
+    [[nodiscard]] bool all_over() const;
     void mix(std::string_view bytes);
 
     // What the exchange puts out
@@ -74,6 +79,9 @@ private:
     // What phones put out
     std::optional<std::string> next_number(std::size_t phone) override;
     std::optional<std::string> call_of_another(std::size_t phone) override;
+    std::string number_to_watch() override;
+    bool is_closing() const override { return outcome_.calls >= settings_.calls; }
+    void complain(std::string about) override { outcome_.broken.push_back(std::move(about)); }
     void transmit(std::size_t phone, const sip::Flow& flow, std::string_view bytes) override;
     void went_dark(std::size_t phone) override;
 
@@ -110,6 +118,7 @@ private:
     std::vector<media::Event> new_reports_;
     bool muted_ = false;  ///< While a second exchange is built, what it says counts for nothing.
     std::uint64_t checked_inputs_ = 0;
+    std::optional<Instant> calls_over_;  ///< Since when only lamps are left.
     Outcome outcome_;
 };
 

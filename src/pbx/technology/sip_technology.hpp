@@ -49,6 +49,7 @@ public:
     void advance();
     [[nodiscard]] std::optional<Instant> next_deadline() const;
     [[nodiscard]] const Registrar& registrar() const noexcept { return registrar_; }
+    [[nodiscard]] const SipLamps& lamps() const noexcept { return lamps_; }
     /// See SipAuthenticator.
     [[nodiscard]] bool shut_out(const NetAddress& address) const { return authenticator_.shut_out(address); }
 
