@@ -52,18 +52,10 @@ Result<void> fits(const Context& context, const Context*, const Snapshot& snapsh
 }
 
 Result<void> may_go(const Context& context, const Snapshot& snapshot) {
-    const auto used = [](std::string what) {
-        return refuse(ErrorCode::Conflict, "context", "is still used by " + what);
-    };
-    for (const Extension* extension : snapshot.all<Extension>()) {
-        if (extension->context == context.name) return used("the extension " + extension->exten);
-    }
-    for (const Line* line : snapshot.all<Line>()) {
-        if (line->context == context.name) return used(fmt::format("the line {}", line->id.value));
-    }
     for (const Context* other : snapshot.all<Context>()) {
         if (std::find(other->includes.begin(), other->includes.end(), context.name) != other->includes.end())
-            return used("the context " + other->name + ", which includes it");
+            return refuse(ErrorCode::Conflict, "context",
+                          "is still used by the context " + other->name + ", which includes it");
     }
     return {};
 }

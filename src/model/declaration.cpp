@@ -3,12 +3,18 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <tuple>
+#include <typeindex>
+#include <unordered_map>
 
 #include "model/kinds.hpp"
 #include "model/snapshot.hpp"
 
 namespace almon::model {
+
+namespace json = boost::json;
+
 namespace {
 
 template <class Resource>
@@ -35,6 +41,8 @@ Declaration made(std::size_t index) {
     declaration.erase = [](SnapshotBuilder& builder, Key key) { builder.erase<Resource>(key); };
     for (Field& field : declaration.fields) {
         const auto value = field.get(declaration.fresh.get());
+        // An association goes with what it joins; the id of a resource is its own.
+        if (field.is_key) declaration.is_association ? field.follows() : field.names_nobody();
         field.is_nullable =
             !field.is_required && (value.is_null() || (value.is_string() && value.get_string().empty()));
     }
@@ -44,6 +52,12 @@ Declaration made(std::size_t index) {
 template <class... Resources>
 auto make_all(std::type_identity<std::tuple<Resources...>>) {
     return std::array{made<Resources>(kIndexOf<Resources>)...};
+}
+
+template <class... Resources>
+auto kinds_by_id(std::type_identity<std::tuple<Resources...>>) {
+    return std::unordered_map<std::type_index, const Declaration*>{
+        {typeid(Id<Resources>), &declaration_of<Resources>()}...};
 }
 
 }  // namespace
@@ -75,6 +89,32 @@ const Declaration* declaration_named(std::string_view kind) noexcept {
         if (declaration.kind == kind) return &declaration;
     }
     return nullptr;
+}
+
+const Declaration* references::kind_of_id(std::type_index id) {
+    static const auto kinds = kinds_by_id(std::type_identity<Kinds>{});
+    return kinds.at(id);
+}
+
+json::value FieldCodec<Reference>::to_json(const Reference& reference) {
+    return json::string(reference ? reference.kind->kind + ':' + std::to_string(reference.id) : "");
+}
+
+Result<void> FieldCodec<Reference>::from_json(const json::value& value, Reference& reference) {
+    const auto text = codec::text(value);
+    if (!text) return refuse(text);
+    if (text->empty()) {
+        reference = {};
+        return {};
+    }
+    const auto colon = text->find(':');
+    const auto* kind = declaration_named(std::string_view(*text).substr(0, colon));
+    std::uint64_t id = 0;
+    if (kind != nullptr && colon != std::string::npos)
+        std::from_chars(text->data() + colon + 1, text->data() + text->size(), id);
+    if (id == 0) return refuse(ErrorCode::InvalidArgument, "", "names no resource: '" + *text + "'");
+    reference = {kind, id};
+    return {};
 }
 
 }  // namespace almon::model

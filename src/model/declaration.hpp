@@ -103,9 +103,14 @@ template <class Resource, Result<void> (*hook)(const Resource&, const Snapshot&)
 constexpr auto may_go = +[](const void* resource, const Snapshot& snapshot) {
     return hook(*static_cast<const Resource*>(resource), snapshot);
 };
+template <class Resource, void (*hook)(std::string&, const Resource&, const Snapshot&)>
+constexpr auto writes = +[](std::string& out, const void* resource, const Snapshot& snapshot) {
+    hook(out, *static_cast<const Resource*>(resource), snapshot);
+};
+/// The same for what is easier made as a value and seldom shown.
 template <class Resource, boost::json::value (*hook)(const Resource&, const Snapshot&)>
-constexpr auto shows = +[](const void* resource, const Snapshot& snapshot) {
-    return hook(*static_cast<const Resource*>(resource), snapshot);
+constexpr auto shows = +[](std::string& out, const void* resource, const Snapshot& snapshot) {
+    out += boost::json::serialize(hook(*static_cast<const Resource*>(resource), snapshot));
 };
 
 }  // namespace declaring

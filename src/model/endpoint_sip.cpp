@@ -127,20 +127,6 @@ Result<void> fits(const EndpointSip& endpoint, const EndpointSip*, const Snapsho
     return {};
 }
 
-Result<void> may_go(const EndpointSip& endpoint, const Snapshot& snapshot) {
-    const auto* line = snapshot.line_of_endpoint(endpoint.id);
-    if (line == nullptr) return {};
-    return refuse(ErrorCode::Conflict, "endpoint",
-                  "is associated to the line " + std::to_string(line->id.value));
-}
-
-json::value show_line(const EndpointSip& endpoint, const Snapshot& snapshot) {
-    json::array lines;
-    if (const auto* line = snapshot.line_of_endpoint(endpoint.id))
-        lines.push_back(json::object{{"id", line->id.value}});
-    return lines;
-}
-
 }  // namespace
 
 template <>
@@ -177,12 +163,11 @@ Declaration declare<EndpointSip>() {
         field("options", &EndpointSip::options).says("Further options as [[\"name\", \"value\"], ...]"),
     };
     made.relations = {
-        {"line", relations::list_of(relations::line_schema()), declaring::shows<EndpointSip, show_line>},
-        {"trunk", relations::line_schema(), relations::none},
+        {"line", relations::list_of(relations::id_schema()), relations::writes_ids_naming<EndpointSip, Line>},
+        {"trunk", relations::id_schema(), relations::writes_id_naming<EndpointSip, Trunk>},
     };
     made.complete = declaring::completes<EndpointSip, complete>;
     made.fits = declaring::fits<EndpointSip, fits>;
-    made.may_go = declaring::may_go<EndpointSip, may_go>;
     return made;
 }
 

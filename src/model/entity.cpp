@@ -1,21 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/entity.hpp"
 
-#include "model/snapshot.hpp"
-
 namespace almon::model {
-namespace {
-
-Result<void> may_go(const Entity& entity, const Snapshot& snapshot) {
-    for (const User* user : snapshot.all<User>()) {
-        if (user->entity == entity.id)
-            return refuse(ErrorCode::Conflict, "entity",
-                          "still has the user " + user->firstname + " " + user->lastname);
-    }
-    return {};
-}
-
-}  // namespace
 
 template <>
 Declaration declare<Entity>() {
@@ -41,7 +27,6 @@ Declaration declare<Entity>() {
             .sortable()
             .says("Name shown on pages"),
     };
-    made.may_go = declaring::may_go<Entity, may_go>;
     return made;
 }
 

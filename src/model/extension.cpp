@@ -20,9 +20,6 @@ Result<void> check_exten(const json::value& value) {
 }
 
 Result<void> fits(const Extension& extension, const Extension* before, const Snapshot& snapshot) {
-    const auto* context = snapshot.context(extension.context);
-    if (context == nullptr)
-        return refuse(ErrorCode::InvalidArgument, "context", "'" + extension.context + "' does not exist");
     const auto* other = snapshot.extension_in(extension.context, extension.exten);
     if (other != nullptr && other->id != extension.id) {
         return refuse(ErrorCode::Conflict, "exten",
@@ -30,7 +27,7 @@ Result<void> fits(const Extension& extension, const Extension* before, const Sna
     }
     const bool moved =
         before == nullptr || before->exten != extension.exten || before->context != extension.context;
-    return moved ? check_number_in(*context, extension.exten) : Result<void>();
+    return moved ? check_number_in(*snapshot.context(extension.context), extension.exten) : Result<void>();
 }
 
 Result<void> may_go(const Extension& extension, const Snapshot& snapshot) {
@@ -40,11 +37,10 @@ Result<void> may_go(const Extension& extension, const Snapshot& snapshot) {
                       std::to_string(snapshot.lines_of_extension(extension.id).front().value));
 }
 
-json::value show_lines(const Extension& extension, const Snapshot& snapshot) {
-    json::array list;
+void write_lines(std::string& out, const Extension& extension, const Snapshot& snapshot) {
+    JsonList list(out);
     for (const LineId line : snapshot.lines_of_extension(extension.id))
-        list.push_back(json::object{{"id", line.value}});
-    return list;
+        relations::write_id(list.entry(), line);
 }
 
 bool is_of_type(const void* resource, std::string_view type, const Snapshot& snapshot) {
@@ -74,15 +70,16 @@ Declaration declare<Extension>() {
         field("context", &Extension::context)
             .required()
             .length(1, 39)
+            .names("context")
             .searched()
             .sortable()
             .says("Name of the context that the number is in"),
         field("commented", &Extension::commented).sortable().says("Whether the number is switched off"),
     };
     made.relations = {
-        {"lines", relations::list_of(relations::line_schema()), declaring::shows<Extension, show_lines>},
-        {"incall", relations::line_schema(), relations::none},
-        {"outcall", relations::id_and_name_schema(), relations::none},
+        {"lines", relations::list_of(relations::id_schema()), declaring::writes<Extension, write_lines>},
+        {"incall", relations::id_schema(), relations::write_none},
+        {"outcall", relations::id_and_name_schema(), relations::write_none},
     };
     made.filters = {{"type", {"internal", "incall"}, is_of_type}};
     made.fits = declaring::fits<Extension, fits>;

@@ -16,11 +16,16 @@
 #include "base/result.hpp"
 #include "model/field_codec.hpp"
 #include "model/json_text.hpp"
+#include "model/reference.hpp"
 
 namespace almon::model {
 
 struct Declaration;
 class Snapshot;
+
+/// What becomes of a resource when another that it names shall be erased: the other must stay, the name is
+/// taken out, or it is erased as well, in the same change.
+enum class WhenErased : std::uint8_t { Refuse, Clear, Follow };
 
 /// One member of a resource, declared once. From it come its JSON, the checks of what clients send, its
 /// column, whether lists are searched and ordered by it, and its lines in the API document and in forms. The
@@ -51,13 +56,19 @@ public:
         false;  ///< What is nothing in a new resource may be set to null; found by Declaration.
     bool is_plain_text = false;  ///< An empty text is shown as such and not as null.
 
+    std::string names_kind;     ///< The value is the `name` of a resource of this kind, which must exist.
+    bool is_exclusive = false;  ///< What it names may be named by nobody else in such a member.
+    WhenErased when_erased = WhenErased::Refuse;  ///< For members that name others.
+
     std::int64_t minimum = std::numeric_limits<std::int64_t>::min();
     std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
     std::size_t shortest = 0;  ///< Characters.
     std::size_t longest = 255;
     std::vector<std::string> choices;  ///< Empty: anything.
-    Check check = nullptr;             ///< Further demands on a value of the right type and size.
-    boost::json::object items;         ///< Of lists and objects: their schema (OpenAPI 2.0).
+    /// Writes the value where that takes a look at others.
+    void (*write_with)(std::string& out, const void* resource, const Snapshot& snapshot) = nullptr;
+    Check check = nullptr;      ///< Further demands on a value of the right type and size.
+    boost::json::object items;  ///< Of lists and objects: their schema (OpenAPI 2.0).
 
     // How it is declared: field("name", &User::name).required().length(1, 128)
 
@@ -73,11 +84,19 @@ public:
     Field& searched() { return set(is_searched); }
     Field& sortable() { return set(is_sortable); }
     Field& plain_text() { return set(is_plain_text); }
+    Field& names(std::string other_kind) { return names_kind = std::move(other_kind), *this; }
+    Field& exclusive() { return set(is_exclusive); }
+    Field& names_nobody() { return refer_ = nullptr, forget_ = nullptr, *this; }
+    Field& cleared() { return when_erased = WhenErased::Clear, *this; }
+    Field& follows() { return when_erased = WhenErased::Follow, *this; }
     Field& in_column(std::string other) { return column = std::move(other), *this; }
     Field& says(std::string sentence) { return help = std::move(sentence), *this; }
     Field& range(std::int64_t least, std::int64_t most) { return minimum = least, maximum = most, *this; }
     Field& length(std::size_t least, std::size_t most) { return shortest = least, longest = most, *this; }
     Field& one_of(std::vector<std::string> all) { return choices = std::move(all), *this; }
+    Field& written_by(void (*writer)(std::string&, const void*, const Snapshot&)) {
+        return write_with = writer, *this;
+    }
     Field& checked_by(Check further) { return check = further, *this; }
 
     // What is done with it
@@ -94,6 +113,13 @@ public:
     [[nodiscard]] Result<void> set(void* resource, const boost::json::value& value) const {
         return set_(resource, value);
     }
+    /// Whether values of its type can name other resources.
+    [[nodiscard]] bool refers() const noexcept { return refer_ != nullptr; }
+    /// What the member names.
+    void refer(const void* resource, const Refer& take) const { refer_(resource, take); }
+    /// Takes a name out.
+    void forget(void* resource, const Reference& gone) const { forget_(resource, gone); }
+
     /// Its property in an OpenAPI 2.0 document; `fallback` is a new resource's value.
     [[nodiscard]] boost::json::object schema(const boost::json::value& fallback) const;
 
@@ -106,6 +132,8 @@ private:
     std::function<boost::json::value(const void*)> get_;
     std::function<void(std::string&, const void*, bool)> write_;
     std::function<Result<void>(void*, const boost::json::value&)> set_;
+    std::function<void(const void*, const Refer&)> refer_;
+    std::function<void(void*, const Reference&)> forget_;
 };
 
 /// A field kept in the column of the same name.
@@ -138,6 +166,14 @@ template <class Resource, class Value>
     made.set_ = [member](void* resource, const boost::json::value& value) -> Result<void> {
         return Codec::from_json(value, static_cast<Resource*>(resource)->*member);
     };
+    if constexpr (requires(const Value& value, const Refer& take) { references::refer(value, take); }) {
+        made.refer_ = [member](const void* resource, const Refer& take) {
+            references::refer(static_cast<const Resource*>(resource)->*member, take);
+        };
+        made.forget_ = [member](void* resource, const Reference& gone) {
+            references::forget(static_cast<Resource*>(resource)->*member, gone);
+        };
+    }
     return made;
 }
 
@@ -145,13 +181,13 @@ template <class Resource, class Value>
 struct Relation {
     std::string name;
     boost::json::object schema;
-    boost::json::value (*show)(const void* resource, const Snapshot& snapshot) = nullptr;
+    void (*write)(std::string& out, const void* resource, const Snapshot& snapshot) = nullptr;
 };
 
 /// Another way to show a resource in lists, asked for by `view`.
 struct View {
     std::string name;
-    boost::json::value (*show)(const void* resource, const Snapshot& snapshot) = nullptr;
+    void (*write)(std::string& out, const void* resource, const Snapshot& snapshot) = nullptr;
 };
 
 /// A parameter of lists beyond the values of fields.

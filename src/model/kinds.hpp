@@ -13,8 +13,8 @@ namespace almon::model {
 
 /// Every kind of resource and association, in the order in which they may be loaded. To add one: its struct
 /// and declare<>() in files of its own, and its name here.
-using Kinds = std::tuple<Installation, Context, Entity, Administrator, WebService, User, EndpointSip, Line,
-                         Extension, UserLine, LineExtension>;
+using Kinds = std::tuple<Installation, Context, Entity, Administrator, WebService, User, EndpointSip,
+                         EndpointSccp, EndpointCustom, Line, Trunk, Extension, UserLine, LineExtension>;
 
 namespace kinds_detail {
 template <class Resource, class... All>

@@ -26,27 +26,30 @@ Result<void> check_code(const json::value& value) {
     return refuse(ErrorCode::InvalidArgument, "", "must be six digits");
 }
 
+/// A line is called as what it reaches.
+std::string name_of(const Line& line, const Snapshot& snapshot) {
+    if (const auto* sip = snapshot.endpoint_sip(line.endpoint_sip)) return sip->username;
+    if (const auto* custom = snapshot.find(line.endpoint_custom)) return custom->interface;
+    const auto* main = line.endpoint_sccp ? snapshot.main_extension_of_line(line.id) : nullptr;
+    return main != nullptr ? main->exten : "";
+}
+
 void complete(Line& line, const Line*, const Snapshot& snapshot, Random& random) {
     while (line.provisioning_code.empty()) {
         auto drawn = fmt::format("{:06}", random.below(1'000'000));
         if (snapshot.id_by<Line>("provisioning_code", drawn) == 0) line.provisioning_code = std::move(drawn);
     }
-    if (const auto* endpoint = snapshot.endpoint_sip(line.endpoint_sip)) line.name = endpoint->username;
+    line.name = name_of(line, snapshot);
 }
 
 Result<void> fits(const Line& line, const Line* before, const Snapshot& snapshot) {
     const auto* context = snapshot.context(line.context);
     const bool moved = before == nullptr || before->context != line.context;
-    if (moved && context == nullptr)
-        return refuse(ErrorCode::InvalidArgument, "context", "'" + line.context + "' does not exist");
     if (moved && context->type != "internal")
         return refuse(ErrorCode::InvalidArgument, "context", "'" + line.context + "' is no internal context");
-    if (!line.endpoint_sip) return {};
-    if (snapshot.endpoint_sip(line.endpoint_sip) == nullptr)
-        return conflict("endpoint_sip_id", fmt::format("{} does not exist", line.endpoint_sip.value));
-    const auto* other = snapshot.line_of_endpoint(line.endpoint_sip);
-    if (other != nullptr && other->id != line.id)
-        return conflict("endpoint", fmt::format("is associated to the line {}", other->id.value));
+    const int endpoints =
+        int{bool{line.endpoint_sip}} + int{bool{line.endpoint_sccp}} + int{bool{line.endpoint_custom}};
+    if (endpoints > 1) return conflict("line", "has an endpoint already");
     return {};
 }
 
@@ -62,47 +65,33 @@ Result<void> may_go(const Line& line, const Snapshot& snapshot) {
     return {};
 }
 
-json::value show_name(const Line& line, const Snapshot& snapshot) {
-    const auto* endpoint = snapshot.endpoint_sip(line.endpoint_sip);
-    return endpoint != nullptr ? json::value(endpoint->username) : json::value(nullptr);
+void write_name(std::string& out, const Line& line, const Snapshot& snapshot) {
+    append_json(out, name_of(line, snapshot));
 }
-json::value show_protocol(const Line& line, const Snapshot&) {
-    return line.endpoint_sip ? json::value("sip") : json::value(nullptr);
+void write_protocol(std::string& out, const Line& line, const Snapshot&) {
+    append_json(out, line.protocol());
 }
-json::value show_device_slot(const Line& line, const Snapshot&) {
-    return line.position;
+void write_device_slot(std::string& out, const Line& line, const Snapshot&) {
+    append_json(out, line.position);
 }
-json::value show_provisioning_extension(const Line& line, const Snapshot&) {
-    return line.provisioning_code.empty() ? json::value(nullptr) : json::value(line.provisioning_code);
+void write_provisioning_extension(std::string& out, const Line& line, const Snapshot&) {
+    append_json(out, line.provisioning_code);
 }
-json::value show_users(const Line& line, const Snapshot& snapshot) {
-    json::array list;
+void write_users(std::string& out, const Line& line, const Snapshot& snapshot) {
+    JsonList list(out);
     for (const UserId id : snapshot.users_of_line(line.id)) {
-        if (const auto* user = snapshot.user(id)) list.push_back(relations::user(*user));
+        if (const auto* user = snapshot.user(id)) relations::write_user(list.entry(), *user);
     }
-    return list;
 }
 
 json::object type(const char* name) {
     return {{"type", name}};
 }
 
-Result<void> user_line_fits(const UserLine& link, const UserLine*, const Snapshot& snapshot) {
-    if (snapshot.user(link.user) == nullptr)
-        return conflict("user_id", fmt::format("{} does not exist", link.user.value));
-    if (snapshot.line(link.line) == nullptr)
-        return conflict("line_id", fmt::format("{} does not exist", link.line.value));
-    return {};
-}
-
 Result<void> line_extension_fits(const LineExtension& link, const LineExtension* before,
                                  const Snapshot& snapshot) {
-    const auto* line = snapshot.line(link.line);
-    const auto* extension = snapshot.extension(link.extension);
-    if (line == nullptr) return conflict("line_id", fmt::format("{} does not exist", link.line.value));
-    if (extension == nullptr)
-        return conflict("extension_id", fmt::format("{} does not exist", link.extension.value));
     if (before != nullptr) return {};
+    const auto* extension = snapshot.extension(link.extension);
 
     const auto is_internal = [&](const Extension& candidate) {
         const auto* context = snapshot.context(candidate.context);
@@ -144,10 +133,13 @@ Declaration declare<Line>() {
         field("context", &Line::context)
             .required()
             .length(1, 39)
+            .names("context")
             .searched()
             .sortable()
             .says("Name of the internal context that its calls start in"),
-        field("endpoint_sip_id", &Line::endpoint_sip).hidden(),
+        field("endpoint_sip_id", &Line::endpoint_sip).hidden().exclusive(),
+        field("endpoint_sccp_id", &Line::endpoint_sccp).hidden().exclusive(),
+        field("endpoint_custom_id", &Line::endpoint_custom).hidden().exclusive(),
         field("position", &Line::position).range(1, 1000).sortable().says("Place among the keys of a phone"),
         field("caller_id_name", &Line::caller_id_name)
             .length(0, 80)
@@ -171,20 +163,22 @@ Declaration declare<Line>() {
             .says("Name of the template that devices use"),
     };
     made.relations = {
-        {"name", type("string"), declaring::shows<Line, show_name>},
+        {"name", type("string"), declaring::writes<Line, write_name>},
         {"protocol",
-         {{"type", "string"}, {"enum", json::array{"sip"}}},
-         declaring::shows<Line, show_protocol>},
-        {"device_slot", type("integer"), declaring::shows<Line, show_device_slot>},
-        {"provisioning_extension", type("string"), declaring::shows<Line, show_provisioning_extension>},
+         {{"type", "string"}, {"enum", json::array{"sip", "sccp", "custom"}}},
+         declaring::writes<Line, write_protocol>},
+        {"device_slot", type("integer"), declaring::writes<Line, write_device_slot>},
+        {"provisioning_extension", type("string"), declaring::writes<Line, write_provisioning_extension>},
         {"endpoint_sip", relations::endpoint_sip_schema(),
-         declaring::shows<Line, relations::endpoint_sip_of>},
-        {"endpoint_sccp", relations::line_schema(), relations::none},
-        {"endpoint_custom", relations::endpoint_custom_schema(), relations::none},
-        {"device_id", type("string"), relations::none},
+         relations::writes_named<Line, &Line::endpoint_sip, relations::write_endpoint_sip>},
+        {"endpoint_sccp", relations::id_schema(),
+         relations::writes_named<Line, &Line::endpoint_sccp, relations::write_id_of<EndpointSccp>>},
+        {"endpoint_custom", relations::endpoint_custom_schema(),
+         relations::writes_named<Line, &Line::endpoint_custom, relations::write_endpoint_custom>},
+        {"device_id", type("string"), relations::write_none},
         {"extensions", relations::list_of(relations::extension_schema()),
-         declaring::shows<Line, relations::extensions_of>},
-        {"users", relations::list_of(relations::user_schema()), declaring::shows<Line, show_users>},
+         declaring::writes<Line, relations::write_extensions_of>},
+        {"users", relations::list_of(relations::user_schema()), declaring::writes<Line, write_users>},
     };
     made.complete = declaring::completes<Line, complete>;
     made.fits = declaring::fits<Line, fits>;
@@ -204,7 +198,6 @@ Declaration declare<UserLine>() {
         field("main_user", &UserLine::main_user).read_only(),
         field("main_line", &UserLine::main_line).read_only(),
     };
-    made.fits = declaring::fits<UserLine, user_line_fits>;
     return made;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "model/declaration.hpp"
 #include "model/ids.hpp"
@@ -13,12 +14,19 @@ struct Line {
     LineId id;
     std::string name;
     std::string context;
-    EndpointSipId endpoint_sip;  ///< 0: none yet.
+    EndpointSipId endpoint_sip;  ///< Of the three at most one.
+    EndpointSccpId endpoint_sccp;
+    EndpointCustomId endpoint_custom;
     int position = 1;
     std::string caller_id_name;
     std::string caller_id_number;
     std::string provisioning_code;  ///< Six digits that a phone without configuration dials.
     std::string registrar = "default";
+
+    /// "sip", "sccp", "custom"; empty: no endpoint yet.
+    [[nodiscard]] std::string_view protocol() const noexcept {
+        return endpoint_sip ? "sip" : endpoint_sccp ? "sccp" : endpoint_custom ? "custom" : "";
+    }
 };
 template <>
 Declaration declare<Line>();

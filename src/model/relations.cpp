@@ -17,10 +17,11 @@ json::object object_of(json::object properties) {
 
 }  // namespace
 
-json::value user(const User& user) {
-    return {{"uuid", user.uuid},
-            {"firstname", user.firstname},
-            {"lastname", user.lastname.empty() ? json::value(nullptr) : json::value(user.lastname)}};
+void write_user(std::string& out, const User& user) {
+    JsonObject(out)
+        .member("uuid", user.uuid)
+        .member("firstname", user.firstname)
+        .member("lastname", user.lastname);
 }
 
 json::object user_schema() {
@@ -29,8 +30,11 @@ json::object user_schema() {
                       {"lastname", {{"type", "string"}}}});
 }
 
-json::value extension(const Extension& extension) {
-    return {{"id", extension.id.value}, {"exten", extension.exten}, {"context", extension.context}};
+void write_extension(std::string& out, const Extension& extension) {
+    JsonObject(out)
+        .member("id", extension.id)
+        .member("exten", extension.exten)
+        .member("context", extension.context);
 }
 
 json::object extension_schema() {
@@ -38,42 +42,43 @@ json::object extension_schema() {
         {{"id", {{"type", "integer"}}}, {"exten", {{"type", "string"}}}, {"context", {{"type", "string"}}}});
 }
 
-json::value endpoint_sip_of(const Line& line, const Snapshot& snapshot) {
-    const auto* endpoint = snapshot.endpoint_sip(line.endpoint_sip);
-    if (endpoint == nullptr) return nullptr;
-    return {{"id", endpoint->id.value}, {"username", endpoint->username}};
+void write_endpoint_sip(std::string& out, const EndpointSip& endpoint) {
+    JsonObject(out).member("id", endpoint.id).member("username", endpoint.username);
 }
 
 json::object endpoint_sip_schema() {
     return object_of({{"id", {{"type", "integer"}}}, {"username", {{"type", "string"}}}});
 }
 
-json::value extensions_of(const Line& line, const Snapshot& snapshot) {
-    json::array list;
-    for (const auto& link : snapshot.extensions_of_line(line.id)) {
-        if (const auto* found = snapshot.extension(link.extension)) list.push_back(extension(*found));
-    }
-    return list;
-}
-
-json::object line_schema() {
-    return object_of({{"id", {{"type", "integer"}}}});
-}
-
-json::value none(const void*, const Snapshot&) {
-    return nullptr;
-}
-
-json::value no_items(const void*, const Snapshot&) {
-    return json::array{};
-}
-
-json::object id_and_name_schema() {
-    return object_of({{"id", {{"type", "integer"}}}, {"name", {{"type", "string"}}}});
+void write_endpoint_custom(std::string& out, const EndpointCustom& endpoint) {
+    JsonObject(out).member("id", endpoint.id).member("interface", endpoint.interface);
 }
 
 json::object endpoint_custom_schema() {
     return object_of({{"id", {{"type", "integer"}}}, {"interface", {{"type", "string"}}}});
+}
+
+void write_extensions_of(std::string& out, const Line& line, const Snapshot& snapshot) {
+    JsonList list(out);
+    for (const auto& link : snapshot.extensions_of_line(line.id)) {
+        if (const auto* found = snapshot.extension(link.extension)) write_extension(list.entry(), *found);
+    }
+}
+
+json::object id_schema() {
+    return object_of({{"id", {{"type", "integer"}}}});
+}
+
+void write_none(std::string& out, const void*, const Snapshot&) {
+    append_json(out, nullptr);
+}
+
+void write_no_items(std::string& out, const void*, const Snapshot&) {
+    out += "[]";
+}
+
+json::object id_and_name_schema() {
+    return object_of({{"id", {{"type", "integer"}}}, {"name", {{"type", "string"}}}});
 }
 
 json::object list_of(json::object item) {

@@ -5,29 +5,68 @@
 
 #include <boost/json.hpp>
 
+#include "model/json_text.hpp"
 #include "model/resources.hpp"
+#include "model/snapshot.hpp"
 
 namespace almon::model {
 
-class Snapshot;
-
 namespace relations {
 
-[[nodiscard]] boost::json::value user(const User& user);
+void write_user(std::string& out, const User& user);
 [[nodiscard]] boost::json::object user_schema();
-[[nodiscard]] boost::json::value extension(const Extension& extension);
+void write_extension(std::string& out, const Extension& extension);
 [[nodiscard]] boost::json::object extension_schema();
-/// Null where the line has none.
-[[nodiscard]] boost::json::value endpoint_sip_of(const Line& line, const Snapshot& snapshot);
+void write_endpoint_sip(std::string& out, const EndpointSip& endpoint);
 [[nodiscard]] boost::json::object endpoint_sip_schema();
-[[nodiscard]] boost::json::value extensions_of(const Line& line, const Snapshot& snapshot);
-[[nodiscard]] boost::json::object line_schema();
+void write_endpoint_custom(std::string& out, const EndpointCustom& endpoint);
+[[nodiscard]] boost::json::object endpoint_custom_schema();
+void write_extensions_of(std::string& out, const Line& line, const Snapshot& snapshot);
+/// {"id": 12}; null where there is none.
+template <class Tag>
+void write_id(std::string& out, Id<Tag> id) {
+    if (!id) return append_json(out, nullptr);
+    JsonObject(out).member("id", id);
+}
+[[nodiscard]] boost::json::object id_schema();
+
+/// What a resource names, written by `write`; null where it names none.
+template <auto write, class Tag>
+void write_named(std::string& out, Id<Tag> id, const Snapshot& snapshot) {
+    const auto* named = snapshot.find(id);
+    named != nullptr ? write(out, *named) : append_json(out, nullptr);
+}
+
+// For Declaration::relations
+
+template <class Resource, auto member, auto write>
+constexpr auto writes_named = +[](std::string& out, const void* resource, const Snapshot& snapshot) {
+    write_named<write>(out, static_cast<const Resource*>(resource)->*member, snapshot);
+};
+/// The list of those of a kind that name the resource, each written by `write`.
+template <class Resource, class From, auto write>
+constexpr auto writes_all_naming = +[](std::string& out, const void* resource, const Snapshot& snapshot) {
+    JsonList list(out);
+    snapshot.for_each_naming<From>(static_cast<const Resource*>(resource)->id,
+                                   [&](const From& from) { write(list.entry(), from); });
+};
+template <class From>
+void write_id_of(std::string& out, const From& from) {
+    write_id(out, from.id);
+}
+template <class Resource, class From>
+constexpr auto writes_ids_naming = writes_all_naming<Resource, From, write_id_of<From>>;
+/// {"id": 12} of the one that names the resource; null where nobody does.
+template <class Resource, class From>
+constexpr auto writes_id_naming = +[](std::string& out, const void* resource, const Snapshot& snapshot) {
+    const auto* from = snapshot.first_naming<From>(static_cast<const Resource*>(resource)->id);
+    from != nullptr ? write_id(out, from->id) : append_json(out, nullptr);
+};
 
 // For kinds of resources that this system does not have: nobody is ever associated to one.
-[[nodiscard]] boost::json::value none(const void* resource, const Snapshot& snapshot);
-[[nodiscard]] boost::json::value no_items(const void* resource, const Snapshot& snapshot);
+void write_none(std::string& out, const void* resource, const Snapshot& snapshot);
+void write_no_items(std::string& out, const void* resource, const Snapshot& snapshot);
 [[nodiscard]] boost::json::object id_and_name_schema();
-[[nodiscard]] boost::json::object endpoint_custom_schema();
 
 /// A list of what `item` describes.
 [[nodiscard]] boost::json::object list_of(boost::json::object item);

@@ -6,10 +6,13 @@
 
 #include "model/administrator.hpp"
 #include "model/context.hpp"
+#include "model/endpoint_custom.hpp"
+#include "model/endpoint_sccp.hpp"
 #include "model/endpoint_sip.hpp"
 #include "model/entity.hpp"
 #include "model/extension.hpp"
 #include "model/installation.hpp"
 #include "model/line.hpp"
+#include "model/trunk.hpp"
 #include "model/user.hpp"
 #include "model/web_service.hpp"

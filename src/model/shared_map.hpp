@@ -83,9 +83,10 @@ private:
         std::array<std::shared_ptr<Shard>, kShards> shards;
     };
 
+    [[nodiscard]] static std::size_t shard_of(std::uint64_t id) noexcept { return id % kShards; }
     template <class Tag>
     [[nodiscard]] static std::size_t shard_of(Id<Tag> id) noexcept {
-        return id.value % kShards;
+        return shard_of(id.value);
     }
     [[nodiscard]] static std::size_t shard_of(const model::Key& key) noexcept {
         return (key.first * 31 + key.second) % kShards;

@@ -62,6 +62,18 @@ std::string text_in(const Field& field, const void* resource) {
     return value.is_string() ? std::string(value.get_string()) : std::string();
 }
 
+/// Everybody a resource names, with the member that does.
+std::vector<std::pair<Reference, const Field*>> references_of(const Declaration& declaration,
+                                                              const void* resource) {
+    std::vector<std::pair<Reference, const Field*>> named;
+    if (resource == nullptr) return named;
+    for (const auto& field : declaration.fields) {
+        if (field.refers())
+            field.refer(resource, [&](const Reference& one) { named.emplace_back(one, &field); });
+    }
+    return named;
+}
+
 std::string search_form_of(const Declaration& declaration, const void* resource) {
     std::string found_by;
     for (const auto& field : declaration.fields) {
@@ -130,9 +142,13 @@ const Extension* Snapshot::extension_in(std::string_view context, std::string_vi
     const auto* found = extensions_by_number_.find({context, exten});
     return found ? find(*found) : nullptr;
 }
+const std::vector<Referrer>& Snapshot::referrers(const Reference& named) const noexcept {
+    static const std::vector<Referrer> none;
+    const auto* found = tables_[named.kind->index].referrers.find(named.id);
+    return found ? *found : none;
+}
 const Line* Snapshot::line_of_endpoint(EndpointSipId endpoint) const noexcept {
-    const LineId* found = line_of_endpoint_.find(endpoint);
-    return found ? line(*found) : nullptr;
+    return first_naming<Line>(endpoint);
 }
 const std::vector<UserId>& Snapshot::users_of_line(LineId line) const noexcept {
     return ids_in(links_of_line_.find(line), &LinksOfLine::user_ids);
@@ -165,6 +181,7 @@ SnapshotBuilder::SnapshotBuilder(const Snapshot& previous)
 
 void SnapshotBuilder::store(const Declaration& declaration, Key key, AnyResource resource) {
     auto& table = next_->tables_[declaration.index];
+    note_references(declaration, key, next_->find(declaration, key).get(), resource.get());
     if (declaration.is_association) {
         table.by_pair.put(edition_, key, std::move(resource));
         return;
@@ -185,6 +202,7 @@ void SnapshotBuilder::store(const Declaration& declaration, Key key, AnyResource
 
 void SnapshotBuilder::remove(const Declaration& declaration, Key key) {
     auto& table = next_->tables_[declaration.index];
+    note_references(declaration, key, next_->find(declaration, key).get(), nullptr);
     if (declaration.is_association) {
         table.by_pair.erase(edition_, key);
         return;
@@ -195,12 +213,29 @@ void SnapshotBuilder::remove(const Declaration& declaration, Key key) {
     table.by_id.erase(edition_, key.first);
 }
 
-void SnapshotBuilder::unlink(const Line& next) {
-    if (const Line* old = next_->line(next.id)) take_endpoint_from(*old);
+void SnapshotBuilder::note_references(const Declaration& declaration, Key key, const void* before,
+                                      const void* after) {
+    const auto was = references_of(declaration, before);
+    const auto is = references_of(declaration, after);
+    if (was == is) return;
+    const auto referrers_of = [&](const Reference& named) -> std::vector<Referrer>& {
+        return next_->tables_[named.kind->index].referrers.edit(edition_, named.id);
+    };
+    for (const auto& [named, field] : was) {
+        auto& all = referrers_of(named);
+        const Referrer one{&declaration, field, key};
+        const auto found = std::lower_bound(all.begin(), all.end(), one);
+        if (found != all.end() && *found == one) all.erase(found);
+    }
+    for (const auto& [named, field] : is) {
+        auto& all = referrers_of(named);
+        const Referrer one{&declaration, field, key};
+        const auto found = std::lower_bound(all.begin(), all.end(), one);
+        if (found == all.end() || one < *found) all.insert(found, one);
+    }
 }
 
 void SnapshotBuilder::link(const Line& line) {
-    if (line.endpoint_sip) next_->line_of_endpoint_.put(edition_, line.endpoint_sip, line.id);
     // Its position may have changed. Iterate over a copy: ordering edits the very tables.
     for (const UserId user : std::vector<UserId>(next_->users_of_line(line.id)))
         order_lines_of(user);
@@ -251,11 +286,6 @@ void SnapshotBuilder::let_go(const Line& line) {
         erase<UserLine>(Key{user.value, line.id.value});
     for (const LineExtension& link : std::vector<LineExtension>(next_->extensions_of_line(line.id)))
         erase<LineExtension>(link.key());
-    take_endpoint_from(line);
-}
-
-void SnapshotBuilder::let_go(const EndpointSip& endpoint) {
-    next_->line_of_endpoint_.erase(edition_, endpoint.id);
 }
 
 void SnapshotBuilder::let_go(const Extension& extension) {
@@ -278,11 +308,6 @@ void SnapshotBuilder::let_go(const LineExtension& link) {
     auto& of_extension = next_->links_of_extension_.edit(edition_, link.extension);
     erase_link(of_extension.lines, link);
     of_extension.line_ids = ids_of(of_extension.lines, &LineExtension::line);
-}
-
-void SnapshotBuilder::take_endpoint_from(const Line& line) {
-    const LineId* owner = next_->line_of_endpoint_.find(line.endpoint_sip);
-    if (owner && *owner == line.id) next_->line_of_endpoint_.erase(edition_, line.endpoint_sip);
 }
 
 void SnapshotBuilder::order_lines_of(UserId user) {

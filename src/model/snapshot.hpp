@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,18 @@
 #include "model/shared_map.hpp"
 
 namespace almon::model {
+
+/// Who names a resource, and by which of its members.
+struct Referrer {
+    const Declaration* kind = nullptr;
+    const Field* field = nullptr;
+    Key key;
+
+    friend bool operator==(const Referrer&, const Referrer&) noexcept = default;
+    friend bool operator<(const Referrer& a, const Referrer& b) noexcept {
+        return std::tuple(a.kind->index, a.field, a.key) < std::tuple(b.kind->index, b.field, b.key);
+    }
+};
 
 /// The whole configuration at one change number: immutable, shared by everybody who reads, published
 /// atomically. Built from the previous one by SnapshotBuilder; what did not change is shared. All look-ups
@@ -82,6 +95,40 @@ public:
         return all;
     }
 
+    // Who names whom
+
+    /// By kind, member and key.
+    [[nodiscard]] const std::vector<Referrer>& referrers(const Reference& named) const noexcept;
+    template <class Resource>
+    [[nodiscard]] const std::vector<Referrer>& referrers(Id<Resource> id) const noexcept {
+        return referrers(Reference{&declaration_of<Resource>(), id.value});
+    }
+    /// visitor(resource): every `From` that names `id`, by whichever member. One that gives false ends it.
+    template <class From, class To, class Visitor>
+    void for_each_naming(Id<To> id, Visitor&& visitor) const {
+        const auto& kind = declaration_of<From>();
+        Key last;
+        for (const Referrer& referrer : referrers(id)) {
+            if (referrer.kind != &kind || referrer.key == last) continue;
+            last = referrer.key;
+            const auto& resource = *static_cast<const From*>(find(kind, referrer.key).get());
+            if constexpr (std::is_void_v<decltype(visitor(resource))>)
+                visitor(resource);
+            else if (!visitor(resource))
+                return;
+        }
+    }
+    /// The first `From` that names `id`; null: nobody does.
+    template <class From, class To>
+    [[nodiscard]] const From* first_naming(Id<To> id) const {
+        const From* first = nullptr;
+        for_each_naming<From>(id, [&](const From& from) {
+            first = &from;
+            return false;
+        });
+        return first;
+    }
+
     // Any kind, named by its declaration alone
 
     struct Stored {
@@ -89,6 +136,9 @@ public:
         std::string search_form;  ///< Of its searched fields, each ended by a line feed.
     };
     [[nodiscard]] AnyResource find(const Declaration& declaration, Key key) const;
+    [[nodiscard]] bool has(const Reference& named) const {
+        return tables_[named.kind->index].by_id.find(named.id) != nullptr;
+    }
     [[nodiscard]] std::uint64_t id_by(const Declaration& declaration, std::string_view field,
                                       std::string_view value) const noexcept;
     [[nodiscard]] std::size_t count(const Declaration& declaration) const noexcept;
@@ -119,6 +169,7 @@ private:
         IdTable<Stored> by_id;
         SharedMap<Key, AnyResource> by_pair;
         std::vector<Unique> unique;
+        SharedMap<std::uint64_t, std::vector<Referrer>> referrers;
     };
     using ByNumber = SharedMap<std::pair<std::string, std::string>, ExtensionId,
                                std::pair<std::string_view, std::string_view>>;
@@ -139,7 +190,6 @@ private:
 
     std::vector<Table> tables_;  ///< By Declaration::index.
     ByNumber extensions_by_number_;
-    SharedMap<EndpointSipId, LineId> line_of_endpoint_;
     SharedMap<UserId, LinksOfUser> links_of_user_;
     SharedMap<LineId, LinksOfLine> links_of_line_;
     SharedMap<ExtensionId, LinksOfExtension> links_of_extension_;
@@ -193,7 +243,6 @@ private:
     void link(const Resource&) {}
     template <class Resource>
     void let_go(const Resource&) {}
-    void unlink(const Line& next);
     void unlink(const Extension& next);
     void link(const Line& line);
     void link(const Extension& extension);
@@ -201,12 +250,11 @@ private:
     void link(const LineExtension& link);
     void let_go(const User& user);
     void let_go(const Line& line);
-    void let_go(const EndpointSip& endpoint);
     void let_go(const Extension& extension);
     void let_go(const UserLine& link);
     void let_go(const LineExtension& link);
 
-    void take_endpoint_from(const Line& line);
+    void note_references(const Declaration& declaration, Key key, const void* before, const void* after);
     void order_lines_of(UserId user);
 
     Edition edition_;

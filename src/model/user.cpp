@@ -78,12 +78,6 @@ void complete(User& user, const User* before, const Snapshot& snapshot, Random& 
             fmt::format("\"{}{}{}\"", user.firstname, user.lastname.empty() ? "" : " ", user.lastname);
 }
 
-Result<void> fits(const User& user, const User*, const Snapshot& snapshot) {
-    if (user.entity && snapshot.find(user.entity) == nullptr)
-        return refuse(ErrorCode::Conflict, "entity_id", fmt::format("{} does not exist", user.entity.value));
-    return {};
-}
-
 Result<void> may_go(const User& user, const Snapshot& snapshot) {
     const auto& lines = snapshot.lines_of_user(user.id);
     if (lines.empty()) return {};
@@ -105,18 +99,20 @@ std::vector<std::uint64_t> found_by_number(std::string_view term, const Snapshot
     return users;
 }
 
-json::value show_lines(const User& user, const Snapshot& snapshot) {
-    json::array list;
+void write_lines(std::string& out, const User& user, const Snapshot& snapshot) {
+    JsonList list(out);
     for (const LineId id : snapshot.lines_of_user(user.id)) {
         const auto* line = snapshot.line(id);
         if (line == nullptr) continue;
-        list.push_back(json::object{{"id", id.value},
-                                    {"endpoint_sip", relations::endpoint_sip_of(*line, snapshot)},
-                                    {"endpoint_sccp", nullptr},
-                                    {"endpoint_custom", nullptr},
-                                    {"extensions", relations::extensions_of(*line, snapshot)}});
+        JsonObject entry(list.entry());
+        entry.member("id", id);
+        relations::write_named<relations::write_endpoint_sip>(entry.name("endpoint_sip"), line->endpoint_sip,
+                                                              snapshot);
+        relations::write_id(entry.name("endpoint_sccp"), line->endpoint_sccp);
+        relations::write_named<relations::write_endpoint_custom>(entry.name("endpoint_custom"),
+                                                                 line->endpoint_custom, snapshot);
+        relations::write_extensions_of(entry.name("extensions"), *line, snapshot);
     }
-    return list;
 }
 
 json::object lines_schema() {
@@ -124,7 +120,7 @@ json::object lines_schema() {
                                {"properties",
                                 {{"id", {{"type", "integer"}}},
                                  {"endpoint_sip", relations::endpoint_sip_schema()},
-                                 {"endpoint_sccp", relations::line_schema()},
+                                 {"endpoint_sccp", relations::id_schema()},
                                  {"endpoint_custom", relations::endpoint_custom_schema()},
                                  {"extensions", relations::list_of(relations::extension_schema())}}}});
 }
@@ -136,8 +132,10 @@ json::object incall_schema() {
          {{"id", {{"type", "integer"}}}, {"extensions", relations::list_of(relations::extension_schema())}}}};
 }
 
-json::value show_services(const User& user, const Snapshot&) {
-    return {{"dnd", {{"enabled", user.do_not_disturb}}}, {"incallfilter", {{"enabled", user.incall_filter}}}};
+void write_services(std::string& out, const User& user, const Snapshot&) {
+    JsonObject services(out);
+    JsonObject(services.name("dnd")).member("enabled", user.do_not_disturb);
+    JsonObject(services.name("incallfilter")).member("enabled", user.incall_filter);
 }
 
 json::object services_schema() {
@@ -147,10 +145,16 @@ json::object services_schema() {
     return {{"type", "object"}, {"properties", {{"dnd", service}, {"incallfilter", service}}}};
 }
 
-json::value show_forwards(const User& user, const Snapshot&) {
-    return {{"busy", FieldCodec<Forward>::to_json(user.forward_busy)},
-            {"noanswer", FieldCodec<Forward>::to_json(user.forward_noanswer)},
-            {"unconditional", FieldCodec<Forward>::to_json(user.forward_unconditional)}};
+void write_forwards(std::string& out, const User& user, const Snapshot&) {
+    JsonObject forwards(out);
+    const auto write = [&](std::string_view name, const Forward& forward) {
+        JsonObject(forwards.name(name))
+            .member("enabled", forward.enabled)
+            .member("destination", forward.destination);
+    };
+    write("busy", user.forward_busy);
+    write("noanswer", user.forward_noanswer);
+    write("unconditional", user.forward_unconditional);
 }
 
 json::object forwards_schema() {
@@ -160,11 +164,12 @@ json::object forwards_schema() {
 }
 
 /// Nothing follows an unanswered call yet.
-json::value show_fallbacks(const void*, const Snapshot&) {
-    return {{"noanswer_destination", nullptr},
-            {"busy_destination", nullptr},
-            {"congestion_destination", nullptr},
-            {"fail_destination", nullptr}};
+void write_fallbacks(std::string& out, const void*, const Snapshot&) {
+    JsonObject(out)
+        .member("noanswer_destination", nullptr)
+        .member("busy_destination", nullptr)
+        .member("congestion_destination", nullptr)
+        .member("fail_destination", nullptr);
 }
 
 json::object fallbacks_schema() {
@@ -177,45 +182,53 @@ json::object fallbacks_schema() {
               {"fail_destination", destination}}}};
 }
 
-json::value or_null(const std::string& text) {
-    return text.empty() ? json::value(nullptr) : json::value(text);
+/// The main line and its main number; null where there is none.
+struct MainLine {
+    MainLine(const User& user, const Snapshot& snapshot) {
+        const auto& lines = snapshot.lines_of_user(user.id);
+        if (lines.empty()) return;
+        line = snapshot.line(lines.front());
+        extension = snapshot.main_extension_of_line(lines.front());
+    }
+    const Line* line = nullptr;
+    const Extension* extension = nullptr;
+};
+
+std::string_view text_or_nothing(const auto* resource, auto member) {
+    return resource != nullptr ? std::string_view(resource->*member) : std::string_view();
 }
 
 /// What lists of colleagues show of the main line (API-063).
-json::value show_summary(const void* resource, const Snapshot& snapshot) {
-    const auto& user = *static_cast<const User*>(resource);
-    const auto& lines = snapshot.lines_of_user(user.id);
-    const auto* line = lines.empty() ? nullptr : snapshot.line(lines.front());
-    const auto* extension = line != nullptr ? snapshot.main_extension_of_line(line->id) : nullptr;
-    const auto* entity = snapshot.find(user.entity);
-    return {{"id", user.id.value},
-            {"uuid", user.uuid},
-            {"firstname", user.firstname},
-            {"lastname", or_null(user.lastname)},
-            {"email", or_null(user.email)},
-            {"extension", extension != nullptr ? json::value(extension->exten) : json::value(nullptr)},
-            {"context", extension != nullptr ? json::value(extension->context) : json::value(nullptr)},
-            {"provisioning_code", line != nullptr ? or_null(line->provisioning_code) : json::value(nullptr)},
-            {"protocol", line != nullptr && line->endpoint_sip ? json::value("sip") : json::value(nullptr)},
-            {"entity", entity != nullptr ? json::value(entity->name) : json::value(nullptr)},
-            {"enabled", user.enabled}};
+void write_summary(std::string& out, const User& user, const Snapshot& snapshot) {
+    const MainLine main(user, snapshot);
+    JsonObject(out)
+        .member("id", user.id)
+        .member("uuid", user.uuid)
+        .member("firstname", user.firstname)
+        .member("lastname", user.lastname)
+        .member("email", user.email)
+        .member("extension", text_or_nothing(main.extension, &Extension::exten))
+        .member("context", text_or_nothing(main.extension, &Extension::context))
+        .member("provisioning_code", text_or_nothing(main.line, &Line::provisioning_code))
+        .member("protocol", main.line != nullptr ? main.line->protocol() : "")
+        .member("entity", text_or_nothing(snapshot.find(user.entity), &Entity::name))
+        .member("enabled", user.enabled);
 }
 
-json::value show_directory_entry(const void* resource, const Snapshot& snapshot) {
-    const auto& user = *static_cast<const User*>(resource);
-    const auto& lines = snapshot.lines_of_user(user.id);
-    const auto* extension = lines.empty() ? nullptr : snapshot.main_extension_of_line(lines.front());
-    return {{"id", user.id.value},
-            {"uuid", user.uuid},
-            {"firstname", user.firstname},
-            {"lastname", or_null(user.lastname)},
-            {"line_id", lines.empty() ? json::value(nullptr) : json::value(lines.front().value)},
-            {"exten", extension != nullptr ? json::value(extension->exten) : json::value(nullptr)},
-            {"context", extension != nullptr ? json::value(extension->context) : json::value(nullptr)},
-            {"email", or_null(user.email)},
-            {"mobile_phone_number", or_null(user.mobile_phone_number)},
-            {"userfield", user.userfield},
-            {"description", or_null(user.description)}};
+void write_directory_entry(std::string& out, const User& user, const Snapshot& snapshot) {
+    const MainLine main(user, snapshot);
+    JsonObject entry(out);
+    entry.member("id", user.id)
+        .member("uuid", user.uuid)
+        .member("firstname", user.firstname)
+        .member("lastname", user.lastname)
+        .member("line_id", main.line != nullptr ? main.line->id : LineId{})
+        .member("exten", text_or_nothing(main.extension, &Extension::exten))
+        .member("context", text_or_nothing(main.extension, &Extension::context))
+        .member("email", user.email)
+        .member("mobile_phone_number", user.mobile_phone_number)
+        .member("description", user.description);
+    append_json_text(entry.name("userfield"), user.userfield);
 }
 
 }  // namespace
@@ -356,18 +369,18 @@ Declaration declare<User>() {
         field("forward_unconditional", &User::forward_unconditional).hidden(),
     };
     made.relations = {
-        {"lines", lines_schema(), declaring::shows<User, show_lines>},
-        {"services", services_schema(), declaring::shows<User, show_services>},
-        {"forwards", forwards_schema(), declaring::shows<User, show_forwards>},
-        {"fallbacks", fallbacks_schema(), show_fallbacks},
-        {"groups", relations::list_of(relations::id_and_name_schema()), relations::no_items},
-        {"incalls", relations::list_of(incall_schema()), relations::no_items},
-        {"voicemail", relations::id_and_name_schema(), relations::none},
+        {"lines", lines_schema(), declaring::writes<User, write_lines>},
+        {"services", services_schema(), declaring::writes<User, write_services>},
+        {"forwards", forwards_schema(), declaring::writes<User, write_forwards>},
+        {"fallbacks", fallbacks_schema(), write_fallbacks},
+        {"groups", relations::list_of(relations::id_and_name_schema()), relations::write_no_items},
+        {"incalls", relations::list_of(incall_schema()), relations::write_no_items},
+        {"voicemail", relations::id_and_name_schema(), relations::write_none},
     };
     made.complete = declaring::completes<User, complete>;
-    made.fits = declaring::fits<User, fits>;
     made.may_go = declaring::may_go<User, may_go>;
-    made.views = {{"summary", show_summary}, {"directory", show_directory_entry}};
+    made.views = {{"summary", declaring::writes<User, write_summary>},
+                  {"directory", declaring::writes<User, write_directory_entry>}};
     made.also_found = found_by_number;
     return made;
 }

@@ -54,6 +54,71 @@ Result<void> check_unique(const model::Declaration& declaration, model::Key key,
     return {};
 }
 
+std::string not_there(std::string_view name) {
+    return fmt::format("'{}' does not exist", name);
+}
+
+const model::Referrer* other_owner(const std::vector<model::Referrer>& referrers,
+                                   const model::Referrer& self) {
+    for (const auto& referrer : referrers) {
+        if (referrer.field->is_exclusive && !(referrer == self)) return &referrer;
+    }
+    return nullptr;
+}
+
+/// Whatever a resource has come to name must exist, and be free where it is for one alone.
+Result<void> check_named(const model::Declaration& declaration, model::Key key, const void* resource,
+                         const void* before, const model::Snapshot& snapshot) {
+    const auto refuse_name = [](const model::Field& field, std::string_view name) {
+        return refuse(ErrorCode::InvalidArgument, field.name, not_there(name));
+    };
+    for (const auto& field : declaration.fields) {
+        const auto is_new = [&] { return before == nullptr || field.get(before) != field.get(resource); };
+        if (field.refers()) {
+            model::Reference missing;
+            const model::Referrer* owner = nullptr;
+            field.refer(resource, [&](const model::Reference& named) {
+                if (!snapshot.has(named)) missing = named;
+                if (field.is_exclusive)
+                    owner = other_owner(snapshot.referrers(named), {&declaration, &field, key});
+            });
+            if (missing && is_new())
+                return refuse_name(field, fmt::format("{} {}", missing.kind->kind, missing.id));
+            if (owner != nullptr && is_new())
+                return refuse(ErrorCode::Conflict, field.name,
+                              fmt::format("is associated to the {} {}", owner->kind->kind,
+                                          owner->kind->text_of(owner->key)));
+        } else if (!field.names_kind.empty()) {
+            const auto value = field.get(resource);
+            const std::string_view name = value.get_string();
+            if (!name.empty() &&
+                snapshot.id_by(*model::declaration_named(field.names_kind), "name", name) == 0 && is_new())
+                return refuse_name(field, name);
+        }
+    }
+    return {};
+}
+
+/// All that name a resource, by id or by name, in a list of its own: what is done about them changes the
+/// index.
+std::vector<model::Referrer> all_referrers(const model::Declaration& declaration, model::Key key,
+                                           const void* resource, const model::Snapshot& snapshot) {
+    if (declaration.is_association) return {};
+    auto all = snapshot.referrers({&declaration, key.first});
+    const auto* name = declaration.find("name");
+    if (name == nullptr || !name->is_unique) return all;
+    const auto value = name->get(resource);
+    for (const auto& kind : model::declarations()) {
+        for (const auto& field : kind.fields) {
+            if (field.names_kind != declaration.kind) continue;
+            snapshot.for_each(kind, [&](model::Key other, const model::AnyResource& candidate) {
+                if (field.get(candidate.get()) == value) all.push_back({&kind, &field, other});
+            });
+        }
+    }
+    return all;
+}
+
 /// Carries out a change's operations one by one on the session and on the next snapshot, within a transaction
 /// that the caller commits or not.
 class ChangeWriter final {
@@ -78,6 +143,9 @@ public:
         return operation.resource ? put(operation, old.get()) : erase(operation, old.get());
     }
 
+    /// What was done, with what followed from it.
+    [[nodiscard]] std::vector<model::Operation> carried_out() && { return std::move(carried_out_); }
+
 private:
     Result<void> put(const model::Operation& operation, const void* old) {
         const auto& declaration = *operation.declaration;
@@ -88,6 +156,8 @@ private:
         if (auto sound = check_texts(declaration, resource.get()); !sound) return sound;
         if (auto single = check_unique(declaration, key, resource.get(), builder_.so_far()); !single)
             return single;
+        if (auto known = check_named(declaration, key, resource.get(), old, builder_.so_far()); !known)
+            return known;
         if (declaration.fits != nullptr) {
             if (auto fitting = declaration.fits(resource.get(), old, builder_.so_far()); !fitting)
                 return fitting;
@@ -98,6 +168,7 @@ private:
                    json_of(declaration, resource.get(), sealer_));
         derive(declaration, resource.get(), realm_);
         declaration.put(builder_, resource);
+        carried_out_.push_back({&declaration, key, resource, nullptr});
         return {};
     }
 
@@ -110,10 +181,41 @@ private:
         if (declaration.may_go != nullptr) {
             if (auto free = declaration.may_go(old, builder_.so_far()); !free) return free;
         }
+        if (auto let_go = let_go_of(operation, old); !let_go) return let_go;
         delete_row(session_, declaration, operation.key);
         write_line(declaration.kind, declaration.text_of(operation.key), json_of(declaration, old, sealer_),
                    std::nullopt);
         declaration.erase(builder_, operation.key);
+        carried_out_.push_back({&declaration, operation.key, nullptr, nullptr});
+        return {};
+    }
+
+    /// Does what their declarations say with those that name what is about to be erased.
+    Result<void> let_go_of(const model::Operation& operation, const void* old) {
+        const auto& declaration = *operation.declaration;
+        const model::Reference gone{&declaration, operation.key.first};
+        for (const auto& referrer : all_referrers(declaration, operation.key, old, builder_.so_far())) {
+            const auto there = builder_.so_far().find(*referrer.kind, referrer.key);
+            if (!there) continue;  // went with another member of its own
+            switch (referrer.field->when_erased) {
+                case model::WhenErased::Refuse:
+                    return refuse(ErrorCode::Conflict, declaration.kind,
+                                  fmt::format("is associated to the {} {}", referrer.kind->kind,
+                                              referrer.kind->text_of(referrer.key)));
+                case model::WhenErased::Clear: {
+                    const auto cleared = referrer.kind->copy(there.get());
+                    referrer.field->forget(cleared.get(), gone);
+                    if (auto done = put({referrer.kind, referrer.key, cleared, nullptr}, there.get()); !done)
+                        return done;
+                    break;
+                }
+                case model::WhenErased::Follow:
+                    if (auto done = erase({referrer.kind, referrer.key, nullptr, nullptr}, there.get());
+                        !done)
+                        return done;
+                    break;
+            }
+        }
         return {};
     }
 
@@ -141,6 +243,7 @@ private:
     int position_ = 0;
     std::string time_;
     std::string who_;
+    std::vector<model::Operation> carried_out_;
 };
 
 /// Lines of the change log that fit `rest`, the statement from WHERE on, for which `bind` gives the values.
@@ -318,7 +421,7 @@ Result<std::uint64_t> ConfigurationStore::commit(const model::Change& change, Ut
     const auto counters = write_counters();
     transaction.commit();
     persisted_ = counters;
-    publish(builder.build(number), change);
+    publish(builder.build(number), {change.who, std::move(writer).carried_out()});
     return number;
 }
 

@@ -78,8 +78,8 @@ public:
     [[nodiscard]] Result<std::uint64_t> apply(model::Change change, UtcTime now);
 
     /// Called with every snapshot right after it was published, in order, before apply() returns, on the
-    /// thread that applies; the change is empty where another process made it. To be set before the first
-    /// change.
+    /// thread that applies; the change has what followed from it too (associations that went with what they
+    /// joined), and is empty where another process made it. To be set before the first change.
     using Listener = std::function<void(const std::shared_ptr<const model::Snapshot>&, const model::Change&)>;
     void listen(Listener listener) { listener_ = std::move(listener); }
 

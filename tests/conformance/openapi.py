@@ -55,6 +55,11 @@ class Operation:
         return self.responses.get(self.success, {}).get("schema")
 
 
+# Choices that the reference's documents leave out although their own operations lead to them: a line can be given an
+# SCCP or a custom endpoint (API-085, API-086).
+LEFT_OUT = {("LineView", "protocol"): ["sip", "sccp", "custom"]}
+
+
 class Document:
     def __init__(self, data: dict):
         self.data = data
@@ -74,7 +79,13 @@ class Document:
 
     @staticmethod
     def read(file: pathlib.Path) -> "Document":
-        return Document.parse(file.read_bytes())
+        document = Document.parse(file.read_bytes())
+        for (definition, field), values in LEFT_OUT.items():
+            properties = document.data.get("definitions", {}).get(definition, {})
+            for part in [properties, *properties.get("allOf", ())]:
+                if field in part.get("properties", {}):
+                    part["properties"][field]["enum"] = values
+        return document
 
     def find(self, method: str, path: str) -> Operation | None:
         return next((each for each in self.operations if (each.method, each.path) == (method, path)), None)

@@ -155,13 +155,16 @@ KINDS = {
                    lambda stage: {"name": stage.name("entity"), "display_name": "The whole company"}),
     "callpermission": Kind("/callpermissions", lambda stage: {"name": stage.name("permission")}),
     "conference": Kind("/conferences", lambda stage: {}),
-    "custom": Kind("/endpoints/custom", lambda stage: {"interface": f"Local/{stage.number()}@default"}),
-    "sccp": Kind("/endpoints/sccp", lambda stage: {}),
+    "custom": Kind("/endpoints/custom", lambda stage: {"interface": f"Local/{stage.number()}@default"},
+                   lambda stage: {"interface": f"dahdi/g{stage.number()}", "enabled": False}),
+    "sccp": Kind("/endpoints/sccp", lambda stage: {},
+                 lambda stage: {"options": [["cid_name", "Nora"], ["allow", "alaw"]]}),
     "group": Kind("/groups", lambda stage: {"name": stage.name("group")}),
     "incall": Kind("/incalls", lambda stage: {"destination": {"type": "none"}}),
     "ivr": Kind("/ivr", lambda stage: {"name": stage.name("menu"), "menu_sound": "welcome"}),
     "outcall": Kind("/outcalls", lambda stage: {"name": stage.name("way")}),
-    "trunk": Kind("/trunks", lambda stage: {}),
+    "trunk": Kind("/trunks", lambda stage: {},
+                  lambda stage: {"context": stage.incall, "twilio_incoming": True}),
     "voicemail": Kind("/voicemails", lambda stage: {"name": stage.name("box"), "number": stage.exten(),
                                                     "context": stage.internal}),
     "device": Kind("/devices", lambda stage: {"mac": f"00:15:5d:00:{stage.number() // 256:02x}:"
@@ -263,10 +266,16 @@ def line_with_extension(stage: Stage) -> dict:
     return {"line_id": line, "extension_id": extension}
 
 
-def line_with_sip(stage: Stage) -> dict:
-    line, endpoint = stage.make("line")["id"], stage.make("sip")["id"]
-    stage.must("PUT", f"/lines/{line}/endpoints/sip/{endpoint}")
-    return {"line_id": line, "sip_id": endpoint}
+def with_endpoint(owner: str, endpoint: str) -> Callable[[Stage], dict]:
+    """A line or trunk that has an endpoint of this kind."""
+    def arrange(stage: Stage) -> dict:
+        owner_id, endpoint_id = stage.make(owner)["id"], stage.make(endpoint)["id"]
+        stage.must("PUT", f"{KINDS[owner].collection}/{owner_id}{KINDS[endpoint].collection}/{endpoint_id}")
+        return {f"{owner}_id": owner_id, f"{endpoint}_id": endpoint_id}
+    return arrange
+
+
+line_with_sip = with_endpoint("line", "sip")
 
 
 def user_with_entity(stage: Stage) -> dict:
@@ -288,10 +297,13 @@ ARRANGEMENTS: dict[tuple[str, str], Callable[[Stage], dict]] = {
     ("DELETE", "/lines/{line_id}/extensions/{extension_id}"): line_with_extension,
     ("GET", "/extensions/{extension_id}/line"): line_with_extension,
     ("GET", "/extensions/{extension_id}/lines"): line_with_extension,
-    ("GET", "/lines/{line_id}/endpoints/sip"): line_with_sip,
-    ("DELETE", "/lines/{line_id}/endpoints/sip/{sip_id}"): line_with_sip,
-    ("GET", "/endpoints/sip/{sip_id}/lines"): line_with_sip,
     ("GET", "/users/{user_id}/entities"): user_with_entity,
+    **{operation: with_endpoint(owner, endpoint)
+       for owner, endpoint in (("line", "sip"), ("line", "sccp"), ("line", "custom"), ("trunk", "sip"), ("trunk", "custom"))
+       for operation in (
+           ("GET", f"/{owner}s/{{{owner}_id}}/endpoints/{endpoint}"),
+           ("GET", f"/endpoints/{endpoint}/{{{endpoint}_id}}/{owner}s"),
+           ("DELETE", f"/{owner}s/{{{owner}_id}}/endpoints/{endpoint}/{{{endpoint}_id}}"))},
 }
 
 # Requests that contradict the rest of the configuration: (path, body) refused with 400.

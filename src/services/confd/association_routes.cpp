@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "services/confd/confd_api.hpp"
+#include <fmt/format.h>
+
+#include "services/confd/association.hpp"
 #include "services/confd/resource_view.hpp"
 
 namespace almon::services {
@@ -12,72 +14,21 @@ namespace almon::services {
 namespace json = boost::json;
 using model::Context;
 using model::Declaration;
+using model::EndpointCustom;
+using model::EndpointSccp;
 using model::EndpointSip;
 using model::Entity;
 using model::Extension;
 using model::Line;
 using model::LineExtension;
 using model::Snapshot;
+using model::Trunk;
 using model::User;
 using model::UserLine;
 
 namespace {
 
-/// Answers 204 unless it is said otherwise.
-Plan done() {
-    Plan plan;
-    plan.answer = [](const Snapshot&) { return http::Response::empty(204); };
-    return plan;
-}
-
-/// A read of what belongs to the one resource that a path names.
-template <class Resource, class Show>
-void read_one(ConfdApi& confd, std::string_view path, OperationText text, Show show) {
-    confd.read(path, std::move(text),
-               [show = std::move(show)](const http::Request& request,
-                                        const Snapshot& snapshot) -> Result<http::Response> {
-                   const auto resource = resource_in<Resource>(request, snapshot);
-                   if (!resource) return refuse(resource);
-                   return show(**resource, snapshot);
-               });
-}
-
-/// What is done with the two resources that a path names.
-template <class First, class Second>
-using PlanOfTwo = tl::expected<Plan, Errors> (*)(const First&, const Second&, const Snapshot&);
-
-template <class First, class Second>
-void write_two(ConfdApi& confd, http::Method method, std::string_view path, OperationText text,
-               PlanOfTwo<First, Second> plan) {
-    text.responses = {{204, {}}, {400, {}}, {404, {}}};
-    confd.write(method, path, std::move(text),
-                [plan](const http::Request& request, const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-                    const auto first = resource_in<First>(request, snapshot);
-                    if (!first) return refused(first.error());
-                    const auto second = resource_in<Second>(request, snapshot);
-                    if (!second) return refused(second.error());
-                    return plan(**first, **second, snapshot);
-                });
-}
-
-template <class Resource>
-void put(Plan& plan, Resource resource, model::AnyResource expected = nullptr) {
-    auto shared = std::make_shared<const Resource>(std::move(resource));
-    const auto key = model::declaring::key_of(*shared);
-    plan.operations.push_back(
-        {&model::declaration_of<Resource>(), key, std::move(shared), std::move(expected)});
-}
-/// put(), for what must not have changed since it was looked at.
-template <class Resource>
-void change(Plan& plan, Resource resource, const Snapshot& snapshot) {
-    auto expected = snapshot.find(model::declaration_of<Resource>(), model::declaring::key_of(resource));
-    put(plan, std::move(resource), std::move(expected));
-}
-template <class Resource>
-void erase(Plan& plan, const Resource& resource) {
-    plan.operations.push_back(
-        {&model::declaration_of<Resource>(), model::declaring::key_of(resource), nullptr, nullptr});
-}
+using namespace associations;  // NOLINT(google-build-using-namespace): this file is made of them
 
 json::object shown(const UserLine& link) {
     return {{"user_id", link.user.value},
@@ -88,27 +39,6 @@ json::object shown(const UserLine& link) {
 json::object shown(const LineExtension& link) {
     return {{"line_id", link.line.value}, {"extension_id", link.extension.value}};
 }
-json::object shown_endpoint(const Line& line) {
-    return {{"line_id", line.id.value}, {"endpoint_id", line.endpoint_sip.value}, {"endpoint", "sip"}};
-}
-
-http::Response items(json::array list) {
-    const auto total = list.size();
-    return http::Response::json(200, json::object{{"total", total}, {"items", std::move(list)}});
-}
-
-json::object integer(bool read_only = false) {
-    json::object schema{{"type", "integer"}};
-    if (read_only) schema["readOnly"] = true;
-    return schema;
-}
-json::object items_of(std::string_view definition) {
-    return {{"type", "object"},
-            {"required", json::array{"total"}},
-            {"properties",
-             {{"total", integer()}, {"items", {{"type", "array"}, {"items", reference_to(definition)}}}}}};
-}
-
 tl::expected<std::uint64_t, Errors> id_in_body(const http::Request& request, std::string_view name) {
     const auto body = object_in(request);
     if (!body) return refused(body.error());
@@ -134,7 +64,7 @@ tl::expected<std::uint64_t, Errors> id_in_body(const http::Request& request, std
 
 // User and line
 
-tl::expected<Plan, Errors> associate(const User& user, const Line& line, const Snapshot& snapshot) {
+tl::expected<Plan, Errors> associate_line(const User& user, const Line& line, const Snapshot& snapshot) {
     auto plan = done();
     if (snapshot.user_line(user.id, line.id) != nullptr) return plan;
     put(plan, UserLine{user.id, line.id, snapshot.users_of_line(line.id).empty(),
@@ -142,7 +72,7 @@ tl::expected<Plan, Errors> associate(const User& user, const Line& line, const S
     return plan;
 }
 
-tl::expected<Plan, Errors> dissociate(const User& user, const Line& line, const Snapshot& snapshot) {
+tl::expected<Plan, Errors> dissociate_line(const User& user, const Line& line, const Snapshot& snapshot) {
     const auto* link = snapshot.user_line(user.id, line.id);
     if (link == nullptr) {
         return refused(
@@ -229,7 +159,7 @@ void add_user_lines(ConfdApi& confd) {
                     const auto* line = snapshot.line(model::LineId{*id});
                     if (line == nullptr)
                         return refused(ErrorCode::InvalidArgument, "line_id", "does not exist");
-                    auto plan = associate(**user, *line, snapshot);
+                    auto plan = associate_line(**user, *line, snapshot);
                     if (!plan) return plan;
                     plan->answer = [user_id = (*user)->id, line_id = line->id](const Snapshot& after) {
                         const auto* link = after.user_line(user_id, line_id);
@@ -240,11 +170,12 @@ void add_user_lines(ConfdApi& confd) {
                 });
     write_two<User, Line>(
         confd, http::Method::Put, "/users/{user_id}/lines/{line_id}",
-        {.id = "associate_user_line", .summary = "Associate a user and a line", .tag = "users"}, associate);
+        {.id = "associate_user_line", .summary = "Associate a user and a line", .tag = "users"},
+        associate_line);
     write_two<User, Line>(
         confd, http::Method::Delete, "/users/{user_id}/lines/{line_id}",
         {.id = "dissociate_user_line", .summary = "Dissociate a user and a line", .tag = "users"},
-        dissociate);
+        dissociate_line);
 }
 
 // What a softphone needs to register (API-069)
@@ -290,15 +221,16 @@ void add_user_endpoints(ConfdApi& confd) {
 
 // Line and extension
 
-tl::expected<Plan, Errors> associate(const Line& line, const Extension& extension, const Snapshot& snapshot) {
+tl::expected<Plan, Errors> associate_extension(const Line& line, const Extension& extension,
+                                               const Snapshot& snapshot) {
     auto plan = done();
     if (snapshot.line_extension(line.id, extension.id) == nullptr)
         put(plan, LineExtension{line.id, extension.id, snapshot.main_extension_of_line(line.id) == nullptr});
     return plan;
 }
 
-tl::expected<Plan, Errors> dissociate(const Line& line, const Extension& extension,
-                                      const Snapshot& snapshot) {
+tl::expected<Plan, Errors> dissociate_extension(const Line& line, const Extension& extension,
+                                                const Snapshot& snapshot) {
     const auto* link = snapshot.line_extension(line.id, extension.id);
     if (link == nullptr) return refused(ErrorCode::NotFound, "LineExtension", "was not found");
     auto plan = done();
@@ -322,7 +254,7 @@ tl::expected<Plan, Errors> associate_by_body(const http::Request& request, const
     if (!id) return tl::unexpected<Errors>(id.error());
     const auto* extension = snapshot.extension(model::ExtensionId{*id});
     if (extension == nullptr) return refused(ErrorCode::InvalidArgument, "extension_id", "does not exist");
-    auto plan = associate(**line, *extension, snapshot);
+    auto plan = associate_extension(**line, *extension, snapshot);
     if (!plan) return plan;
     plan->answer = [status, link = LineExtension{(*line)->id, extension->id}](const Snapshot&) {
         return http::Response::json(status, shown(link));
@@ -367,11 +299,11 @@ void add_line_extensions(ConfdApi& confd) {
     write_two<Line, Extension>(
         confd, http::Method::Put, "/lines/{line_id}/extensions/{extension_id}",
         {.id = "associate_line_extension", .summary = "Associate a line and an extension", .tag = "lines"},
-        associate);
+        associate_extension);
     write_two<Line, Extension>(
         confd, http::Method::Delete, "/lines/{line_id}/extensions/{extension_id}",
         {.id = "dissociate_line_extension", .summary = "Dissociate a line and an extension", .tag = "lines"},
-        dissociate);
+        dissociate_extension);
 
     // The deprecated way: a line's only extension.
     read_one<Line>(confd, "/lines/{line_id}/extension",
@@ -409,7 +341,7 @@ void add_line_extensions(ConfdApi& confd) {
                     if (!line) return refused(line.error());
                     const auto& all = snapshot.extensions_of_line((*line)->id);
                     if (all.empty()) return refused(ErrorCode::NotFound, "LineExtension", "was not found");
-                    return dissociate(**line, *snapshot.extension(all.front().extension), snapshot);
+                    return dissociate_extension(**line, *snapshot.extension(all.front().extension), snapshot);
                 });
 
     const auto links_of = [](const Extension& extension, const Snapshot& snapshot) {
@@ -442,107 +374,85 @@ void add_line_extensions(ConfdApi& confd) {
         });
 }
 
-// Line and SIP endpoint
-
-tl::expected<Plan, Errors> associate(const Line& line, const EndpointSip& endpoint,
-                                     const Snapshot& snapshot) {
-    auto plan = done();
-    if (line.endpoint_sip == endpoint.id) return plan;
-    if (line.endpoint_sip) {
-        return refused(ErrorCode::Conflict, "line_id",
-                       "is associated to the SIP endpoint " + std::to_string(line.endpoint_sip.value));
-    }
-    auto draft = line;
-    draft.endpoint_sip = endpoint.id;
-    draft.name = endpoint.username;
-    change(plan, std::move(draft), snapshot);
-    return plan;
+json::object endpoint_schema(std::string_view title, std::string_view owner, json::object endpoint) {
+    return {
+        {"title", title},
+        {"type", "object"},
+        {"properties", {{owner, integer()}, {"endpoint_id", integer()}, {"endpoint", std::move(endpoint)}}}};
 }
 
-tl::expected<Plan, Errors> dissociate(const Line& line, const EndpointSip& endpoint,
-                                      const Snapshot& snapshot) {
-    if (line.endpoint_sip != endpoint.id)
-        return refused(ErrorCode::NotFound, "LineEndpoint", "was not found");
-    auto plan = done();
-    auto draft = line;
-    draft.endpoint_sip = {};
-    draft.name.clear();
-    change(plan, std::move(draft), snapshot);
-    return plan;
+/// "/lines/{line_id}/endpoints/sip", "/endpoints/sip/{sip_id}/lines" ...
+template <class Owner, class Endpoint>
+void add_endpoint(ConfdApi& confd, const Membership<Owner, Endpoint>& membership) {
+    const auto& owner = model::declaration_of<Owner>();
+    const auto& endpoint = model::declaration_of<Endpoint>();
+    const auto of_owner = fmt::format("{}/{{{}}}{}", owner.collection, owner.id_name, endpoint.collection);
+    const auto one = fmt::format("{}/{{{}}}", of_owner, endpoint.id_name);
+    add_read_of_owner(confd, of_owner, membership);
+    add_read_of_other(confd,
+                      fmt::format("{}/{{{}}}{}", endpoint.collection, endpoint.id_name, owner.collection),
+                      membership);
+    add_join(confd, one, membership);
+    add_leave(confd, one, membership);
 }
 
-void add_line_endpoints(ConfdApi& confd) {
-    confd.api().define(
-        "LineEndpoint",
-        {{"title", "LineEndpoint"},
-         {"type", "object"},
-         {"properties",
-          {{"line_id", integer()}, {"endpoint_id", integer()}, {"endpoint", {{"type", "string"}}}}}});
-    const auto schema = reference_to("LineEndpoint");
-    read_one<Line>(confd, "/lines/{line_id}/endpoints/sip",
-                   {.id = "get_line_endpoint_sip",
-                    .summary = "SIP endpoint of a line",
-                    .tag = "lines",
-                    .responses = {{200, schema}, {400, {}}, {404, {}}}},
-                   [](const Line& line, const Snapshot&) -> Result<http::Response> {
-                       if (!line.endpoint_sip)
-                           return refuse(ErrorCode::NotFound, "LineEndpoint", "was not found");
-                       return http::Response::json(200, shown_endpoint(line));
-                   });
-    read_one<EndpointSip>(
-        confd, "/endpoints/sip/{sip_id}/lines",
-        {.id = "get_endpoint_sip_line",
-         .summary = "Line of a SIP endpoint",
-         .tag = "endpoints",
-         .responses = {{200, schema}, {400, {}}, {404, {}}}},
-        [](const EndpointSip& endpoint, const Snapshot& snapshot) -> Result<http::Response> {
-            const auto* line = snapshot.line_of_endpoint(endpoint.id);
-            if (line == nullptr) return refuse(ErrorCode::NotFound, "LineEndpoint", "was not found");
-            return http::Response::json(200, shown_endpoint(*line));
-        });
-    constexpr auto kPath = "/lines/{line_id}/endpoints/sip/{sip_id}";
-    write_two<Line, EndpointSip>(confd, http::Method::Put, kPath,
-                                 {.id = "associate_line_endpoint_sip",
-                                  .summary = "Associate a line and a SIP endpoint",
-                                  .tag = "lines"},
-                                 associate);
-    write_two<Line, EndpointSip>(confd, http::Method::Delete, kPath,
-                                 {.id = "dissociate_line_endpoint_sip",
-                                  .summary = "Dissociate a line and a SIP endpoint",
-                                  .tag = "lines"},
-                                 dissociate);
+template <class Endpoint, Id<Endpoint> Line::*member>
+Membership<Line, Endpoint> endpoint_of_lines() {
+    return {.member = member,
+            .title = "LineEndpoint",
+            .show = [](const Line& line) -> json::object {
+                return {{"line_id", line.id.value},
+                        {"endpoint_id", (line.*member).value},
+                        {"endpoint", line.protocol()}};
+            },
+            .tag = "lines",
+            .name = "line_" + model::declaration_of<Endpoint>().kind,
+            .summary = "a line and an endpoint"};
 }
 
-// User and entity
+template <class Endpoint, Id<Endpoint> Trunk::*member>
+Membership<Trunk, Endpoint> endpoint_of_trunks() {
+    return {.member = member,
+            .title = "TrunkEndpoint",
+            .show = [](const Trunk& trunk) -> json::object {
+                return {{"trunk_id", trunk.id.value},
+                        {"endpoint_id", (trunk.*member).value},
+                        {"endpoint", trunk.endpoint_sip ? "sip" : "custom"}};
+            },
+            .tag = "trunks",
+            .name = "trunk_" + model::declaration_of<Endpoint>().kind,
+            .summary = "a trunk and an endpoint"};
+}
 
-tl::expected<Plan, Errors> associate(const User& user, const Entity& entity, const Snapshot& snapshot) {
-    auto plan = done();
-    if (user.entity == entity.id) return plan;
-    auto draft = user;
-    draft.entity = entity.id;
-    change(plan, std::move(draft), snapshot);
-    return plan;
+void add_endpoints(ConfdApi& confd) {
+    confd.api().define("LineEndpoint", endpoint_schema("LineEndpoint", "line_id", {{"type", "string"}}));
+    add_endpoint(confd, endpoint_of_lines<EndpointSip, &Line::endpoint_sip>());
+    add_endpoint(confd, endpoint_of_lines<EndpointSccp, &Line::endpoint_sccp>());
+    add_endpoint(confd, endpoint_of_lines<EndpointCustom, &Line::endpoint_custom>());
+    confd.api().define("TrunkEndpoint",
+                       endpoint_schema("TrunkEndpoint", "trunk_id",
+                                       {{"type", "string"}, {"enum", json::array{"sip", "custom"}}}));
+    add_endpoint(confd, endpoint_of_trunks<EndpointSip, &Trunk::endpoint_sip>());
+    add_endpoint(confd, endpoint_of_trunks<EndpointCustom, &Trunk::endpoint_custom>());
 }
 
 void add_user_entities(ConfdApi& confd) {
     confd.api().define("UserEntity", {{"title", "UserEntity"},
                                       {"type", "object"},
                                       {"properties", {{"user_id", integer()}, {"entity_id", integer()}}}});
-    read_one<User>(
-        confd, "/users/{user_id}/entities",
-        {.id = "get_user_entity",
-         .summary = "Entity of a user",
-         .tag = "users",
-         .responses = {{200, reference_to("UserEntity")}, {404, {}}}},
-        [](const User& user, const Snapshot&) -> Result<http::Response> {
-            const auto entity = user.entity;
-            return http::Response::json(
-                200, json::object{{"user_id", user.id.value},
-                                  {"entity_id", entity ? json::value(entity.value) : json::value(nullptr)}});
-        });
-    write_two<User, Entity>(
-        confd, http::Method::Put, "/users/{user_id}/entities/{entity_id}",
-        {.id = "associate_user_entity", .summary = "Move a user to an entity", .tag = "users"}, associate);
+    const Membership<User, Entity> entity{
+        .member = &User::entity,
+        .title = "UserEntity",
+        .show = [](const User& user) -> json::object {
+            return {{"user_id", user.id.value}, {"entity_id", user.entity.value}};
+        },
+        .tag = "users",
+        .name = "user_entity",
+        .summary = "a user and an entity",
+        .replaces = true,
+    };
+    add_read_of_owner(confd, "/users/{user_id}/entities", entity);
+    add_join(confd, "/users/{user_id}/entities/{entity_id}", entity);
 }
 
 }  // namespace
@@ -551,7 +461,7 @@ void add_association_routes(ConfdApi& confd) {
     add_user_lines(confd);
     add_user_endpoints(confd);
     add_line_extensions(confd);
-    add_line_endpoints(confd);
+    add_endpoints(confd);
     add_user_entities(confd);
 }
 

@@ -138,7 +138,7 @@ public:
         if (!is_empty_) text_ += ',';
         is_empty_ = false;
         if (view_ != nullptr)
-            text_ += json::serialize(view_->show(resource, snapshot_));
+            view_->write(text_, resource, snapshot_);
         else
             write_view(text_, declaration_, resource, snapshot_);
     }

@@ -22,11 +22,14 @@ void write_view(std::string& out, const model::Declaration& declaration, const v
     for (const auto& field : declaration.fields) {
         if (field.is_hidden || field.is_write_only) continue;
         name(field.name);
-        field.write(out, resource);
+        if (field.write_with != nullptr)
+            field.write_with(out, resource, snapshot);
+        else
+            field.write(out, resource);
     }
     for (const auto& relation : declaration.relations) {
         name(relation.name);
-        out += json::serialize(relation.show(resource, snapshot));
+        relation.write(out, resource, snapshot);
     }
     out += '}';
 }

@@ -177,8 +177,17 @@ void a_refused_change_leaves_nothing(DatabaseLocation location) {
     expect_refused(Change{"test", {}}.put(other).put(same_number), ErrorCode::Conflict, "exten");
     expect_refused(Change{"test", {}}.erase(user.id), ErrorCode::Conflict, "");
     expect_refused(Change{"test", {}}.put(other).erase(line.endpoint_sip), ErrorCode::Conflict, "");
-    expect_refused(Change{"test", {}}.put(model::UserLine{user.id, model::LineId{999}}), ErrorCode::Conflict,
-                   "");
+    expect_refused(Change{"test", {}}.put(model::UserLine{user.id, model::LineId{999}}),
+                   ErrorCode::InvalidArgument, "line_id");
+    auto elsewhere = line;
+    elsewhere.context = "nowhere";
+    expect_refused(Change{"test", {}}.put(elsewhere), ErrorCode::InvalidArgument, "context");
+    model::Trunk trunk;
+    trunk.id = store->reserve<model::Trunk>();
+    trunk.endpoint_sip = line.endpoint_sip;
+    expect_refused(Change{"test", {}}.put(trunk), ErrorCode::Conflict, "endpoint_sip_id");
+    expect_refused(Change{"test", {}}.erase(store->current()->context("default")->id), ErrorCode::Conflict,
+                   "context");
     expect_refused(Change{"test", {}}.erase(model::UserId{999}), ErrorCode::NotFound, "user");
     expect_refused(Change{"test", {}}.put(model::User{}), ErrorCode::InvalidArgument, "id");
     expect_refused(Change{"test", {}}, ErrorCode::InvalidArgument, "operations");
