@@ -22,6 +22,7 @@
 #include "server/greeting.hpp"
 #include "server/outward_address.hpp"
 #include "server/signalling_loop.hpp"
+#include "server/sip_websocket.hpp"
 #include "services/auth/auth_service.hpp"
 #include "services/auth/authentication.hpp"
 #include "services/confd/confd.hpp"
@@ -41,6 +42,9 @@ namespace {
 constexpr std::chrono::milliseconds kFarewell{2000};
 /// Neither do clients whose requests do not end.
 constexpr std::chrono::milliseconds kHttpGrace{2000};
+
+/// A browser that does not confirm the end of its WebSocket.
+constexpr std::chrono::milliseconds kWebSocketGrace{500};
 
 /// Binding the first ports takes milliseconds; a machine that needs longer serves without audio rather than
 /// not.
@@ -148,12 +152,39 @@ Result<std::string> why_or_refusal(SignallingLoop& loop, std::string_view call) 
     return refuse(ErrorCode::NotFound, "call", text.substr(kControlRefusal.size()));
 }
 
+/// Opens the ports where browsers connect; what they send waits until the signalling loop runs.
+Result<void> serve_websockets(http::Server& server, const ServerSettings& settings,
+                              sip::Transports& transports,
+                              const std::shared_ptr<const http::TlsContext>& tls) {
+    const auto serve = [&](sip::TransportKind kind, const std::string& host, int port,
+                           std::shared_ptr<const http::TlsContext> security) -> Result<void> {
+        const auto address = NetAddress::parse(host, static_cast<std::uint16_t>(port));
+        if (!address) return refuse(address);
+        auto& transport = transports.websockets(kind);
+        auto seen_as = outward_address(host);
+        seen_as.port = address->port;
+        const auto service = make_sip_websocket_service(transport, seen_as);
+        const auto opened = server.listen(*address, {{"", service}}, std::move(security));
+        if (!opened) return refuse(opened);
+        log_info("{} listens on {}", service->name, opened->text());
+        const auto noted = transport.listen(*opened);
+        if (!noted) return refuse(noted);
+        return {};
+    };
+    const auto& sip = settings.sip;
+    if (sip.ws.enabled) {
+        if (auto served = serve(sip::TransportKind::Ws, sip.ws.address, sip.ws.port, nullptr); !served)
+            return served;
+    }
+    if (!sip.wss.enabled) return {};
+    return serve(sip::TransportKind::Wss, sip.address, sip.wss.port, tls);
+}
+
 /// Opens the ports of the programming interfaces; from here on requests are answered.
 Result<void> serve_http(http::Server& server, const ServerSettings& settings,
+                        const std::shared_ptr<const http::TlsContext>& tls,
                         services::Authentication& authentication, store::ConfigurationStore& configuration,
                         SignallingLoop& signalling) {
-    const auto tls = load_certificate(settings);
-    if (!tls) return refuse(tls);
     const auto serve = [&](std::shared_ptr<const http::Service> service, const std::string& host, int port,
                            std::shared_ptr<const http::TlsContext> security) -> Result<void> {
         const auto address = NetAddress::parse(host, static_cast<std::uint16_t>(port));
@@ -171,11 +202,11 @@ Result<void> serve_http(http::Server& server, const ServerSettings& settings,
              std::move(filter)});
     };
     const auto& host = settings.http.address;
-    auto served = serve(services::make_auth_service(authentication), host, settings.auth.port, *tls);
+    auto served = serve(services::make_auth_service(authentication), host, settings.auth.port, tls);
     if (!served) return served;
     served =
         serve(confd(services::authenticated(authentication, {"confd", services::refusal_with_status, true})),
-              host, settings.confd.port, *tls);
+              host, settings.confd.port, tls);
     if (!served) return served;
     return serve(confd(nullptr), settings.confd.plain_address, settings.confd.plain_port, nullptr);
 }
@@ -195,6 +226,8 @@ struct Server::Parts {
     std::unique_ptr<sip::Transports> transports;
     std::unique_ptr<services::Authentication> authentication;
     std::unique_ptr<http::Server> http;
+    std::unique_ptr<http::Server>
+        websockets;  ///< Of phones, so that they and programs do not crowd each other out.
     std::unique_ptr<ControlSocket> control;
 };
 
@@ -204,6 +237,7 @@ Server::~Server() {
     parts_->control.reset();
     parts_->http->stop(kHttpGrace);
     parts_->signalling->stop(kFarewell);
+    parts_->websockets->stop(kWebSocketGrace);
     // Nothing comes in any more before the loop that takes it goes.
     parts_->transports.reset();
     parts_->media.reset();
@@ -278,8 +312,18 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
         who->follow(change, *snapshot);
     });
     parts->http = std::make_unique<http::Server>();
-    if (auto serving = serve_http(*parts->http, settings, *parts->authentication, *parts->configuration,
-                                  *parts->signalling);
+    const auto certificate = load_certificate(settings);
+    if (!certificate) return refuse(certificate);
+    if (auto serving = serve_http(*parts->http, settings, *certificate, *parts->authentication,
+                                  *parts->configuration, *parts->signalling);
+        !serving)
+        return refuse(serving);
+    http::ServerSettings websockets;
+    websockets.io_threads = 1;
+    websockets.workers = 1;
+    websockets.limits.connections = sip::TransportLimits{}.connections;
+    parts->websockets = std::make_unique<http::Server>(websockets);
+    if (auto serving = serve_websockets(*parts->websockets, settings, *parts->transports, *certificate);
         !serving)
         return refuse(serving);
     parts->signalling->start(*parts->transports, *parts->media);

@@ -40,6 +40,18 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
         number_key("sip.udp.port", s.sip.udp.port, 0, 65535, "Port for SIP over UDP; 0 for any free one."),
         boolean_key("sip.tcp.enabled", s.sip.tcp.enabled, "Whether SIP is served over TCP."),
         number_key("sip.tcp.port", s.sip.tcp.port, 0, 65535, "Port for SIP over TCP; 0 for any free one."),
+        boolean_key(
+            "sip.ws.enabled", s.sip.ws.enabled,
+            "Whether SIP is served over WebSocket without encryption, for a web server of this machine "
+            "that passes it on."),
+        address_key("sip.ws.address", s.sip.ws.address, Refused, "Address that it listens on."),
+        number_key("sip.ws.port", s.sip.ws.port, 0, 65535, "Port for it; 0 for any free one."),
+        boolean_key(
+            "sip.wss.enabled", s.sip.wss.enabled,
+            "Whether SIP is served over WebSocket with TLS, to phones in browsers; with the certificate "
+            "of http.certificate."),
+        number_key("sip.wss.port", s.sip.wss.port, 0, 65535,
+                   "Port for SIP over WebSocket with TLS; 0 for any free one."),
         text_key("sip.realm", s.sip.realm, Refused,
                  "Realm of digest authentication, which phones show when they ask for a password."),
         choice_key("sip.digest", s.sip.digest, {"md5", "both", "sha-256"},

@@ -30,7 +30,12 @@ struct ServerSettings {
         struct Transport {
             bool enabled = true;
             int port = 5060;
-        } udp, tcp;
+        } udp, tcp, tls{true, 5061}, wss{true, 8089};
+        struct WebSocket {
+            bool enabled = true;
+            std::string address = "127.0.0.1";
+            int port = 8088;
+        } ws;
         std::string realm = "almon";
         std::string digest = "md5";
         struct SessionTimers {

@@ -17,6 +17,11 @@ std::optional<sip::TransportKind> transport_of(std::string_view name) {
     return std::nullopt;
 }
 
+/// RFC 7118: browsers accept no connections; their contact lives as long as the one they made.
+bool can_be_called_back(sip::TransportKind transport) noexcept {
+    return transport != sip::TransportKind::Ws && transport != sip::TransportKind::Wss;
+}
+
 }  // namespace
 
 Registrar::Registrar(RegistrarSettings settings, const StepClock& clock, bus::EventSink& events)
@@ -26,7 +31,7 @@ void Registrar::load(const std::vector<bus::StoredContact>& contacts) {
     for (const auto& stored : contacts) {
         const auto left = std::chrono::floor<std::chrono::seconds>(stored.expires - clock_.utc());
         const auto transport = transport_of(stored.transport);
-        if (left <= 0s || !transport) {
+        if (left <= 0s || !transport || !can_be_called_back(*transport)) {
             events_.emit(bus::ContactRemoved{stored.username, stored.uri});
             continue;
         }
@@ -189,13 +194,20 @@ std::chrono::seconds Registrar::remaining(const Binding& binding) const {
 
 void Registrar::flow_lost(const sip::Flow& flow) {
     if (flow.connection == 0) return;
-    for (auto& [username, list] : bindings_) {
-        for (auto& binding : list) {
+    for (auto entry = bindings_.begin(); entry != bindings_.end();) {
+        auto& [username, list] = *entry;
+        for (std::size_t index = list.size(); index-- > 0;) {
+            auto& binding = list[index];
             if (binding.flow.connection != flow.connection || binding.flow.transport != flow.transport)
                 continue;
+            if (!can_be_called_back(flow.transport)) {
+                remove(username, index);
+                continue;
+            }
             binding.flow.connection = 0;
             binding.stored.connection = 0;
         }
+        entry = list.empty() ? bindings_.erase(entry) : std::next(entry);
     }
 }
 

@@ -14,6 +14,7 @@
 #include "sip/transport/sockets.hpp"
 #include "sip/transport/tcp_transport.hpp"
 #include "sip/transport/udp_transport.hpp"
+#include "sip/transport/websocket_transport.hpp"
 
 namespace almon::sip {
 
@@ -47,6 +48,8 @@ Transports::Transports(TransportListener& listener, TransportLimits limits)
     state_->udp = udp.get();
     add(std::move(udp));
     add(std::make_unique<TcpTransport>(context()));
+    for (const auto kind : {TransportKind::Ws, TransportKind::Wss})
+        add(std::make_unique<WebSocketTransport>(context(), kind));
 }
 
 Transports::~Transports() {
@@ -113,6 +116,10 @@ void Transports::send_all(std::span<const Outgoing> messages) {
         }
         messages = messages.subspan(run.size());
     }
+}
+
+WebSocketTransport& Transports::websockets(TransportKind kind) noexcept {
+    return static_cast<WebSocketTransport&>(*state_->of(kind));
 }
 
 DatagramSource& Transports::datagrams() noexcept {

@@ -11,6 +11,8 @@
 
 namespace almon::sip {
 
+class WebSocketTransport;
+
 /// The sockets of SIP: owns one thread that receives, frames and parses for the transports with connections,
 /// and hands whole messages to the listener on that thread. Datagrams are read by whoever works on them,
 /// through datagrams(). send() may be called from any thread.
@@ -19,7 +21,7 @@ namespace almon::sip {
 /// into the ground: it outlives this object or stop() comes first.
 class Transports final : public Wire {
 public:
-    /// With UDP and TCP plugged in.
+    /// With UDP, TCP and both kinds of WebSocket plugged in.
     explicit Transports(TransportListener& listener, TransportLimits limits = {});
     /// Stops.
     ~Transports() override;
@@ -40,6 +42,10 @@ public:
     /// connection of the flow, else on one that leads to its remote address, else on a new one.
     void send(const Flow& flow, std::string_view bytes) override;
     void send_all(std::span<const Outgoing> messages) override;
+
+    /// Where whoever accepts WebSockets hands them in.
+    /// @param kind Ws or Wss.
+    [[nodiscard]] WebSocketTransport& websockets(TransportKind kind) noexcept;
 
     /// What comes over UDP.
     [[nodiscard]] DatagramSource& datagrams() noexcept;

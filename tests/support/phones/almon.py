@@ -38,6 +38,9 @@ class Almon:
         self.auth_port = loopback.free_port()
         self.confd_port = loopback.free_port()
         self.confd_plain_port = loopback.free_port()
+        self.tls_port = loopback.free_port()
+        self.ws_port = loopback.free_port()
+        self.wss_port = loopback.free_port()
         self.media_ports = range(first := loopback.free_ports(100), first + 100)
         self.log = data / "output.log"
         self._settings = settings
@@ -61,6 +64,7 @@ class Almon:
 
     def command(self) -> list[str]:
         settings = [f"sip.udp.port={self.udp_port}", f"sip.tcp.port={self.tcp_port}",
+                    f"sip.ws.port={self.ws_port}", f"sip.wss.port={self.wss_port}",
                     f"sip.address={loopback.ADDRESS}", f"media.address={loopback.ADDRESS}",
                     f"http.address={loopback.ADDRESS}", f"auth.port={self.auth_port}",
                     f"confd.port={self.confd_port}", f"confd.plain_port={self.confd_plain_port}",
