@@ -8,6 +8,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "base/random.hpp"
 #include "pbx/call_core.hpp"
 #include "sdp/session_description.hpp"
 
@@ -116,7 +117,8 @@ void answered_call(benchmark::State& state) {
     SilentTechnology phones;
     pbx::CallCoreSettings settings;
     settings.media_address = *NetAddress::parse("192.0.2.9", 0);
-    pbx::CallCore core(settings, clock, media, events, office());
+    SeededRandom random(1);
+    pbx::CallCore core(settings, clock, random, media, events, office());
     core.add(phones);
     core.start();
     const auto settle = [&] {

@@ -43,6 +43,36 @@ struct OpenLeg {
     LegId leg;
     std::uint16_t port = 0;  ///< Even: RTP; the next one is RTCP.
 };
+/// The keys of SRTP in both directions, as key and salt behind each other (RFC 3711).
+struct SrtpKeys {
+    std::string suite;  ///< As in SDP (RFC 4568): "AES_CM_128_HMAC_SHA1_80", "AEAD_AES_128_GCM" ...
+    std::string local;
+    std::string remote;
+    friend bool operator==(const SrtpKeys&, const SrtpKeys&) = default;
+};
+BOOST_DESCRIBE_STRUCT(SrtpKeys, (), (suite, local, remote))
+/// How the packets of a leg are protected on their way.
+struct LegSecurity {
+    enum class Protection : std::uint8_t {
+        None,
+        Keys,  ///< SRTP with the keys given here.
+        Dtls,  ///< SRTP with the keys of a DTLS handshake (RFC 5764).
+    };
+    Protection protection = Protection::None;
+    SrtpKeys keys;
+    std::string fingerprint;   ///< Of the peer's certificate: "sha-256 AB:CD:...".
+    bool dtls_client = false;  ///< We open the association.
+    friend bool operator==(const LegSecurity&, const LegSecurity&) = default;
+};
+BOOST_DESCRIBE_STRUCT(LegSecurity, (), (protection, keys, fingerprint, dtls_client))
+/// What connectivity checks are known by (RFC 8445 7.2.2). We are the lite side, so the peer's are not
+/// needed.
+struct IceSettings {
+    std::string local_fragment;
+    std::string local_password;
+    friend bool operator==(const IceSettings&, const IceSettings&) = default;
+};
+BOOST_DESCRIBE_STRUCT(IceSettings, (), (local_fragment, local_password))
 /// Says what the far end signalled; may be repeated at any time (re-INVITE), and then keeps what it can.
 struct ConfigureLeg {
     LegId leg;
@@ -55,6 +85,10 @@ struct ConfigureLeg {
     std::chrono::milliseconds relatch_after{2000};
     /// No RTP and no RTCP for so long while `receives`: MediaTimedOut is reported, once. Zero: never.
     std::chrono::milliseconds timeout{0};
+    LegSecurity security{};
+    /// With ICE the far end's address is where its checks come from; `remote` is not used.
+    std::optional<IceSettings> ice{};
+    bool rtcp_mux = false;  ///< RTCP goes over the RTP port, both ways (RFC 5761).
 };
 /// What either leg receives goes to the other. A leg is joined to one other at most; joining replaces.
 struct JoinLegs {
@@ -113,7 +147,7 @@ struct LegStatistics {
     std::uint64_t bytes_sent = 0;
     std::uint64_t packets_lost = 0;         ///< Of what it sent to us.
     std::uint64_t packets_lost_remote = 0;  ///< Of what we sent, as reported by RTCP.
-    std::uint64_t packets_refused = 0;      ///< From addresses that are not its own.
+    std::uint64_t packets_refused = 0;      ///< From addresses that are not its own, forged or replayed.
     double jitter_ms = 0;
     double jitter_remote_ms = -1;
     double round_trip_ms = -1;
@@ -140,6 +174,16 @@ struct FirstPacket {
     LegId leg;
     NetAddress source;
 };
+/// Protected media can flow.
+struct MediaProtected {
+    LegId leg;
+    std::string how;  ///< "DTLS-SRTP with AEAD_AES_128_GCM"
+};
+/// What was signalled does not come about: no media will flow on this leg.
+struct ProtectionFailed {
+    LegId leg;
+    std::string reason;
+};
 struct MediaTimedOut {
     LegId leg;
 };
@@ -152,12 +196,13 @@ struct LegClosed {
     LegId leg;
     LegStatistics statistics;
 };
-using Event = std::variant<PortsReady, PortsExhausted, DigitReceived, FirstPacket, MediaTimedOut,
-                           PlaybackFinished, LegClosed>;
+using Event = std::variant<PortsReady, PortsExhausted, DigitReceived, FirstPacket, MediaProtected,
+                           ProtectionFailed, MediaTimedOut, PlaybackFinished, LegClosed>;
 
 BOOST_DESCRIBE_STRUCT(OpenLeg, (), (leg, port))
 BOOST_DESCRIBE_STRUCT(ConfigureLeg, (),
-                      (leg, remote, remote_rtcp, formats, sends, receives, relatch_after, timeout))
+                      (leg, remote, remote_rtcp, formats, sends, receives, relatch_after, timeout, security,
+                       ice, rtcp_mux))
 BOOST_DESCRIBE_STRUCT(JoinLegs, (), (first, second))
 BOOST_DESCRIBE_STRUCT(SeparateLegs, (), (first, second))
 BOOST_DESCRIBE_STRUCT(Play, (), (leg, playback, source, repeat))

@@ -10,6 +10,7 @@
 #include "base/net_address.hpp"
 #include "base/result.hpp"
 #include "media/commands.hpp"
+#include "media/dtls_identity.hpp"
 
 namespace almon::media {
 
@@ -29,6 +30,8 @@ struct Settings {
     std::chrono::milliseconds quarantine{1000};
     /// Mean time between the RTCP reports of a leg (RFC 3550 6.2: five seconds or more).
     std::chrono::milliseconds report_interval{5000};
+    /// What we prove ourselves with in DTLS-SRTP; null: that is not spoken.
+    std::shared_ptr<const DtlsIdentity> identity{};
 };
 
 /// The media engine: RTP sockets, relay, playback, digits and statistics, on threads of its own. It is told

@@ -2,6 +2,8 @@
 // What a leg is told, and the way of a packet: received, judged, counted, relayed.
 #include "media/leg.hpp"
 
+#include <cstring>
+
 #include <sys/socket.h>
 
 namespace almon::media {
@@ -16,8 +18,11 @@ void Leg::configure(const ConfigureLeg& command, const Step& step) {
     const bool first = !configured_;
     const bool listens_anew = command.receives && (!receives_ || first);
     const bool other_formats = command.formats != formats_;
-    latch_.signal(SocketAddress::make(command.remote, ipv6_sockets_), step.now);
-    signalled_rtcp_ = SocketAddress::make(command.remote_rtcp, ipv6_sockets_);
+    if (!command.ice) {
+        latch_.signal(SocketAddress::make(command.remote, ipv6_sockets_), step.now);
+        signalled_rtcp_ = SocketAddress::make(command.remote_rtcp, ipv6_sockets_);
+    }
+    configure_path(command, step);
     if (other_formats) formats_ = command.formats;
     video_ = is_video(formats_);
     sends_ = command.sends;
@@ -73,30 +78,42 @@ bool Leg::receive_rtp(Buffer& buffer, const Step& step) {
                                  &source.any, &source.length);
     if (size < 0) return false;
     if (static_cast<std::size_t>(size) > buffer.size() || !configured_) return true;
-    const std::span packet(buffer.data(), static_cast<std::size_t>(size));
+    std::span packet(buffer.data(), static_cast<std::size_t>(size));
+    if (guard_ && take_path_message(GuardedPath::kRtp, packet, source, step)) return true;
     if (looks_like_rtcp(packet)) {
         // RFC 5761: some phones multiplex without asking.
-        if (source == latch_.destination()) {
-            rtcp_on_rtp_port_ = true;
-            accept_rtcp(packet, step);
+        if (source != latch_.destination()) return true;
+        if (guard_) {
+            packet = packet.first(guard_->unprotect_rtcp(GuardedPath::kRtp, packet));
+            if (packet.empty()) return ++refused_, true;
         }
+        rtcp_on_rtp_port_ = true;
+        accept_rtcp(packet, step);
         return true;
     }
-    const auto header = RtpHeader::parse(packet);
+    auto header = RtpHeader::parse(packet);
     if (!header || payloads_[header->payload_type].kind == PayloadKind::Unknown) return true;
+    if (guard_) {
+        if (guard_->blocked(GuardedPath::kRtp)) return true;
+        // Before it may change whom we send to: a stranger's packet proves nothing.
+        const bool admitted = source == latch_.destination() || guard_->admits(GuardedPath::kRtp, source);
+        packet = packet.first(admitted ? guard_->unprotect_rtp(packet) : 0);
+        header = RtpHeader::parse(packet);
+        if (!header) return ++refused_, true;
+    }
     switch (latch_.judge(source, step.now, relatch_after_)) {
         case SourceLatch::Verdict::Refused:
             ++refused_;
             return true;
         case SourceLatch::Verdict::AcceptedAnew:
             heard_rtcp_ = {};
-            if (!first_packet_reported_) {
-                first_packet_reported_ = true;
-                step.events.emplace_back(FirstPacket{id_, source.net_address()});
-            }
             break;
         case SourceLatch::Verdict::Accepted:
             break;
+    }
+    if (!first_packet_reported_) {
+        first_packet_reported_ = true;
+        step.events.emplace_back(FirstPacket{id_, source.net_address()});
     }
     accept_rtp(packet, *header, step);
     return true;
@@ -132,6 +149,13 @@ void Leg::relay(std::span<std::uint8_t> packet, RtpHeader header, const PayloadT
 
 void Leg::send(std::span<const std::uint8_t> packet, std::size_t payload_size) noexcept {
     const auto& destination = latch_.destination();
+    Buffer secret;
+    if (guard_) {
+        if (packet.size() + SrtpSession::kMostOverhead > secret.size()) return;
+        std::memcpy(secret.data(), packet.data(), packet.size());
+        packet = std::span(secret).first(guard_->protect_rtp(secret.data(), packet.size()));
+        if (packet.empty()) return;
+    }
     // A full socket buffer loses the packet, as the network would.
     if (::sendto(ports_.rtp.get(), packet.data(), packet.size(), MSG_DONTWAIT, &destination.any,
                  destination.length) >= 0)
@@ -152,6 +176,7 @@ void Leg::housekeep(const Step& step) {
     if (const auto digit = detector_.expired(step.now))
         step.events.emplace_back(DigitReceived{id_, digit->digit, digit->duration});
     if (!configured_) return;
+    if (guard_) advance_path(step);
     if (timeout_ > Duration::zero() && receives_ && !timed_out_ && step.now - heard_at_ >= timeout_) {
         timed_out_ = true;
         step.events.emplace_back(MediaTimedOut{id_});

@@ -11,6 +11,7 @@
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "media/commands.hpp"
+#include "media/guarded_path.hpp"
 #include "media/outgoing_stream.hpp"
 #include "media/payload_table.hpp"
 #include "media/port_pair.hpp"
@@ -29,6 +30,7 @@ struct Step {
     Random& random;
     std::string_view cname;
     std::chrono::milliseconds report_interval;
+    const std::shared_ptr<const DtlsIdentity>& identity;  ///< Null: DTLS is not spoken.
 };
 
 /// One RTP stream between us and one party, with its two sockets. Owned and used by one media thread; handed
@@ -111,7 +113,15 @@ private:
 
     [[nodiscard]] bool playing() const noexcept { return playback_ && playback_->sound; }
     void note_whether_it_speaks() noexcept { speaks_itself_ = digit_ || playing(); }
-    [[nodiscard]] bool can_send() const noexcept { return sends_ && latch_.destination(); }
+    [[nodiscard]] bool can_send() const noexcept {
+        return sends_ && latch_.destination() && (!guard_ || !guard_->blocked(GuardedPath::kRtp));
+    }
+    bool take_path_message(GuardedPath::Component component, std::span<const std::uint8_t> packet,
+                           const SocketAddress& source, const Step& step);
+    void advance_path(const Step& step);
+    void react(GuardedPath::Component component, const GuardedPath::Reaction& reaction,
+               const SocketAddress& source, const Step& step);
+    void configure_path(const ConfigureLeg& command, const Step& step);
     void accept_rtp(std::span<std::uint8_t> packet, const RtpHeader& header, const Step& step);
     void relay(std::span<std::uint8_t> packet, RtpHeader header, const PayloadTable::Entry& payload,
                Instant now);
@@ -122,6 +132,9 @@ private:
     void send_report(const Step& step);
     void pass_feedback(const RtcpWriter& feedback);
     void send_rtcp(std::span<const std::uint8_t> bytes) noexcept;
+    [[nodiscard]] GuardedPath::Component rtcp_component() const noexcept {
+        return rtcp_on_rtp_port_ ? GuardedPath::kRtp : GuardedPath::kRtcp;
+    }
     [[nodiscard]] SocketAddress rtcp_destination() const noexcept;
     void schedule_report(const Step& step, bool first) noexcept;
     void tick_digit(const Step& step);
@@ -139,6 +152,7 @@ private:
     bool speaks_itself_ = false;  ///< A sound or a digit is being sent: nothing is relayed meanwhile.
     std::uint8_t last_format_ = 0;
     Leg* peer_ = nullptr;
+    std::unique_ptr<GuardedPath> guard_;  ///< Null: plain RTP.
     Instant heard_at_{};
     SourceLatch latch_;
     Duration relatch_after_{};

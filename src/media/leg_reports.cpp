@@ -3,6 +3,7 @@
 // pictures passes.
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 
 #include <sys/socket.h>
 
@@ -39,13 +40,17 @@ bool Leg::receive_rtcp(Buffer& buffer, const Step& step) {
                                  &source.any, &source.length);
     if (size < 0) return false;
     if (static_cast<std::size_t>(size) > buffer.size() || !configured_) return true;
+    std::span<std::uint8_t> compound(buffer.data(), static_cast<std::size_t>(size));
+    if (guard_) {
+        if (take_path_message(GuardedPath::kRtcp, compound, source, step)) return true;
+        compound = compound.first(guard_->unprotect_rtcp(GuardedPath::kRtcp, compound));
+    }
     // The same host as the media; the port is its router's choice.
     const bool own = source.same_host(latch_.destination()) || (signalled_rtcp_ && source == signalled_rtcp_);
-    if (!own) {
+    if (!own || compound.empty()) {
         ++refused_;
         return true;
     }
-    const std::span<const std::uint8_t> compound(buffer.data(), static_cast<std::size_t>(size));
     if (!RtcpReader(compound).valid()) return true;
     heard_rtcp_ = source;
     accept_rtcp(compound, step);
@@ -141,6 +146,13 @@ void Leg::send_rtcp(std::span<const std::uint8_t> bytes) noexcept {
     const auto destination = rtcp_destination();
     if (!destination) return;
     const auto& socket = rtcp_on_rtp_port_ ? ports_.rtp : ports_.rtcp;
+    Buffer secret;
+    if (guard_) {
+        if (bytes.size() + SrtpSession::kMostOverhead > secret.size()) return;
+        std::memcpy(secret.data(), bytes.data(), bytes.size());
+        bytes = std::span(secret).first(guard_->protect_rtcp(rtcp_component(), secret.data(), bytes.size()));
+        if (bytes.empty()) return;
+    }
     ::sendto(socket.get(), bytes.data(), bytes.size(), MSG_DONTWAIT, &destination.any, destination.length);
 }
 

@@ -99,7 +99,9 @@ private:
     void housekeep();
     void set_ticking(bool on) noexcept;
     [[nodiscard]] int wait_time() const noexcept;
-    [[nodiscard]] Step step() noexcept { return {now_, events_, random_, cname_, settings_.report_interval}; }
+    [[nodiscard]] Step step() noexcept {
+        return {now_, events_, random_, cname_, settings_.report_interval, settings_.identity};
+    }
     void refresh_time() noexcept;
     void report();
 

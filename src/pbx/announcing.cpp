@@ -17,7 +17,7 @@ void CallCore::State::announce_and_refuse(Channel& caller, std::string sound, Ca
         trace(caller, "cannot be spoken to: {}", answer ? "no RTP port is left" : "it offers no G.711");
         return hang_up(caller, cause);
     }
-    address(caller, *answer);
+    address(caller, *answer, &*caller.media.remote);
     caller.media.local = std::move(*answer);
     caller.state = ChannelState::Early;
     technology->progress(caller.id, *caller.media.local);

@@ -8,11 +8,12 @@
 
 namespace almon::pbx {
 
-CallCore::State::State(CallCoreSettings core_settings, const StepClock& step_clock,
+CallCore::State::State(CallCoreSettings core_settings, const StepClock& step_clock, Random& dice,
                        media::CommandSink& media_sink, bus::EventSink& event_sink,
                        std::shared_ptr<const model::Snapshot> first_snapshot)
     : settings(std::move(core_settings)),
       clock(step_clock),
+      random(dice),
       engine(media_sink),
       events(event_sink, step_clock),
       snapshot(std::move(first_snapshot)),
@@ -87,9 +88,11 @@ const std::string& CallCore::State::linked_id(const Channel& of) const {
     return live.chains.at(of.chain).linked_id;
 }
 
-CallCore::CallCore(CallCoreSettings settings, const StepClock& clock, media::CommandSink& media,
-                   bus::EventSink& events, std::shared_ptr<const model::Snapshot> snapshot)
-    : state_(std::make_unique<State>(std::move(settings), clock, media, events, std::move(snapshot))) {}
+CallCore::CallCore(CallCoreSettings settings, const StepClock& clock, Random& random,
+                   media::CommandSink& media, bus::EventSink& events,
+                   std::shared_ptr<const model::Snapshot> snapshot)
+    : state_(
+          std::make_unique<State>(std::move(settings), clock, random, media, events, std::move(snapshot))) {}
 
 CallCore::~CallCore() = default;
 

@@ -19,7 +19,8 @@
 namespace almon::pbx {
 
 struct CallCoreSettings {
-    NetAddress media_address;  ///< What session descriptions say; port unused.
+    NetAddress media_address;      ///< What session descriptions say; port unused.
+    std::string dtls_fingerprint;  ///< Of the certificate that the media engine has, as in a=fingerprint.
     std::size_t maximum_calls = 10'000;
     std::chrono::milliseconds media_timeout{0};
     std::string sounds_directory;  ///< Below it <language>/<key>.wav.
@@ -34,7 +35,7 @@ struct CallCoreSettings {
 /// step and restored.
 class CallCore final : public TechnologyListener {
 public:
-    CallCore(CallCoreSettings settings, const StepClock& clock, media::CommandSink& media,
+    CallCore(CallCoreSettings settings, const StepClock& clock, Random& random, media::CommandSink& media,
              bus::EventSink& events, std::shared_ptr<const model::Snapshot> snapshot);
     ~CallCore() override;
 

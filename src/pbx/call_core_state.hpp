@@ -31,11 +31,12 @@ struct UserCalls {
 /// it is about: user_call.cpp (the straight line of a call), dialling.cpp, talking.cpp (bridge, new offers,
 /// digits), channel_legs.cpp (media), announcing.cpp.
 struct CallCore::State {
-    State(CallCoreSettings settings, const StepClock& clock, media::CommandSink& media,
+    State(CallCoreSettings settings, const StepClock& clock, Random& random, media::CommandSink& media,
           bus::EventSink& events, std::shared_ptr<const model::Snapshot> snapshot);
 
     const CallCoreSettings settings;
     const StepClock& clock;
+    Random& random;
     media::CommandSink& engine;
     CallEvents events;
     std::map<std::string, Technology*, std::less<>> technologies;
@@ -186,8 +187,11 @@ struct CallCore::State {
     // channel_legs.cpp
     /// A port for each live stream; false when there are not enough.
     [[nodiscard]] bool reserve_legs(Channel& channel, const sdp::SessionDescription& description);
-    /// Writes our addresses, session id and version into what we are about to tell the party.
-    void address(Channel& channel, sdp::SessionDescription& description);
+    /// Writes our addresses, how the packets travel, session id and version into what we are about to tell
+    /// the party.
+    /// @param offer of the party, where this is its answer; null: it is our offer.
+    void address(Channel& channel, sdp::SessionDescription& description,
+                 const sdp::SessionDescription* offer);
     void configure_legs(Channel& channel, const Channel* peer);
     void separate_legs(const Channel& first, const Channel& second);
     void join_legs(const Channel& first, const Channel& second);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "pbx/call_core_state.hpp"
+#include "pbx/leg_transport.hpp"
 
 namespace almon::pbx {
 namespace {
@@ -44,7 +45,8 @@ bool CallCore::State::reserve_legs(Channel& of, const sdp::SessionDescription& d
     return enough;
 }
 
-void CallCore::State::address(Channel& of, sdp::SessionDescription& description) {
+void CallCore::State::address(Channel& of, sdp::SessionDescription& description,
+                              const sdp::SessionDescription* offer) {
     auto& media_of = of.media;
     description.session_id = of.id.value;
     description.origin = settings.media_address;
@@ -56,6 +58,17 @@ void CallCore::State::address(Channel& of, sdp::SessionDescription& description)
         stream.address.port = media_of.legs[i].port;
         stream.rtcp.reset();
     }
+    std::vector<sdp::StreamTransport> transports(description.streams.size());
+    for (std::size_t i = 0; i < description.streams.size(); ++i) {
+        if (description.streams[i].refused()) continue;
+        auto& leg = media_of.legs[i];
+        if (offer == nullptr || i >= offer->streams.size()) {
+            transports[i] = offered_transport(media_of.manner, leg, i, settings.dtls_fingerprint, random);
+        } else if (const auto theirs = sdp::transport_of(*offer, offer->streams[i])) {
+            transports[i] = answered_transport(*theirs, leg, settings.dtls_fingerprint, random);
+        }
+    }
+    sdp::set_transports(description, transports);
     description.version = media_of.version;
     // RFC 3264 8: the version says whether anything changed.
     if (media_of.local && description == *media_of.local) return;
@@ -90,6 +103,13 @@ void CallCore::State::configure_legs(Channel& of, const Channel* peer) {
         const bool is_phone = of.technology != "Local";
         if (is_phone && ours.kind == sdp::MediaKind::Audio && of.state == ChannelState::Up)
             configure.timeout = settings.media_timeout;
+        const auto transport = sdp::transport_of(*remote, theirs);
+        const auto secured = transport ? secure(configure, leg, *transport) : Result<void>(refuse(transport));
+        if (!secured) {
+            trace(of, "media of {}, stream {}, cannot flow: {} {}", of.name, i, secured.error().field,
+                  secured.error().reason);
+            configure.sends = configure.receives = false;
+        }
         engine.command(std::move(configure));
     }
 }
@@ -155,6 +175,14 @@ void CallCore::State::on(const media::Event& event) {
     } else if (const auto* first = std::get_if<media::FirstPacket>(&event)) {
         if (auto* from = owner_of(first->leg))
             trace(*from, "media of {} arrives from {}", from->name, first->source.text());
+    } else if (const auto* how = std::get_if<media::MediaProtected>(&event)) {
+        if (auto* from = owner_of(how->leg))
+            trace(*from, "media of {} is protected: {}", from->name, how->how);
+    } else if (const auto* failed = std::get_if<media::ProtectionFailed>(&event)) {
+        if (auto* from = owner_of(failed->leg)) {
+            trace(*from, "media of {} cannot be protected: {}", from->name, failed->reason);
+            end_call(*from, Cause::BearerCapabilityNotAvailable);
+        }
     } else if (const auto* timed_out = std::get_if<media::MediaTimedOut>(&event)) {
         if (auto* silent = owner_of(timed_out->leg)) {
             trace(*silent, "no media of {} for {} ms", silent->name, settings.media_timeout.count());

@@ -11,8 +11,16 @@
 #include "media/commands.hpp"
 #include "sdp/offer_answer.hpp"
 #include "sdp/session_description.hpp"
+#include "sdp/stream_transport.hpp"
 
 namespace almon::pbx {
+
+/// How the media of an endpoint shall travel when it is we who offer.
+enum class OfferedMedia : std::uint8_t {
+    Plain,    ///< RTP.
+    Keys,     ///< SRTP, its keys in the description (RFC 4568).
+    Browser,  ///< DTLS-SRTP, ICE, rtcp-mux and feedback (RFC 8834).
+};
 
 /// Our RTP port for one stream of a channel. Told to the party when we describe ourselves, opened in the
 /// media engine when the party has described itself.
@@ -20,10 +28,13 @@ struct Leg {
     media::LegId id;  ///< 0: this stream has none (refused).
     std::uint16_t port = 0;
     bool open = false;
+    std::optional<sdp::StreamTransport> said{};      ///< How its packets travel, as we told the party last.
+    std::optional<sdp::IceCredentials> their_ice{};  ///< The party's, which it changes to begin anew.
+    bool dtls_client = false;                        ///< We opened its DTLS association.
 
     friend bool operator==(const Leg&, const Leg&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Leg, (), (id, port, open))
+BOOST_DESCRIBE_STRUCT(Leg, (), (id, port, open, said, their_ice, dtls_client))
 
 /// What a channel and its party have told each other about media, and the legs that follow from it. Stream i
 /// of one party of a bridge is joined with stream i of the other.
@@ -35,14 +46,15 @@ struct ChannelMedia {
     /// What the party knows of its peer's directions, by stream, apart from its own hold: what goes beyond
     /// must be offered to it.
     std::vector<sdp::Direction> told;
-    bool our_offer_is_relayed = false;  ///< The peer waits for the answer to our_offer.
-    bool holds = false;                 ///< The party put its peer on hold by a new offer.
-    std::uint64_t version = 0;          ///< Of the last description we sent.
-    std::vector<Leg> legs;              ///< One for each stream.
+    bool our_offer_is_relayed = false;          ///< The peer waits for the answer to our_offer.
+    bool holds = false;                         ///< The party put its peer on hold by a new offer.
+    std::uint64_t version = 0;                  ///< Of the last description we sent.
+    std::vector<Leg> legs;                      ///< One for each stream.
+    OfferedMedia manner = OfferedMedia::Plain;  ///< How we offer, where we offer first.
 };
 BOOST_DESCRIBE_STRUCT(ChannelMedia, (),
                       (local, remote, our_offer, their_offer, told, our_offer_is_relayed, holds, version,
-                       legs))
+                       legs, manner))
 
 /// Formats that accompany a codec and carry no voice or picture of their own.
 [[nodiscard]] bool accompanies(const sdp::Format& format) noexcept;

@@ -156,7 +156,8 @@ void CallCore::State::ring(Dial& dial, const DestinationEndpoint& endpoint,
             destination.user->language.empty() ? settings.default_language : destination.user->language;
         callee.media.our_offer = offer;
         static_cast<void>(reserve_legs(callee, *offer));
-        address(callee, *callee.media.our_offer);
+        callee.media.manner = target.media;
+        address(callee, *callee.media.our_offer, nullptr);
         tell_directions(callee.media, *callee.media.our_offer);
         dial.ringing.push_back({callee.id, endpoint_name, target.address});
         ++dial.attempts;
@@ -241,7 +242,7 @@ void CallCore::State::on(input::Progressed& progressed) {
     note_change(*callee);
     note_change(caller);
     keep_events(**reply, *caller.media.remote);
-    address(caller, **reply);
+    address(caller, **reply, &*caller.media.remote);
     tell_directions(caller.media, **reply);
     caller.media.local = std::move(**reply);
     configure_legs(*callee, &caller);

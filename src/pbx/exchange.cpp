@@ -8,7 +8,7 @@ namespace almon::pbx {
 Exchange::Exchange(ExchangeSettings settings, Random& random, sip::Wire& wire, media::CommandSink& media,
                    bus::EventSink& events, std::shared_ptr<const model::Snapshot> snapshot, Now now)
     : clock_{now},
-      calls_(std::move(settings.calls), clock_, media, events, snapshot),
+      calls_(std::move(settings.calls), clock_, random, media, events, snapshot),
       sip_(std::move(settings.sip), clock_, random, events, calls_, user_agent_, std::move(snapshot)),
       user_agent_(std::move(settings.user_agent), random, wire, sip_) {
     calls_.add(sip_);

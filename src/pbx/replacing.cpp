@@ -43,7 +43,7 @@ bool CallCore::State::answer_taker(Channel& taker, const sdp::SessionDescription
     auto answer = sdp::relay_answer(*taker.media.remote, peer);
     if (!answer || !reserve_legs(taker, *answer)) return false;
     keep_events(*answer, *taker.media.remote);
-    address(taker, *answer);
+    address(taker, *answer, &*taker.media.remote);
     tell_directions(taker.media, *answer);
     taker.media.local = std::move(*answer);
     taker.state = ChannelState::Up;
@@ -83,7 +83,7 @@ void CallCore::State::pick_up(Channel& taker, Channel& ringing) {
 
     const bool caller_offered = caller.media.remote.has_value();
     if (!caller.media.local) {
-        address(caller, *reply);
+        address(caller, *reply, caller_offered ? &*caller.media.remote : nullptr);
         tell_directions(caller.media, *reply);
         (caller_offered ? caller.media.local : caller.media.our_offer) = std::move(reply);
     }

@@ -17,7 +17,7 @@ void CallCore::State::connect(Channel& caller, Channel& callee, sdp::SessionDesc
     events.emit(CallEventType::Answer, callee, linked_id(callee));
 
     const bool caller_offered = caller.media.remote.has_value();
-    address(caller, reply);
+    address(caller, reply, caller_offered ? &*caller.media.remote : nullptr);
     tell_directions(caller.media, reply);
     auto& said = caller_offered ? caller.media.local : caller.media.our_offer;
     said = std::move(reply);
@@ -121,7 +121,7 @@ void CallCore::State::on(input::Offered& offered) {
     if (!offered.offer) {
         // RFC 3261 14.2: asked for an offer, we make the one in force again.
         media.our_offer = media.local;
-        address(*from, *media.our_offer);
+        address(*from, *media.our_offer, nullptr);
         trace(*from, "{} asks for an offer", from->name);
         return technology->answer_offer(from->id, *media.our_offer);
     }
@@ -129,7 +129,7 @@ void CallCore::State::on(input::Offered& offered) {
     if (peer == nullptr) peer = early_peer_of(*from);
     if (can_answer_alone(*offered.offer, media, peer != nullptr ? &peer->media : nullptr)) {
         if (auto answer = answer_alone(*offered.offer, *media.local)) {
-            address(*from, *answer);
+            address(*from, *answer, &*offered.offer);
             media.local = std::move(*answer);
             media.remote = std::move(*offered.offer);
             technology->answer_offer(from->id, *media.local);
@@ -165,7 +165,7 @@ void CallCore::State::answer_early_offer(Channel& ringing, sdp::SessionDescripti
         return technology.refuse_offer(ringing.id, Cause::BearerCapabilityNotAvailable);
     }
     keep_events(*answer, offer);
-    address(ringing, *answer);
+    address(ringing, *answer, &offer);
     tell_directions(media, *answer);
     narrow(offer, *answer);
     media.our_offer = *answer;
@@ -211,7 +211,7 @@ void CallCore::State::relay_offer_to(Channel& peer, Channel& offering, sdp::Sess
         close_unused_legs(offering);
         return technology.refuse_offer(offering.id, Cause::NoCircuitAvailable);
     }
-    address(peer, relayed);
+    address(peer, relayed, nullptr);
     offering.media.their_offer = std::move(offer);
     peer.media.our_offer = std::move(relayed);
     peer.media.our_offer_is_relayed = true;
@@ -255,7 +255,7 @@ void CallCore::State::join(Channel& asked, Channel& other) {
         trace(asked, "{} and {} find no codec that both speak", asked.name, other.name);
         return end_call(asked, Cause::BearerCapabilityNotAvailable);
     }
-    address(asked, offer);
+    address(asked, offer, nullptr);
     tell_directions(asked.media, offer);
     trace(asked, "{} is offered what {} speaks", asked.name, other.name);
     asked.media.our_offer = std::move(offer);
@@ -279,7 +279,7 @@ void CallCore::State::finish_relayed_offer(Channel& answering, Channel& offering
     agree(answering.media, std::move(*local), std::move(answer));
     mirror_directions(*reply, *offer);
     keep_events(*reply, *offer);
-    address(offering, *reply);
+    address(offering, *reply, &*offer);
     tell_directions(offering.media, *reply);
     offering.media.local = std::move(*reply);
     offering.media.remote = std::move(*offer);

@@ -12,6 +12,7 @@
 
 #include "model/resources.hpp"
 #include "pbx/cause.hpp"
+#include "pbx/channel_media.hpp"
 #include "pbx/ids.hpp"
 #include "sdp/session_description.hpp"
 
@@ -31,6 +32,7 @@ BOOST_DESCRIBE_STRUCT(CallerId, (), (name, number, withheld))
 struct Target {
     std::string address;      ///< The technology's own name for it, valid until the registration changes.
     std::string description;  ///< For people and traces: "sip:alice@192.0.2.7:5062 over UDP".
+    OfferedMedia media = OfferedMedia::Plain;
 };
 
 /// How many switches a call may still pass: what ends a call that goes in circles (Max-Forwards of RFC 3261).
@@ -65,6 +67,7 @@ struct IncomingCall {
     std::uint8_t hops = kMostHops;
     ChannelId replaces{};  ///< Instead of dialling, takes the place of this channel; 0: dials.
     ChannelId origin{};    ///< The channel whose call this continues (Local); 0: a call of its own.
+    OfferedMedia media = OfferedMedia::Plain;  ///< How it is offered, where it made no offer.
 };
 
 /// Where a party wants its peer to go.

@@ -19,6 +19,7 @@ void CallCore::State::on(input::Incoming& incoming) {
         open_channel(incoming.channel, false, incoming.technology->name(), std::move(call.endpoint),
                      origin != nullptr ? origin->chain : incoming.channel);
     caller.media.remote = std::move(call.offer);
+    caller.media.manner = call.media;
     if (!admit(caller, call)) return;
     if (call.replaces) return take_place(caller, call.replaces);
     route(caller);

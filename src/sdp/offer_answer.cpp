@@ -7,51 +7,20 @@
 #include <string_view>
 
 #include "sdp/payload_types.hpp"
+#include "sdp/stream_transport.hpp"
 
 namespace almon::sdp {
 namespace {
 
-/// Attributes that describe one hop of transport and mean nothing, or harm, on the next.
-bool names_transport(std::string_view name) noexcept {
-    static constexpr std::array<std::string_view, 27> kNames{"candidate",
-                                                             "remote-candidates",
-                                                             "end-of-candidates",
-                                                             "crypto",
-                                                             "fingerprint",
-                                                             "setup",
-                                                             "connection",
-                                                             "tls-id",
-                                                             "key-mgmt",
-                                                             "zrtp-hash",
-                                                             "mid",
-                                                             "group",
-                                                             "bundle-only",
-                                                             "msid",
-                                                             "msid-semantic",
-                                                             "ssrc",
-                                                             "ssrc-group",
-                                                             "rtcp",
-                                                             "rtcp-mux",
-                                                             "rtcp-mux-only",
-                                                             "rtcp-rsize",
-                                                             "rtcp-xr",
-                                                             "extmap",
-                                                             "extmap-allow-mixed",
-                                                             "rid",
-                                                             "simulcast",
-                                                             "identity"};
-    return name.starts_with("ice-") || std::ranges::find(kNames, name) != kNames.end();
+/// What leaves us without protection unless the next hop asks for it.
+std::string plain_profile(const SessionDescription& description, const Stream& stream) {
+    const auto transport = transport_of(description, stream);
+    return transport && transport->protection == Protection::None ? stream.protocol : "RTP/AVP";
 }
 
-std::vector<Attribute> without_transport(const std::vector<Attribute>& attributes) {
-    std::vector<Attribute> kept;
-    std::ranges::copy_if(attributes, std::back_inserter(kept),
-                         [](const Attribute& attribute) { return !names_transport(attribute.name); });
-    return kept;
-}
-
-bool is_plain_rtp(const Stream& stream) noexcept {
-    return stream.protocol == "RTP/AVP" || stream.protocol == "RTP/AVPF";
+/// RTP in a way that we can speak.
+bool is_spoken(const SessionDescription& description, const Stream& stream) {
+    return transport_of(description, stream).has_value();
 }
 
 /// Formats that carry no voice or picture of their own.
@@ -194,7 +163,7 @@ SessionDescription relay_offer(const SessionDescription& offer, const AllowedCod
     SessionDescription relayed;
     relayed.attributes = without_transport(offer.attributes);
     for (const auto& offered : offer.streams) {
-        const bool relayable = !offered.refused() && is_plain_rtp(offered) &&
+        const bool relayable = !offered.refused() && is_spoken(offer, offered) &&
                                (offered.kind == MediaKind::Audio || offered.kind == MediaKind::Video);
         auto formats = relayable ? allowed_formats(offered, offered.kind == MediaKind::Video ? allowed.video
                                                                                              : allowed.audio)
@@ -206,7 +175,7 @@ SessionDescription relay_offer(const SessionDescription& offer, const AllowedCod
         Stream stream;
         stream.kind = offered.kind;
         stream.media = offered.media;
-        stream.protocol = offered.protocol;
+        stream.protocol = plain_profile(offer, offered);
         stream.address.port = kAddressPending;
         stream.direction = offered.direction;
         stream.formats = std::move(formats);
@@ -223,7 +192,7 @@ Result<SessionDescription> relay_answer(const SessionDescription& offer, const S
     relayed.attributes = without_transport(answer.attributes);
     for (std::size_t i = 0; i < offer.streams.size(); ++i) {
         const auto& offered = offer.streams[i];
-        const bool refused = offered.refused() || !is_plain_rtp(offered) || i >= answer.streams.size() ||
+        const bool refused = offered.refused() || !is_spoken(offer, offered) || i >= answer.streams.size() ||
                              answer.streams[i].refused() || answer.streams[i].kind != offered.kind;
         relayed.streams.push_back(refused ? refused_stream(offered)
                                           : relayed_stream(offered, answer.streams[i]));
@@ -238,7 +207,7 @@ Result<SessionDescription> local_answer(const SessionDescription& offer,
     bool answered = false;
     for (const auto& offered : offer.streams) {
         auto formats =
-            !answered && !offered.refused() && is_plain_rtp(offered) && offered.kind == MediaKind::Audio
+            !answered && !offered.refused() && is_spoken(offer, offered) && offered.kind == MediaKind::Audio
                 ? allowed_formats(offered, encodings)
                 : std::vector<Format>{};
         if (!has_codec(formats)) {

@@ -292,7 +292,12 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
         demo_users = std::move(made->users);
     }
 
-    const auto exchange = exchange_settings(settings);
+    SystemRandom random_of_media;
+    auto identity = media::DtlsIdentity::make(system_now().utc, random_of_media);
+    if (!identity) return refuse(identity);
+    media_settings.identity = std::move(*identity);
+    auto exchange = exchange_settings(settings);
+    exchange.calls.dtls_fingerprint = media_settings.identity->fingerprint();
     parts->signalling =
         std::make_unique<SignallingLoop>(exchange, *parts->journal, parts->publisher.current());
     parts->signalling->load_contacts(*contacts);

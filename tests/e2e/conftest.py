@@ -10,6 +10,7 @@ pytest.register_assert_rewrite("phones.conversation", "phones.raw_phone", "phone
 from phones import loopback  # noqa: E402
 from phones.almon import Almon
 from phones.baresip import Baresip
+from phones.browser import BrowserPhone
 from phones.linphone import Linphone
 from phones.raw_phone import RawPhone
 from phones.wire import Tap
@@ -81,6 +82,18 @@ class PhoneMaker:
                          username=person.username, password=person.password, **options)
         self._stack.enter_context(phone)
         phone.wait_until_registered()
+        return phone
+
+    def browser(self, firstname: str, *, tone: int = 440, secure: bool = True) -> BrowserPhone:
+        """Chromium with JsSIP, registered over WSS, or over WS where not `secure`."""
+        person = self._almon.person(firstname)
+        port = self._almon.wss_port if secure else self._almon.ws_port
+        phone = BrowserPhone(self._folder / f"{firstname}{next(self._numbers)}",
+                             url=f"{'wss' if secure else 'ws'}://{self._almon.address[0]}:{port}/ws",
+                             host=self._almon.address[0], username=person.username, password=person.password,
+                             tone=tone)
+        self._stack.enter_context(phone)
+        phone.event("registered")
         return phone
 
     def raw(self, firstname: str, *, transport: str = "udp", registers: bool = True) -> RawPhone:

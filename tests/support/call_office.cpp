@@ -114,7 +114,7 @@ CallOffice::CallOffice(pbx::CallCoreSettings settings)
     : snapshot(small_office()), settings_(std::move(settings)) {
     clock.now.utc = UtcTime{std::chrono::seconds{1'448'037'433}};
     phones.contacts = {{"alice", {"alice-desk"}}, {"bob", {"bob-desk"}}, {"carol", {"carol-desk"}}};
-    core = std::make_unique<pbx::CallCore>(settings_, clock, recorder, events, snapshot);
+    core = std::make_unique<pbx::CallCore>(settings_, clock, random, recorder, events, snapshot);
     core->add(phones);
     core->start();
     after_step();
@@ -134,7 +134,7 @@ void CallOffice::after_step() {
     }
     EXPECT_TRUE(core->broken_invariants().empty()) << core->broken_invariants().front();
     const auto before = saved();
-    auto successor = std::make_unique<pbx::CallCore>(settings_, clock, recorder, events, snapshot);
+    auto successor = std::make_unique<pbx::CallCore>(settings_, clock, random, recorder, events, snapshot);
     successor->add(phones);
     ArchiveReader reader(before);
     successor->restore(reader);

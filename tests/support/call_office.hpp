@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/random.hpp"
 #include "bus/event.hpp"
 #include "media/commands.hpp"
 #include "pbx/call_core.hpp"
@@ -107,6 +108,7 @@ public:
         "a=fmtp:101 0-16\r\na=sendrecv\r\n";
 
     StepClock clock;
+    SeededRandom random{1};
     MediaRecorder recorder;
     EventRecorder events;
     FakeTechnology phones;

@@ -56,4 +56,17 @@ bool wants_digits_by_info(const model::EndpointSip* endpoint) noexcept {
     return endpoint != nullptr && option_of(*endpoint, "dtmfmode") == "info";
 }
 
+OfferedMedia offered_media(const model::EndpointSip* endpoint, sip::TransportKind transport) noexcept {
+    const auto option = [&](std::string_view name) {
+        return endpoint == nullptr ? std::string_view{} : option_of(*endpoint, name);
+    };
+    const bool browser = transport == sip::TransportKind::Ws || transport == sip::TransportKind::Wss;
+    if (option("webrtc") == "yes" || (browser && option("webrtc") != "no")) return OfferedMedia::Browser;
+    return demands_encryption(endpoint) ? OfferedMedia::Keys : OfferedMedia::Plain;
+}
+
+bool demands_encryption(const model::EndpointSip* endpoint) noexcept {
+    return endpoint != nullptr && option_of(*endpoint, "encryption") == "yes";
+}
+
 }  // namespace almon::pbx

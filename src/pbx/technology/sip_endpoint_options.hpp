@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "model/resources.hpp"
+#include "pbx/channel_media.hpp"
+#include "sip/flow.hpp"
 
 namespace almon::pbx {
 
@@ -18,5 +20,13 @@ namespace almon::pbx {
 
 /// Option dtmfmode=info: digits go to the phone by INFO instead of RFC 4733.
 [[nodiscard]] bool wants_digits_by_info(const model::EndpointSip* endpoint) noexcept;
+
+/// How we offer media to an endpoint that is reached over `transport`: a browser as browsers speak, without
+/// any option; options webrtc=yes and encryption=yes decide for others.
+[[nodiscard]] OfferedMedia offered_media(const model::EndpointSip* endpoint,
+                                         sip::TransportKind transport) noexcept;
+
+/// Option encryption=yes: media of this endpoint is protected, or there is no call.
+[[nodiscard]] bool demands_encryption(const model::EndpointSip* endpoint) noexcept;
 
 }  // namespace almon::pbx

@@ -9,6 +9,7 @@
 #include "pbx/technology/sip_digit.hpp"
 #include "pbx/technology/sip_endpoint_options.hpp"
 #include "pbx/technology/sip_register_request.hpp"
+#include "sdp/stream_transport.hpp"
 #include "sip/numeric_headers.hpp"
 #include "sip/uri.hpp"
 
@@ -31,6 +32,15 @@ sip::ExtraHeaders identity_headers(const CallerId& caller, std::string_view host
     if (caller.withheld) return {{"Privacy", "id"}};
     if (caller.number.empty()) return {};
     return {{"P-Asserted-Identity", name_addr_of(caller, host)}};
+}
+
+/// No stream of it would travel in the clear.
+bool is_protected(const sdp::SessionDescription& description) {
+    return std::ranges::all_of(description.streams, [&](const sdp::Stream& stream) {
+        if (stream.refused()) return true;
+        const auto transport = sdp::transport_of(description, stream);
+        return transport && transport->protection != sdp::Protection::None;
+    });
 }
 
 }  // namespace
@@ -82,9 +92,11 @@ std::vector<Target> SipTechnology::targets(std::string_view endpoint) const {
         std::ranges::any_of(bindings, [](const Binding* binding) { return binding->reachable; });
     for (const Binding* binding : bindings) {
         if (any_reachable && !binding->reachable) continue;
-        targets.push_back({binding->stored.uri, binding->stored.uri + " over " +
-                                                    std::string(sip::via_name(binding->flow.transport)) +
-                                                    " at " + binding->flow.remote.text()});
+        targets.push_back(
+            {binding->stored.uri,
+             binding->stored.uri + " over " + std::string(sip::via_name(binding->flow.transport)) + " at " +
+                 binding->flow.remote.text(),
+             offered_media(snapshot_->endpoint_sip_by_username(endpoint), binding->flow.transport)});
     }
     return targets;
 }
@@ -251,7 +263,13 @@ void SipTechnology::on(const sip::IncomingInvite& event) {
         }
         offer = std::move(*parsed);
     }
+    if (offer && demands_encryption(&endpoint) && !is_protected(*offer)) {
+        user_agent_.reject(event.session, 488, {}, {{"Warning", "399 almon \"Media must be encrypted\""}},
+                           clock_.now);
+        return;
+    }
     IncomingCall call;
+    call.media = offered_media(&endpoint, event.flow.transport);
     call.technology = name();
     call.endpoint = endpoint.username;
     call.line = line->id;
