@@ -161,9 +161,7 @@ Result<void> serve_websockets(http::Server& server, const ServerSettings& settin
         const auto address = NetAddress::parse(host, static_cast<std::uint16_t>(port));
         if (!address) return refuse(address);
         auto& transport = transports.websockets(kind);
-        auto seen_as = outward_address(host);
-        seen_as.port = address->port;
-        const auto service = make_sip_websocket_service(transport, seen_as);
+        const auto service = make_sip_websocket_service(transport);
         const auto opened = server.listen(*address, {{"", service}}, std::move(security));
         if (!opened) return refuse(opened);
         log_info("{} listens on {}", service->name, opened->text());

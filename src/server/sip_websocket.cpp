@@ -52,17 +52,16 @@ private:
 
 }  // namespace
 
-std::shared_ptr<const http::Service> make_sip_websocket_service(sip::WebSocketTransport& transport,
-                                                                const NetAddress& local) {
+std::shared_ptr<const http::Service> make_sip_websocket_service(sip::WebSocketTransport& transport) {
     auto service = std::make_shared<http::Service>();
     service->name = "SIP over " + std::string(sip::via_name(transport.kind()));
     http::WebSocketEndpoint endpoint;
     endpoint.subprotocols = {"sip"};
     endpoint.subprotocol_required = true;
     endpoint.max_message = kMaxMessage;
-    endpoint.open = [&transport,
-                     local](const http::Request&) -> Result<std::unique_ptr<http::WebSocketHandler>> {
-        return std::make_unique<Handler>(transport, local);
+    endpoint.open =
+        [&transport](const http::Request& request) -> Result<std::unique_ptr<http::WebSocketHandler>> {
+        return std::make_unique<Handler>(transport, request.local);
     };
     http::RouteOptions options;
     options.is_public = true;

@@ -3,7 +3,6 @@
 
 #include <memory>
 
-#include "base/net_address.hpp"
 #include "http/service.hpp"
 #include "sip/transport/websocket_transport.hpp"
 
@@ -11,9 +10,8 @@ namespace almon::server {
 
 /// Where browsers open the WebSocket that carries their SIP (RFC 7118): at "/" and, as web phones are often
 /// configured, at "/ws".
-/// @param local what our own URIs say of where they connected.
 /// @param transport outlives the server that the service is mounted on.
 [[nodiscard]] std::shared_ptr<const http::Service> make_sip_websocket_service(
-    sip::WebSocketTransport& transport, const NetAddress& local);
+    sip::WebSocketTransport& transport);
 
 }  // namespace almon::server

@@ -75,6 +75,10 @@ public:
         const auto begin = bytes->begin() + static_cast<std::ptrdiff_t>(header->payload_offset);
         return Packet{*header, {begin, begin + static_cast<std::ptrdiff_t>(header->payload_size)}};
     }
+    std::optional<std::vector<std::uint8_t>> receive_raw(
+        std::chrono::milliseconds timeout = std::chrono::seconds(5)) {
+        return receive_bytes(rtp_, timeout);
+    }
     /// Waits for a packet without taking it, and throws one away: neither allocates.
     [[nodiscard]] bool wait_for_rtp() const {
         pollfd waiting{rtp_, POLLIN, 0};

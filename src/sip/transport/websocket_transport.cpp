@@ -38,9 +38,13 @@ void WebSocketTransport::received(const Flow& flow, std::string_view message) {
         if (const auto connection = find(flow)) connection->send(kPong);
         return;
     }
-    auto parsed = message == kPong ? refuse(ErrorCode::Malformed, {}, {}) : Message::parse(message);
+    if (message == kPong) {
+        ++context_.counters.keep_alives;
+        return;
+    }
+    auto parsed = Message::parse(message);
     if (!parsed) {
-        ++(message == kPong ? context_.counters.keep_alives : context_.counters.malformed);
+        ++context_.counters.malformed;
         return;
     }
     ++context_.counters.received;

@@ -52,6 +52,21 @@ TEST_F(RegistrarTest, BindsAContactAndTellsItForStorage) {
     EXPECT_EQ(std::get<bus::ContactBound>(recorder.events[0]).contact, bindings[0]->stored);
 }
 
+TEST_F(RegistrarTest, ABrowserIsReachedThroughItsConnectionAndGoesWithIt) {  // RFC 7118
+    auto wanted = request("sip:alice@df7jal23ls0d.invalid;transport=ws", 1);
+    wanted.flow.transport = sip::TransportKind::Wss;
+    wanted.flow.connection = 7;
+    ASSERT_TRUE(registrar.apply(wanted));
+    const auto stored = registrar.bindings("alice").at(0)->stored;
+    registrar.flow_lost(wanted.flow);
+    EXPECT_TRUE(registrar.bindings("alice").empty());
+    ASSERT_EQ(recorder.events.size(), 2U);
+    EXPECT_EQ(std::get<bus::ContactRemoved>(recorder.events[1]).uri, stored.uri);
+    // Nobody can connect to a browser, so the next process does not know it.
+    registrar.load({stored});
+    EXPECT_TRUE(registrar.bindings("alice").empty());
+}
+
 TEST_F(RegistrarTest, AContactExpiresAtItsTimeAndNotBefore) {
     ASSERT_TRUE(registrar.apply(request("sip:alice@a", 1, 100s)));
     pass(99s);

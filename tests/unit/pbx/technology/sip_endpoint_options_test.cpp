@@ -37,5 +37,20 @@ TEST(SipEndpointOptions, TheLastValueOfAnOptionCounts) {
     EXPECT_FALSE(wants_digits_by_info(nullptr));
 }
 
+TEST(SipEndpointOptions,
+     ABrowserIsOfferedWhatBrowsersSpeakWithoutAnyOption) {  // API-090: encryption, transport
+    model::EndpointSip endpoint;
+    EXPECT_EQ(offered_media(&endpoint, sip::TransportKind::Udp), OfferedMedia::Plain);
+    EXPECT_EQ(offered_media(&endpoint, sip::TransportKind::Wss), OfferedMedia::Browser);
+    EXPECT_EQ(offered_media(nullptr, sip::TransportKind::Ws), OfferedMedia::Browser);
+    endpoint.options = {{"encryption", "yes"}};
+    EXPECT_EQ(offered_media(&endpoint, sip::TransportKind::Tls), OfferedMedia::Keys);
+    EXPECT_EQ(offered_media(&endpoint, sip::TransportKind::Wss), OfferedMedia::Browser);
+    EXPECT_TRUE(demands_encryption(&endpoint));
+    endpoint.options = {{"webrtc", "yes"}};
+    EXPECT_EQ(offered_media(&endpoint, sip::TransportKind::Tcp), OfferedMedia::Browser);
+    EXPECT_FALSE(demands_encryption(&endpoint));
+}
+
 }  // namespace
 }  // namespace almon::pbx

@@ -231,8 +231,8 @@ TEST_F(UdpTransportTest, AFlowToSomebodyNewStartsAtTheAddressThatReachesHim) {
 }
 
 TEST_F(UdpTransportTest, AKindThatIsNotPluggedInIsRefusedAndLoses) {
-    EXPECT_EQ(transports.listen(TransportKind::Wss, NetAddress{}).error().reason,
-              "there is no transport WSS");
+    EXPECT_EQ(transports.listen(TransportKind::Tls, NetAddress{}).error().reason,
+              "there is no transport TLS");
     start();
     transports.send({.transport = TransportKind::Tls}, kOptions);
     EXPECT_TRUE(recorder.wait_for_losses(1));
