@@ -9,9 +9,8 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "base/net_address.hpp"
+#include "base/tls_socket.hpp"
 #include "http/tls_context.hpp"
-
-struct ssl_st;
 
 namespace almon::http {
 
@@ -20,16 +19,8 @@ namespace almon::http {
 /// stream of Asio has in between.
 class Stream final {
 public:
-    enum class Status {
-        Done,
-        WantRead,   ///< Call again when the socket is readable.
-        WantWrite,  ///< Call again when the socket is writable.
-        Closed,     ///< By the peer, or lost.
-    };
-    struct Outcome {
-        Status status = Status::Done;
-        std::size_t bytes = 0;  ///< Taken or given, with Done.
-    };
+    using Status = TlsSocket::Status;
+    using Outcome = TlsSocket::Outcome;
 
     /// `socket` is connected and non-blocking. Without `tls` in the clear.
     Stream(boost::asio::ip::tcp::socket socket, std::shared_ptr<const TlsContext> tls);
@@ -53,16 +44,9 @@ public:
     [[nodiscard]] boost::asio::ip::tcp::socket& socket() noexcept { return socket_; }
 
 private:
-    struct FreeSsl {
-        void operator()(ssl_st* ssl) const noexcept;
-    };
-
-    [[nodiscard]] Status status_of(int result) noexcept;
-    [[nodiscard]] Outcome write_secure(std::string_view bytes);
-
     boost::asio::ip::tcp::socket socket_;
     std::shared_ptr<const TlsContext> tls_;
-    std::unique_ptr<ssl_st, FreeSsl> ssl_;
+    std::unique_ptr<TlsSocket> ssl_;  ///< Null in the clear.
 };
 
 }  // namespace almon::http

@@ -27,6 +27,7 @@
 #include "services/auth/authentication.hpp"
 #include "services/confd/confd.hpp"
 #include "services/confd/plan.hpp"
+#include "sip/transport/tcp_transport.hpp"
 #include "sip/transport/transports.hpp"
 #include "store/configuration_store.hpp"
 #include "store/contacts.hpp"
@@ -102,7 +103,8 @@ Result<void> listen(sip::Transports& transports, const ServerSettings& settings)
         return {};
     };
     if (auto udp = open(sip::TransportKind::Udp, settings.sip.udp); !udp) return udp;
-    return open(sip::TransportKind::Tcp, settings.sip.tcp);
+    if (auto tcp = open(sip::TransportKind::Tcp, settings.sip.tcp); !tcp) return tcp;
+    return open(sip::TransportKind::Tls, settings.sip.tls);
 }
 
 std::string host_name() {
@@ -300,6 +302,14 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
         std::make_unique<SignallingLoop>(exchange, *parts->journal, parts->publisher.current());
     parts->signalling->load_contacts(*contacts);
     parts->transports = std::make_unique<sip::Transports>(*parts->signalling);
+    const auto certificate = load_certificate(settings);
+    if (!certificate) return refuse(certificate);
+    if (settings.sip.tls.enabled) {
+        // Its context lives as long as the certificate that it belongs to.
+        parts->transports->add(std::make_unique<sip::TcpTransport>(
+            parts->transports->context(),
+            std::shared_ptr<ssl_ctx_st>(*certificate, (*certificate)->native())));
+    }
     if (auto listening = listen(*parts->transports, settings); !listening) return refuse(listening);
     auto media = media::Engine::start(media_settings, *parts->signalling);
     if (!media) return refuse(media);
@@ -315,8 +325,6 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
         who->follow(change, *snapshot);
     });
     parts->http = std::make_unique<http::Server>();
-    const auto certificate = load_certificate(settings);
-    if (!certificate) return refuse(certificate);
     if (auto serving = serve_http(*parts->http, settings, *certificate, *parts->authentication,
                                   *parts->configuration, *parts->signalling);
         !serving)

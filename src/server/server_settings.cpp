@@ -40,6 +40,9 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
         number_key("sip.udp.port", s.sip.udp.port, 0, 65535, "Port for SIP over UDP; 0 for any free one."),
         boolean_key("sip.tcp.enabled", s.sip.tcp.enabled, "Whether SIP is served over TCP."),
         number_key("sip.tcp.port", s.sip.tcp.port, 0, 65535, "Port for SIP over TCP; 0 for any free one."),
+        boolean_key("sip.tls.enabled", s.sip.tls.enabled,
+                    "Whether SIP is served over TLS, with the certificate of http.certificate."),
+        number_key("sip.tls.port", s.sip.tls.port, 0, 65535, "Port for SIP over TLS; 0 for any free one."),
         boolean_key(
             "sip.ws.enabled", s.sip.ws.enabled,
             "Whether SIP is served over WebSocket without encryption, for a web server of this machine "

@@ -13,8 +13,12 @@ if browser.missing():
 
 
 def assert_hears(phone, tone: int, own_tone: int) -> None:
-    sound = phone.listen(1.5).middle(1.0)
-    assert sound.share(tone) > 0.9, f"{sound.share(tone):.3f} of the energy is at {tone} Hz\n{phone.trace()}"
+    # On a busy machine a browser stretches what it plays.
+    for _ in range(3):
+        sound = phone.listen(1.5).middle(1.0)
+        if sound.share(tone) > 0.9:
+            break
+    assert sound.share(tone) > 0.9, f"{sound.share(tone):.3f} of the energy is at {tone} Hz, loudness {sound.loudness():.0f}, {phone.do('transport')}\n{phone.trace()}"
     assert sound.share(own_tone) < 0.05, "the browser hears itself"
 
 
@@ -89,6 +93,7 @@ def test_a_desk_phone_holds_a_browser_and_resumes(phones):
     connect(alice, bob, "1002")
     assert_hears(bob, 440, 880)
     alice.hold()
+    assert not bob.listen(2.0).between(1.0, 2.0).share(440) > 0.5
     alice.resume()
     assert_hears(bob, 440, 880)
     alice.hang_up()

@@ -69,7 +69,9 @@ class PhoneMaker:
                 **options) -> Baresip:
         """A registered baresip of Alice, Bob or Carol."""
         person = self._almon.person(firstname)
-        phone = Baresip(self._folder / f"{firstname}{next(self._numbers)}", firstname, server=self._almon.address,
+        host, port = self._almon.address
+        server = (host, self._almon.tls_port if transport == "tls" else port)
+        phone = Baresip(self._folder / f"{firstname}{next(self._numbers)}", firstname, server=server,
                         username=person.username, password=person.password, tone=tone, transport=transport,
                         answers=answers, **options)
         self._stack.enter_context(phone)

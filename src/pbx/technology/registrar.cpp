@@ -17,9 +17,10 @@ std::optional<sip::TransportKind> transport_of(std::string_view name) {
     return std::nullopt;
 }
 
-/// RFC 7118: browsers accept no connections; their contact lives as long as the one they made.
+/// Browsers accept no connections (RFC 7118), and phones behind TLS are reached over the one they made (RFC
+/// 5923): their contact lives as long as that.
 bool can_be_called_back(sip::TransportKind transport) noexcept {
-    return transport != sip::TransportKind::Ws && transport != sip::TransportKind::Wss;
+    return transport == sip::TransportKind::Udp || transport == sip::TransportKind::Tcp;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -46,7 +47,35 @@ public:
     Connection(boost::asio::io_context& io, const Flow& the_flow, Admission the_admission)
         : socket(io), flow(the_flow), admission(the_admission) {}
 
+    /// What is there now; 0 with would_block where nothing is, with another error where nothing comes any
+    /// more.
+    std::size_t read_some(std::span<char> into, boost::system::error_code& error) {
+        if (!tls) return socket.read_some(boost::asio::buffer(into.data(), into.size()), error);
+        const std::lock_guard lock(mutex);
+        if (is_closed) {
+            error = boost::asio::error::operation_aborted;
+            return 0;
+        }
+        const auto outcome = tls->read(into);
+        if (outcome.status == TlsSocket::Status::Closed) error = boost::asio::error::eof;
+        if (outcome.status == TlsSocket::Status::WantRead || outcome.status == TlsSocket::Status::WantWrite)
+            error = boost::asio::error::would_block;
+        return outcome.bytes;
+    }
+    /// Under the mutex. How much was taken, 0 where nothing can be now; negative: nothing ever will.
+    ssize_t write_some(std::string_view bytes) {
+        if (tls) {
+            const auto outcome = tls->write(bytes);
+            return outcome.status == TlsSocket::Status::Closed ? -1 : static_cast<ssize_t>(outcome.bytes);
+        }
+        const auto written =
+            ::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        return written < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : written;
+    }
+
     tcp::socket socket;
+    std::unique_ptr<TlsSocket> tls;  ///< Null: plain. Of the thread of handshakes until it is open.
+    bool is_shaking = false;         ///< Of the transport's thread: the thread of handshakes has `tls`.
     const Flow flow;
     const Admission admission;
 
@@ -67,8 +96,11 @@ public:
     bool has_written = false;  ///< Since the last sweep.
 };
 
-TcpTransport::TcpTransport(const TransportContext& context)
+TcpTransport::TcpTransport(const TransportContext& context) : TcpTransport(context, nullptr) {}
+
+TcpTransport::TcpTransport(const TransportContext& context, std::shared_ptr<ssl_ctx_st> tls)
     : context_(context),
+      tls_(std::move(tls)),
       sweep_timer_(context.io),
       scratch_(std::make_unique_for_overwrite<char[]>(kReadSize)) {
     const TransportLimits& limits = context.limits;
@@ -76,6 +108,7 @@ TcpTransport::TcpTransport(const TransportContext& context)
         std::min({limits.connect_timeout, limits.message_timeout, limits.first_message_timeout,
                   limits.idle_timeout, limits.write_timeout});
     sweep_interval_ = std::clamp<Duration>(shortest / 4, 5ms, 1s);
+    if (tls_) handshakes_ = std::make_unique<boost::asio::thread_pool>(1);
 }
 
 TcpTransport::~TcpTransport() = default;
@@ -204,6 +237,7 @@ TcpTransport::ConnectionPointer TcpTransport::find_or_open(const Flow& flow) {
         const auto other = by_remote_.find(flow.remote);
         if (other != by_remote_.end()) return connections_.at(other->second);
     }
+    if (tls_) return nullptr;
     const ConnectionPointer opened = admit(flow, Admission::Opened);
     if (opened != nullptr) {
         boost::asio::post(context_.io, [this, opened] { connect(opened); });
@@ -242,11 +276,52 @@ void TcpTransport::on_connected(const ConnectionPointer& connection) {
         close_on_exec(connection->socket.native_handle());
         connection->socket.non_blocking(true, ignored);
         connection->socket.set_option(tcp::no_delay(true), ignored);
-        connection->is_open = true;
-        connection->since_start = 0;
+        if (tls_) {
+            connection->tls = std::make_unique<TlsSocket>(tls_.get(), connection->socket.native_handle());
+        } else {
+            connection->is_open = true;
+            connection->since_start = 0;
+        }
     }
+    if (tls_) return shake_hands(connection);
+    begin_to_read(connection);
+}
+
+void TcpTransport::begin_to_read(const ConnectionPointer& connection) {
     wait_readable(connection);
     flush(connection);
+}
+
+void TcpTransport::shake_hands(const ConnectionPointer& connection) {
+    connection->is_shaking = true;
+    boost::asio::post(*handshakes_, [this, connection] {
+        const auto status = connection->tls->shake_hands();
+        boost::asio::post(context_.io, [this, connection, status] { on_shaken(connection, status); });
+    });
+}
+
+void TcpTransport::on_shaken(const ConnectionPointer& connection, TlsSocket::Status status) {
+    connection->is_shaking = false;
+    if (status == TlsSocket::Status::Closed) return close(connection);
+    {
+        const std::lock_guard lock(connection->mutex);
+        if (connection->is_closed) {
+            boost::system::error_code ignored;
+            connection->socket.close(ignored);
+            return;
+        }
+        if (status == TlsSocket::Status::Done) {
+            connection->is_open = true;
+            connection->since_start = 0;
+        }
+    }
+    if (status == TlsSocket::Status::Done) return begin_to_read(connection);
+    const auto wanted =
+        status == TlsSocket::Status::WantRead ? tcp::socket::wait_read : tcp::socket::wait_write;
+    connection->socket.async_wait(wanted, [this, connection](boost::system::error_code error) {
+        if (error) return close(connection);
+        shake_hands(connection);
+    });
 }
 
 // Reading
@@ -264,8 +339,7 @@ void TcpTransport::read(const ConnectionPointer& connection) {
     bool goes_on = true;
     for (int i = 0; i < kReadsAtOnce && goes_on; ++i) {
         boost::system::error_code error;
-        const std::size_t size =
-            connection->socket.read_some(boost::asio::buffer(scratch_.get(), kReadSize), error);
+        const std::size_t size = connection->read_some({scratch_.get(), kReadSize}, error);
         if (error == boost::asio::error::would_block || error == boost::asio::error::interrupted) break;
         if (error) {
             goes_on = false;
@@ -274,7 +348,7 @@ void TcpTransport::read(const ConnectionPointer& connection) {
         connection->since_byte = 0;
         connection->framer.feed({scratch_.get(), size});
         goes_on = take(connection, batch);
-        if (size < kReadSize) break;
+        if (size < kReadSize && !connection->tls) break;
     }
     if (!batch.empty()) context_.listener.on_received(std::move(batch));
     if (goes_on) {
@@ -328,11 +402,8 @@ void TcpTransport::write(const ConnectionPointer& connection, std::string_view b
     // Closed since it was found; its loss is reported already, and later than this message was sent.
     if (connection->is_closed) return report_lost(connection->flow);
     if (connection->is_open && connection->queue.empty()) {
-        const auto written = ::send(connection->socket.native_handle(), bytes.data(), bytes.size(),
-                                    MSG_DONTWAIT | MSG_NOSIGNAL);
-        if (written < 0 && errno != EAGAIN && errno != EINTR) {
-            return close_soon(connection);
-        }
+        const auto written = connection->write_some(bytes);
+        if (written < 0) return close_soon(connection);
         if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
         if (bytes.empty()) return;
     }
@@ -361,13 +432,12 @@ void TcpTransport::flush(const ConnectionPointer& connection) {
         if (connection->is_closed) return;
         std::string& queue = connection->queue;
         if (!queue.empty()) {
-            const auto written = ::send(connection->socket.native_handle(), queue.data(), queue.size(),
-                                        MSG_DONTWAIT | MSG_NOSIGNAL);
+            const auto written = connection->write_some(queue);
             if (written > 0) {
                 connection->has_written = true;
                 queue.erase(0, static_cast<std::size_t>(written));
             }
-            failed = written < 0 && errno != EAGAIN && errno != EINTR;
+            failed = written < 0;
         }
         wait = !queue.empty();
         if (!wait) queue.shrink_to_fit();
@@ -384,7 +454,9 @@ void TcpTransport::close(const ConnectionPointer& connection) {
         const std::lock_guard lock(connection->mutex);
         if (std::exchange(connection->is_closed, true)) return;
         boost::system::error_code ignored;
-        connection->socket.close(ignored);
+        if (connection->tls && connection->is_open) connection->tls->finish();
+        // Its descriptor must not be given to another connection while the thread of handshakes has it.
+        if (!connection->is_shaking) connection->socket.close(ignored);
         connection->queue = {};
     }
     {

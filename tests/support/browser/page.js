@@ -6,6 +6,7 @@ let agent;
 let session;
 let audio;
 let ear;
+let heard_track;
 
 const microphone = { audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false }, video: false };
 
@@ -42,6 +43,9 @@ function listen(connection) {
   connection.addEventListener('iceconnectionstatechange', () => tell('ice', connection.iceConnectionState));
   connection.addEventListener('connectionstatechange', () => tell('connection', connection.connectionState));
   connection.addEventListener('track', (event) => {
+    // Told again when a hold ends; it is still heard.
+    if (event.track.id === heard_track) return;
+    heard_track = event.track.id;
     const stream = new MediaStream([event.track]);
     const player = document.createElement('audio');
     player.muted = true;
@@ -73,15 +77,17 @@ export function hang_up() {
 export function press(digits, by) {
   session.sendDTMF(digits, { transportType: by, duration: 160, interToneGap: 100 });
 }
+/// True once the other side has agreed; false where it cannot be asked now.
+const agreed = (ask) => new Promise((resolve) => ask(() => resolve(true)) || resolve(false));
 export function hold() {
-  return session.hold();
+  return agreed((done) => session.hold({}, done));
 }
 export function resume() {
-  return session.unhold();
+  return agreed((done) => session.unhold({}, done));
 }
 /// New candidates and credentials, as after a change of network.
 export function restart_ice() {
-  return session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+  return agreed((done) => session.renegotiate({ rtcOfferConstraints: { iceRestart: true } }, done));
 }
 export function forget_heard() {
   if (ear) ear.heard = [];

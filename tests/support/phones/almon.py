@@ -64,7 +64,7 @@ class Almon:
 
     def command(self) -> list[str]:
         settings = [f"sip.udp.port={self.udp_port}", f"sip.tcp.port={self.tcp_port}",
-                    f"sip.ws.port={self.ws_port}", f"sip.wss.port={self.wss_port}",
+                    f"sip.tls.port={self.tls_port}", f"sip.ws.port={self.ws_port}", f"sip.wss.port={self.wss_port}",
                     f"sip.address={loopback.ADDRESS}", f"media.address={loopback.ADDRESS}",
                     f"http.address={loopback.ADDRESS}", f"auth.port={self.auth_port}",
                     f"confd.port={self.confd_port}", f"confd.plain_port={self.confd_plain_port}",

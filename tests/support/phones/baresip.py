@@ -18,11 +18,12 @@ class Baresip:
 
     Without `server` it has no registrar and can be called directly at `uri`.
     With it the phone registers as `username` over `transport` as soon as it is started.
+    encryption: srtp, srtp-mand (keys in the description), dtls_srtp; none without.
     """
 
     def __init__(self, folder: pathlib.Path, name: str, *, server: tuple[str, int] | None = None, username: str = "",
                  password: str = "", transport: str = "udp", tone: int = 440, answers: bool = False,
-                 codecs: str = "PCMA/8000/1", registers: bool = True):
+                 codecs: str = "PCMA/8000/1", registers: bool = True, encryption: str = ""):
         self.name = name
         self.username = username or name
         self.tone = tone
@@ -36,7 +37,7 @@ class Baresip:
         self._arrived = threading.Condition()
         self._commands = 0
         self._process: Process | None = None
-        self._write_settings(password, transport, answers, codecs, registers)
+        self._write_settings(password, transport, answers, codecs, registers, encryption)
 
     @property
     def uri(self) -> str:
@@ -176,17 +177,20 @@ class Baresip:
                     self._events.append(json.loads(rest[:size].decode(errors="replace")))
                     self._arrived.notify_all()
 
-    def _write_settings(self, password: str, transport: str, answers: bool, codecs: str, registers: bool) -> None:
+    def _write_settings(self, password: str, transport: str, answers: bool, codecs: str, registers: bool,
+                        encryption: str) -> None:
         (self.folder / "recordings").mkdir(parents=True)
         (self.folder / "contacts").write_text("")
         tone = write_tone(self.folder / "tone.wav", self.tone)
         if self._server:
-            parameter = ";transport=tcp" if transport == "tcp" else ""
+            parameter = "" if transport == "udp" else f";transport={transport}"
             address = f"sip:{self.username}@{self._server[0]}:{self._server[1]}{parameter}"
             register = f"auth_pass={password};regint={600 if registers else 0}"
         else:
             address, register = self.uri, "regint=0"
         self._account = f"<{address}>;{register};answermode={'auto' if answers else 'manual'};audio_codecs={codecs}"
+        if encryption:
+            self._account += f";mediaenc={encryption}"
         (self.folder / "accounts").write_text("")
         (self.folder / "config").write_text(
             f"""sip_listen {loopback.ADDRESS}:{self.sip_port}
@@ -202,6 +206,8 @@ module_path {MODULES}
 module g711.so
 module aufile.so
 module sndfile.so
+module srtp.so
+module dtls_srtp.so
 module account.so
 module_app ctrl_tcp.so
 module_app menu.so

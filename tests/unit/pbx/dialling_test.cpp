@@ -279,7 +279,8 @@ TEST_F(Dialling, WithoutPortsTheCallIsRefused) {
     media::PortsExhausted exhausted{"the range is used up"};
     // The recorder gives what is asked for, so a core of its own is used here.
     test::MediaRecorder silent;
-    CallCore core(CallOffice::default_settings(), office.clock, office.random, silent, office.events, office.snapshot);
+    CallCore core(CallOffice::default_settings(), office.clock, office.random, silent, office.events,
+                  office.snapshot);
     core.add(office.phones);
     core.start();
     core.on_media(exhausted);
@@ -297,7 +298,8 @@ TEST_F(Dialling, WithoutPortsTheCallIsRefused) {
 
 TEST_F(Dialling, TheCoreIsReadyWhenPortsForTheFirstCallsAreThere) {
     test::MediaRecorder silent;
-    CallCore core(CallOffice::default_settings(), office.clock, office.random, silent, office.events, office.snapshot);
+    CallCore core(CallOffice::default_settings(), office.clock, office.random, silent, office.events,
+                  office.snapshot);
     EXPECT_FALSE(core.ready());
     core.advance();
     EXPECT_FALSE(core.ready());
@@ -309,7 +311,8 @@ TEST_F(Dialling, TheCoreIsReadyWhenPortsForTheFirstCallsAreThere) {
 
 TEST_F(Dialling, AnEngineWithFewPortsKeepsNobodyWaiting) {
     test::MediaRecorder silent;
-    CallCore core(CallOffice::default_settings(), office.clock, office.random, silent, office.events, office.snapshot);
+    CallCore core(CallOffice::default_settings(), office.clock, office.random, silent, office.events,
+                  office.snapshot);
     core.advance();
     core.on_media(media::PortsExhausted{"the range is used up"});
     EXPECT_TRUE(core.ready());

@@ -87,7 +87,11 @@ protected:
     }
 
     CallOffice office;
-    CallCore core{CallOffice::default_settings(), office.clock, office.random, office.recorder, office.events,
+    CallCore core{CallOffice::default_settings(),
+                  office.clock,
+                  office.random,
+                  office.recorder,
+                  office.events,
                   office.snapshot};
     PlacedHalf half{core};
     LocalTechnology local{half};
