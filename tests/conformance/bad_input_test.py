@@ -398,7 +398,8 @@ def test_without_a_good_token_nothing_is_answered(office, document, stage, findi
             continue
         path = filled(operation.path, {name: 1 for name in operation.path_parameters})
         body = [{}] if operation.body is not None else []
-        for token, client in clients if operation.path == "/users" else clients[:3]:
+        # Each wrong token costs the asker time, on purpose: all of them are tried at one door, none at every door.
+        for token, client in clients if operation.path == "/users" else clients[:2]:
             response = client.request(operation.method, path, *body)
             if response.status != 401 and not (token and len(token) > 4000 and response.status == 431):
                 findings.add(f"answers {response}: {response.curl[:400]}")
@@ -407,12 +408,12 @@ def test_without_a_good_token_nothing_is_answered(office, document, stage, findi
 
 
 def test_a_token_ends_when_it_expires(office):  # API-035
-    token = office.new_token(office.login, "xivo_admin", expiration=1)
+    token = office.new_token(office.login, "xivo_admin", expiration=3)
     assert office.confd(token=token).get("/users").status == 200
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 15
     client = office.confd(token=token)
     while client.get("/users").status == 200:
-        assert time.monotonic() < deadline, "a token of one second still works after ten"
+        assert time.monotonic() < deadline, "a token of three seconds still works after fifteen"
         time.sleep(0.05)
     assert client.get("/users").status == 401
     assert office.auth().get(f"/token/{token}").status == 404
