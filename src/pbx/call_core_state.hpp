@@ -28,8 +28,8 @@ struct UserCalls {
 };
 
 /// The inside of the core: the live values and the rules that change them. A rule's file is named after what
-/// it is about: user_call.cpp (the straight line of a call), dialling.cpp, talking.cpp (bridge, new offers,
-/// digits), channel_legs.cpp (media), announcing.cpp.
+/// it is about: user_call.cpp (the straight line of a call), forwarding.cpp, dialling.cpp, talking.cpp
+/// (bridge, new offers, digits), channel_legs.cpp (media), announcing.cpp.
 struct CallCore::State {
     State(CallCoreSettings settings, const StepClock& clock, Random& random, media::CommandSink& media,
           bus::EventSink& events, std::shared_ptr<const model::Snapshot> snapshot);
@@ -88,6 +88,19 @@ struct CallCore::State {
     void belong(Channel& channel, model::UserId user);
     void count_for_user(Channel& channel);
     void uncount(model::UserId user);
+
+    // forwarding.cpp
+    /// Rings a user, or goes where the user's forwards lead.
+    void reach(Channel& caller, const UserDestination& destination);
+    /// Why a call for the user would end at once; Unknown: it rings somewhere.
+    [[nodiscard]] Cause unreachable(const Channel& caller, const UserDestination& destination);
+    /// Why the user's phones do not ring; Unknown: they do.
+    [[nodiscard]] Cause turned_away(const Channel& caller, const model::User& user);
+    /// The user's phones did not take the call: a forward does, or the call is over.
+    void not_reached(Channel& caller, model::UserId user, const std::string& context, Cause cause);
+    void forward(Channel& caller, const std::string& context, const std::string& exten);
+    /// Nobody is left who could take the call.
+    void give_up(Channel& caller, Cause cause);
 
     // dialling.cpp
     void dial(Channel& caller, const UserDestination& destination);

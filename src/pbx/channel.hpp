@@ -43,6 +43,7 @@ struct Channel {
     CallerId identity;             ///< Of the party itself.
     CallerId connected;            ///< Whom the party was told it talks to.
     std::string context;
+    std::uint8_t forwards = 0;      ///< How often the call was sent elsewhere.
     std::uint8_t hops = kMostHops;  ///< How many switches what continues this call may pass.
     std::string exten;              ///< What the party dialled; empty for a call that we placed.
     std::string language;
@@ -60,7 +61,8 @@ struct Channel {
 };
 BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, outgoing, state, technology, endpoint, name, unique_id, chain, line, user,
-                       counts_for_user, identity, connected, context, hops, exten, language, application,
-                       application_data, dial_status, dial, bridge, transfer, ringback, announcement, media))
+                       counts_for_user, identity, connected, context, forwards, hops, exten, language,
+                       application, application_data, dial_status, dial, bridge, transfer, ringback,
+                       announcement, media))
 
 }  // namespace almon::pbx

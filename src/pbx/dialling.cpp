@@ -42,10 +42,6 @@ std::string application_data_of(const UserDestination& destination) {
 void CallCore::State::dial(Channel& caller, const UserDestination& destination) {
     begin_application(caller, "Dial", application_data_of(destination));
     const auto& user = *destination.user;
-    if (const auto cause = barred(caller, user); cause != Cause::Unknown) {
-        caller.dial_status = dial_status_of(cause);
-        return hang_up(caller, cause);
-    }
     const DialId id{++live.last_dial};
     auto& dial = live.dials[id];
     dial.id = id;
@@ -394,11 +390,10 @@ void CallCore::State::fail_if_over(Dial& dial) {
     if (!dial.ringing.empty()) return;
     auto& caller = live.channels.at(dial.caller);
     const auto cause = dial.failure == Cause::Unknown ? Cause::SubscriberAbsent : dial.failure;
+    const auto user = dial.user;
+    const auto context = dial.context;
     stop_dial(dial, cause);
-    caller.dial_status = dial_status_of(cause);
-    trace(caller, "not reached: {}", text_of(cause));
-    if (caller.transfer) return transfer_failed(caller, cause);
-    hang_up(caller, cause);
+    not_reached(caller, user, context, cause);
 }
 
 void CallCore::State::stop_dial(Dial& dial, Cause cause) {

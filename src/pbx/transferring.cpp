@@ -51,7 +51,7 @@ void CallCore::State::blind_transfer(Channel& transferor, Channel& transferee, c
     const auto* user = std::get_if<UserDestination>(&destination);
     if (user == nullptr)
         return refuse_transfer(transferor, Cause::UnallocatedNumber, "the number is unknown");
-    if (const auto cause = barred(transferee, *user->user); cause != Cause::Unknown)
+    if (const auto cause = unreachable(transferee, *user); cause != Cause::Unknown)
         return refuse_transfer(transferor, cause, text_of(cause));
     events.emit(CallEventType::BlindTransfer, transferor, linked_id(transferor), transferee.name,
                 CallEvents::json({{"extension", exten}, {"context", transferor.context}}));
@@ -60,7 +60,7 @@ void CallCore::State::blind_transfer(Channel& transferor, Channel& transferee, c
     begin_transfer(transferor, transferee);
     tell_transfer(transferor.id, TransferStage::Trying, Cause::Unknown);
     transferee.exten = exten;
-    dial(transferee, *user);
+    reach(transferee, *user);
 }
 
 void CallCore::State::attended_transfer(Channel& transferor, Channel& transferee, Channel& consulted) {

@@ -99,7 +99,7 @@ void CallCore::State::route(Channel& caller) {
     const auto destination = resolve(*snapshot, caller.context, caller.exten, [&](std::string step) {
         traces.add(caller.chain, clock.utc(), std::move(step));
     });
-    if (const auto* user = std::get_if<UserDestination>(&destination)) return dial(caller, *user);
+    if (const auto* user = std::get_if<UserDestination>(&destination)) return reach(caller, *user);
     announce_and_refuse(caller, kUnknownNumberSound, Cause::UnallocatedNumber);
 }
 
