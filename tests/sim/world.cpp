@@ -59,6 +59,14 @@ void World::build_office() {
         user.lastname = std::to_string(i);
         user.ring_time = std::chrono::seconds(10 + random_.below(30));
         user.simultaneous_calls = 2 + static_cast<int>(random_.below(3));
+        // Some are away, to a colleague or to a number that is none; circles among them happen.
+        const auto maybe_forward = [&](model::Forward& forward) {
+            if (random_.below(12) == 0) forward = {true, std::to_string(1000 + random_.below(accounts + 1))};
+        };
+        maybe_forward(user.forward_unconditional);
+        maybe_forward(user.forward_busy);
+        maybe_forward(user.forward_noanswer);
+        user.do_not_disturb = random_.below(20) == 0;
         model::EndpointSip endpoint;
         endpoint.id = model::EndpointSipId(id);
         endpoint.username = "user" + std::to_string(i);
