@@ -75,6 +75,19 @@ Result<void> check_number_in(const Context& context, const std::string& exten) {
                  fmt::format("'{}' is outside of the ranges of the context '{}'", exten, context.name));
 }
 
+Result<void> check_number_for(const Context& context, const std::string& exten, std::string_view kind) {
+    const std::string_view type = kind == "incall" ? "incall" : "internal";
+    if (context.type != type)
+        return wrong("context", fmt::format("'{}' is no {} context", context.name, type));
+    const auto* ranges = kind == "group"        ? &context.group_ranges
+                         : kind == "queue"      ? &context.queue_ranges
+                         : kind == "conference" ? &context.conference_room_ranges
+                                                : nullptr;
+    if (ranges == nullptr || any_holds(*ranges, exten)) return {};
+    return wrong("exten", fmt::format("'{}' is outside of the {} ranges of the context '{}'", exten, kind,
+                                      context.name));
+}
+
 json::object FieldCodec<ExtensionRange>::schema() {
     return {{"type", "object"},
             {"required", json::array{"start"}},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/declaration.hpp"
@@ -41,6 +42,10 @@ Declaration declare<Context>();
 /// Whether a number may be used in a context: it lies in one of its ranges, or contexts of this type have
 /// none.
 [[nodiscard]] Result<void> check_number_in(const Context& context, const std::string& exten);
+/// Whether a number of the context may lead to a resource of this kind: a group's lies among those of groups,
+/// that of an incoming call in a context for such.
+[[nodiscard]] Result<void> check_number_for(const Context& context, const std::string& exten,
+                                            std::string_view kind);
 
 template <>
 struct FieldCodec<ExtensionRange> {

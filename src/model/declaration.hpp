@@ -39,8 +39,11 @@ struct Declaration {
 
     std::size_t index = 0;  ///< Place among declarations().
     bool is_association = false;
-    bool is_updatable = true;  ///< The API can change it once it is there.
-    AnyResource fresh;         ///< A new resource, in which nothing but defaults is set.
+    bool is_updatable = true;   ///< The API can change it once it is there.
+    bool is_fixed_set = false;  ///< Nobody creates or erases one.
+    /// What is there from the start, until a row says otherwise.
+    std::vector<AnyResource> initial;
+    AnyResource fresh;  ///< A new resource, in which nothing but defaults is set.
 
     // Special behaviour; null where there is none.
 

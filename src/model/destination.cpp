@@ -224,6 +224,7 @@ json::object FieldCodec<Destination>::schema() {
 
 json::value FieldCodec<Destination>::to_json(const Destination& destination) {
     const auto* shape = shape_of(destination.type, destination.action);
+    if (destination.type.empty()) return nullptr;
     json::object made{{"type", destination.type}};
     if (shape == nullptr) return made;
     if (!shape->action_name.empty()) made[shape->action_name] = destination.action;

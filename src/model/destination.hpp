@@ -14,7 +14,7 @@ class Snapshot;
 /// Where a call goes next: the typed destinations of incalls, fallbacks, IVR and schedules (API-079,
 /// API-097). Only what its type has is set.
 struct Destination {
-    std::string type = "none";
+    std::string type;    ///< Empty: nothing was said. "none": the call ends.
     std::string action;  ///< Of a hang-up its cause, of an application its name.
     Reference to;        ///< The user, group, ... ; nothing for types that name none.
     std::string exten;
@@ -31,7 +31,7 @@ struct Destination {
     bool no_answer = false;
 
     /// Whether a call goes anywhere at all.
-    [[nodiscard]] explicit operator bool() const noexcept { return type != "none"; }
+    [[nodiscard]] explicit operator bool() const noexcept { return !type.empty() && type != "none"; }
 };
 
 /// As the API shows it: with the names of what it leads to.
@@ -43,7 +43,7 @@ constexpr auto writes_destination = +[](std::string& out, const void* resource, 
     write_destination(out, static_cast<const Resource*>(resource)->*member, snapshot);
 };
 
-/// A new destination takes the place of the old one as a whole. Null is none.
+/// A new destination takes the place of the old one as a whole. Null: nothing is said.
 template <>
 struct FieldCodec<Destination> {
     static constexpr auto kKind = FieldKind::Object;
@@ -52,13 +52,12 @@ struct FieldCodec<Destination> {
     static Result<void> from_json(const boost::json::value& json, Destination& destination);
 };
 
-namespace references {
 inline void refer(const Destination& destination, const Refer& take) {
-    refer(destination.to, take);
+    references::refer(destination.to, take);
 }
 inline void forget(Destination& destination, const Reference&) {
     destination = {};
+    destination.type = "none";
 }
-}  // namespace references
 
 }  // namespace almon::model

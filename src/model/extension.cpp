@@ -27,14 +27,32 @@ Result<void> fits(const Extension& extension, const Extension* before, const Sna
     }
     const bool moved =
         before == nullptr || before->exten != extension.exten || before->context != extension.context;
-    return moved ? check_number_in(*snapshot.context(extension.context), extension.exten) : Result<void>();
+    if (moved) {
+        const auto inside = check_number_in(*snapshot.context(extension.context), extension.exten);
+        if (!inside) return inside;
+    }
+    const bool redirected = before == nullptr || before->leads_to != extension.leads_to;
+    if (!extension.leads_to || (!moved && !redirected)) return {};
+    if (redirected && before != nullptr) {
+        if (const auto unused = check_unused(*before, snapshot); !unused) return unused;
+    }
+    return check_number_for(*snapshot.context(extension.context), extension.exten,
+                            extension.leads_to.kind->kind);
 }
 
 Result<void> may_go(const Extension& extension, const Snapshot& snapshot) {
-    if (snapshot.lines_of_extension(extension.id).empty()) return {};
-    return refuse(ErrorCode::Conflict, "extension",
-                  "is associated to the line " +
-                      std::to_string(snapshot.lines_of_extension(extension.id).front().value));
+    return check_unused(extension, snapshot);
+}
+
+void write_incall(std::string& out, const Extension& extension, const Snapshot&) {
+    const bool leads_there = extension.leads_to.kind == &declaration_of<Incall>();
+    relations::write_id(out, leads_there ? IncallId{extension.leads_to.id} : IncallId{});
+}
+
+void write_outcall(std::string& out, const Extension& extension, const Snapshot& snapshot) {
+    const auto* link = snapshot.first_naming<OutcallExtension>(extension.id);
+    relations::write_named<relations::write_id_and_name<Outcall>>(
+        out, link != nullptr ? link->outcall : OutcallId{}, snapshot);
 }
 
 void write_lines(std::string& out, const Extension& extension, const Snapshot& snapshot) {
@@ -49,6 +67,19 @@ bool is_of_type(const void* resource, std::string_view type, const Snapshot& sna
 }
 
 }  // namespace
+
+Result<void> check_unused(const Extension& extension, const Snapshot& snapshot) {
+    const auto used_by = [](const std::string& kind, std::uint64_t id) {
+        return refuse(ErrorCode::Conflict, "extension",
+                      "is associated to the " + kind + ' ' + std::to_string(id));
+    };
+    if (const auto& lines = snapshot.lines_of_extension(extension.id); !lines.empty())
+        return used_by("line", lines.front().value);
+    if (extension.leads_to) return used_by(extension.leads_to.kind->kind, extension.leads_to.id);
+    if (const auto* link = snapshot.first_naming<OutcallExtension>(extension.id))
+        return used_by("outcall", link->outcall.value);
+    return {};
+}
 
 template <>
 Declaration declare<Extension>() {
@@ -75,11 +106,12 @@ Declaration declare<Extension>() {
             .sortable()
             .says("Name of the context that the number is in"),
         field("commented", &Extension::commented).sortable().says("Whether the number is switched off"),
+        field("leads_to", &Extension::leads_to).hidden().cleared(),
     };
     made.relations = {
         {"lines", relations::list_of(relations::id_schema()), declaring::writes<Extension, write_lines>},
-        {"incall", relations::id_schema(), relations::write_none},
-        {"outcall", relations::id_and_name_schema(), relations::write_none},
+        {"incall", relations::id_schema(), declaring::writes<Extension, write_incall>},
+        {"outcall", relations::id_and_name_schema(), declaring::writes<Extension, write_outcall>},
     };
     made.filters = {{"type", {"internal", "incall"}, is_of_type}};
     made.fits = declaring::fits<Extension, fits>;

@@ -5,6 +5,7 @@
 
 #include "model/declaration.hpp"
 #include "model/ids.hpp"
+#include "model/reference.hpp"
 
 namespace almon::model {
 
@@ -14,8 +15,14 @@ struct Extension {
     std::string exten;
     std::string context;
     bool commented = false;  ///< Switched off.
+    /// The incoming call, group, conference, queue ... that it leads to. Lines and ways out have associations
+    /// of their own instead, since there may be several or more to say.
+    Reference leads_to{};
 };
 template <>
 Declaration declare<Extension>();
+
+/// A number leads to one thing only: refuses one that leads somewhere already.
+[[nodiscard]] Result<void> check_unused(const Extension& extension, const Snapshot& snapshot);
 
 }  // namespace almon::model

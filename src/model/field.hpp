@@ -136,6 +136,22 @@ private:
     std::function<void(void*, const Reference&)> forget_;
 };
 
+namespace field_detail {
+// Types of one's own bring their refer() and forget() along; they are found by argument.
+using references::forget;
+using references::refer;
+template <class Value>
+concept Referring = requires(const Value& value, const Refer& take) { refer(value, take); };
+template <class Value>
+void refer_to(const Value& value, const Refer& take) {
+    refer(value, take);
+}
+template <class Value>
+void forget_in(Value& value, const Reference& gone) {
+    forget(value, gone);
+}
+}  // namespace field_detail
+
 /// A field kept in the column of the same name.
 template <class Resource, class Value>
 [[nodiscard]] Field field(std::string name, Value Resource::*member) {
@@ -166,12 +182,12 @@ template <class Resource, class Value>
     made.set_ = [member](void* resource, const boost::json::value& value) -> Result<void> {
         return Codec::from_json(value, static_cast<Resource*>(resource)->*member);
     };
-    if constexpr (requires(const Value& value, const Refer& take) { references::refer(value, take); }) {
+    if constexpr (field_detail::Referring<Value>) {
         made.refer_ = [member](const void* resource, const Refer& take) {
-            references::refer(static_cast<const Resource*>(resource)->*member, take);
+            field_detail::refer_to(static_cast<const Resource*>(resource)->*member, take);
         };
         made.forget_ = [member](void* resource, const Reference& gone) {
-            references::forget(static_cast<Resource*>(resource)->*member, gone);
+            field_detail::forget_in(static_cast<Resource*>(resource)->*member, gone);
         };
     }
     return made;

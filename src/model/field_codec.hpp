@@ -84,6 +84,7 @@ struct FieldCodec<std::string> {
 template <class Tag>
 struct FieldCodec<Id<Tag>> {
     static constexpr auto kKind = FieldKind::Reference;
+    static boost::json::object schema() { return {{"type", "integer"}}; }
     static boost::json::value to_json(Id<Tag> id) {
         return id ? boost::json::value(id.value) : boost::json::value(nullptr);
     }
@@ -96,6 +97,31 @@ struct FieldCodec<Id<Tag>> {
         if (!taken) return refuse(taken);
         if (*taken <= 0) return refuse(ErrorCode::InvalidArgument, "", "is no id");
         id = Id<Tag>{static_cast<std::uint64_t>(*taken)};
+        return {};
+    }
+};
+
+/// Null is nothing.
+template <class Value>
+struct FieldCodec<std::optional<Value>> {
+    using Codec = FieldCodec<Value>;
+    static constexpr auto kKind = Codec::kKind;
+    static boost::json::object schema()
+        requires requires { Codec::schema(); }
+    {
+        return Codec::schema();
+    }
+    static boost::json::value to_json(const std::optional<Value>& value) {
+        return value ? boost::json::value(Codec::to_json(*value)) : boost::json::value(nullptr);
+    }
+    static Result<void> from_json(const boost::json::value& json, std::optional<Value>& value) {
+        if (json.is_null()) {
+            value.reset();
+            return {};
+        }
+        Value taken{};
+        if (const auto sound = Codec::from_json(json, taken); !sound) return sound;
+        value = std::move(taken);
         return {};
     }
 };

@@ -92,6 +92,9 @@ Result<void> line_extension_fits(const LineExtension& link, const LineExtension*
                                  const Snapshot& snapshot) {
     if (before != nullptr) return {};
     const auto* extension = snapshot.extension(link.extension);
+    if (snapshot.lines_of_extension(link.extension).empty()) {
+        if (const auto unused = check_unused(*extension, snapshot); !unused) return unused;
+    }
 
     const auto is_internal = [&](const Extension& candidate) {
         const auto* context = snapshot.context(candidate.context);

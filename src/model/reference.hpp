@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <typeindex>
 
 #include "model/field_codec.hpp"
@@ -41,6 +42,17 @@ inline void refer(const Reference& reference, const Refer& take) {
 }
 inline void forget(Reference& reference, const Reference&) {
     reference = {};
+}
+
+template <class Value>
+    requires requires(const Value& value, const Refer& take) { refer(value, take); }
+void refer(const std::optional<Value>& value, const Refer& take) {
+    if (value) refer(*value, take);
+}
+template <class Value>
+    requires requires(const Value& value, const Refer& take) { refer(value, take); }
+void forget(std::optional<Value>& value, const Reference&) {
+    value.reset();
 }
 
 /// A list names what its entries name; it forgets by dropping the entries.

@@ -65,6 +65,32 @@ void write_extensions_of(std::string& out, const Line& line, const Snapshot& sna
     }
 }
 
+void write_incall(std::string& out, const Incall& incall, const Snapshot& snapshot) {
+    JsonObject shown(out);
+    shown.member("id", incall.id);
+    writes_extensions_to<Incall>(shown.name("extensions"), &incall, snapshot);
+}
+
+json::object incall_schema() {
+    return object_of({{"id", {{"type", "integer"}}}, {"extensions", list_of(extension_schema())}});
+}
+
+void write_users_of(std::string& out, const std::vector<UserId>& users, const Snapshot& snapshot) {
+    JsonList list(out);
+    for (const UserId id : users) {
+        if (const auto* user = snapshot.user(id)) write_user(list.entry(), *user);
+    }
+}
+
+json::object users_schema() {
+    return object_of({{"users", list_of(user_schema())}});
+}
+
+void write_schedule_of(std::string& out, ScheduleId schedule, const Snapshot& snapshot) {
+    JsonList list(out);
+    if (const auto* found = snapshot.find(schedule)) write_id_and_name(list.entry(), *found);
+}
+
 json::object id_schema() {
     return object_of({{"id", {{"type", "integer"}}}});
 }

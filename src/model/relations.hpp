@@ -3,6 +3,9 @@
 
 // How resources appear within others that they belong to.
 
+#include <string>
+#include <vector>
+
 #include <boost/json.hpp>
 
 #include "model/json_text.hpp"
@@ -61,6 +64,40 @@ template <class Resource, class From>
 constexpr auto writes_id_naming = +[](std::string& out, const void* resource, const Snapshot& snapshot) {
     const auto* from = snapshot.first_naming<From>(static_cast<const Resource*>(resource)->id);
     from != nullptr ? write_id(out, from->id) : append_json(out, nullptr);
+};
+
+template <class From>
+void write_id_and_name(std::string& out, const From& from) {
+    JsonObject(out).member("id", from.id).member("name", from.name);
+}
+/// The numbers that lead to a resource.
+template <class Resource>
+constexpr auto writes_extensions_to = writes_all_naming<Resource, Extension, write_extension>;
+/// {"id": 7, "extensions": [...]}
+void write_incall(std::string& out, const Incall& incall, const Snapshot& snapshot);
+[[nodiscard]] boost::json::object incall_schema();
+/// The calls from outside that go to a resource.
+template <class Resource>
+constexpr auto writes_incalls_to = +[](std::string& out, const void* resource, const Snapshot& snapshot) {
+    JsonList list(out);
+    snapshot.for_each_naming<Incall>(static_cast<const Resource*>(resource)->id, [&](const Incall& incall) {
+        write_incall(list.entry(), incall, snapshot);
+    });
+};
+
+/// [{"uuid": ..., "firstname": ..., "lastname": ...}, ...]
+void write_users_of(std::string& out, const std::vector<UserId>& users, const Snapshot& snapshot);
+[[nodiscard]] boost::json::object users_schema();
+template <class Resource, std::vector<UserId> Resource::*member>
+constexpr auto writes_users = +[](std::string& out, const void* resource, const Snapshot& snapshot) {
+    JsonObject users(out);
+    write_users_of(users.name("users"), static_cast<const Resource*>(resource)->*member, snapshot);
+};
+/// The one schedule, as a list.
+void write_schedule_of(std::string& out, ScheduleId schedule, const Snapshot& snapshot);
+template <class Resource>
+constexpr auto writes_schedules = +[](std::string& out, const void* resource, const Snapshot& snapshot) {
+    write_schedule_of(out, static_cast<const Resource*>(resource)->schedule, snapshot);
 };
 
 // For kinds of resources that this system does not have: nobody is ever associated to one.

@@ -92,7 +92,14 @@ Edition next_edition() noexcept {
 }  // namespace
 
 std::shared_ptr<const Snapshot> Snapshot::empty() {
-    static const auto empty = std::make_shared<const Snapshot>();
+    static const auto empty = [] {
+        SnapshotBuilder builder{Snapshot()};
+        for (const auto& declaration : declarations()) {
+            for (const auto& resource : declaration.initial)
+                declaration.put(builder, resource);
+        }
+        return builder.build(0);
+    }();
     return empty;
 }
 

@@ -34,13 +34,20 @@ Declaration declare<Trunk>() {
         field("twilio_incoming", &Trunk::twilio_incoming).says("Whether calls of Twilio come in by it"),
         field("endpoint_sip_id", &Trunk::endpoint_sip).hidden().exclusive(),
         field("endpoint_custom_id", &Trunk::endpoint_custom).hidden().exclusive(),
+        field("register_sip_id", &Trunk::register_sip).hidden().exclusive().cleared(),
+        field("register_iax_id", &Trunk::register_iax).hidden().exclusive().cleared(),
     };
     made.relations = {
         {"endpoint_sip", relations::endpoint_sip_schema(),
          relations::writes_named<Trunk, &Trunk::endpoint_sip, relations::write_endpoint_sip>},
         {"endpoint_custom", relations::endpoint_custom_schema(),
          relations::writes_named<Trunk, &Trunk::endpoint_custom, relations::write_endpoint_custom>},
-        {"outcalls", relations::list_of(relations::id_and_name_schema()), relations::write_no_items},
+        {"register_sip", relations::id_schema(),
+         relations::writes_named<Trunk, &Trunk::register_sip, relations::write_id_of<RegisterSip>>},
+        {"register_iax", relations::id_schema(),
+         relations::writes_named<Trunk, &Trunk::register_iax, relations::write_id_of<RegisterIax>>},
+        {"outcalls", relations::list_of(relations::id_and_name_schema()),
+         relations::writes_all_naming<Trunk, Outcall, relations::write_id_and_name<Outcall>>},
     };
     made.fits = declaring::fits<Trunk, fits>;
     return made;

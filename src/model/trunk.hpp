@@ -15,6 +15,8 @@ struct Trunk {
     bool twilio_incoming = false;
     EndpointSipId endpoint_sip;
     EndpointCustomId endpoint_custom;
+    RegisterSipId register_sip;
+    RegisterIaxId register_iax;
 };
 template <>
 Declaration declare<Trunk>();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/user.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -125,11 +126,13 @@ json::object lines_schema() {
                                  {"extensions", relations::list_of(relations::extension_schema())}}}});
 }
 
-json::object incall_schema() {
-    return {
-        {"type", "object"},
-        {"properties",
-         {{"id", {{"type", "integer"}}}, {"extensions", relations::list_of(relations::extension_schema())}}}};
+/// Those whose member the user is; not those that only fall back on the user.
+void write_groups(std::string& out, const User& user, const Snapshot& snapshot) {
+    JsonList list(out);
+    snapshot.for_each_naming<Group>(user.id, [&](const Group& group) {
+        if (std::find(group.users.begin(), group.users.end(), user.id) != group.users.end())
+            relations::write_id_and_name(list.entry(), group);
+    });
 }
 
 void write_services(std::string& out, const User& user, const Snapshot&) {
@@ -361,6 +364,7 @@ Declaration declare<User>() {
             .sortable()
             .says("So many calls at once"),
         field("enabled", &User::enabled).sortable().says("Whether the user can make and take calls"),
+        field("schedule_id", &User::schedule).hidden().cleared(),
         field("entity_id", &User::entity).hidden(),
         field("do_not_disturb", &User::do_not_disturb).hidden(),
         field("incall_filter", &User::incall_filter).hidden(),
@@ -373,8 +377,10 @@ Declaration declare<User>() {
         {"services", services_schema(), declaring::writes<User, write_services>},
         {"forwards", forwards_schema(), declaring::writes<User, write_forwards>},
         {"fallbacks", fallbacks_schema(), write_fallbacks},
-        {"groups", relations::list_of(relations::id_and_name_schema()), relations::write_no_items},
-        {"incalls", relations::list_of(incall_schema()), relations::write_no_items},
+        {"schedules", relations::list_of(relations::id_and_name_schema()), relations::writes_schedules<User>},
+        {"groups", relations::list_of(relations::id_and_name_schema()),
+         declaring::writes<User, write_groups>},
+        {"incalls", relations::list_of(relations::incall_schema()), relations::writes_incalls_to<User>},
         {"voicemail", relations::id_and_name_schema(), relations::write_none},
     };
     made.complete = declaring::completes<User, complete>;

@@ -42,6 +42,7 @@ struct User {
     bool online_call_record_enabled = false;
     bool dtmf_hangup_enabled = false;
     EntityId entity;
+    ScheduleId schedule;
     bool do_not_disturb = false;
     bool incall_filter = false;
     Forward forward_busy;

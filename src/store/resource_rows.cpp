@@ -32,19 +32,15 @@ struct Cell {
 
 /// A value as its column keeps it.
 void fill(Cell& cell, const json::value& value, const Sealer& sealer) {
-    cell.indicator = soci::i_ok;
+    cell.indicator = value.is_null() && is_number(*cell.field) ? soci::i_null : soci::i_ok;
+    if (cell.indicator == soci::i_null) return;
     switch (cell.field->kind) {
         case FieldKind::Boolean:
             cell.number = value.get_bool() ? 1 : 0;
             break;
         case FieldKind::Integer:
-            cell.number = value.to_number<long long>();
-            break;
         case FieldKind::Reference:
-            if (value.is_null())
-                cell.indicator = soci::i_null;
-            else
-                cell.number = value.to_number<long long>();
+            cell.number = value.to_number<long long>();
             break;
         case FieldKind::Text:
             cell.text = value.get_string();
@@ -58,13 +54,13 @@ void fill(Cell& cell, const json::value& value, const Sealer& sealer) {
 }
 
 Result<json::value> value_in(const Cell& cell, const Sealer& sealer) {
+    if (cell.indicator == soci::i_null) return json::value(nullptr);
     switch (cell.field->kind) {
         case FieldKind::Boolean:
             return cell.number != 0;
         case FieldKind::Integer:
-            return cell.number;
         case FieldKind::Reference:
-            return cell.indicator == soci::i_null ? json::value(nullptr) : json::value(cell.number);
+            return cell.number;
         case FieldKind::Text: {
             if (!cell.field->is_secret) return json::string(cell.text);
             auto clear = sealer.unseal(cell.text);
@@ -118,6 +114,7 @@ std::string column_definition(const Declaration& declaration, const Field& field
     auto text = field.column + ' ' + column_type(field, dialect);
     if (field.kind == FieldKind::Reference && !field.is_key) return text;
     const auto value = field.get(declaration.fresh.get());
+    if (value.is_null() && is_number(field)) return text;
     std::string fallback = "0";
     if (field.kind == FieldKind::Boolean) fallback = value.get_bool() ? "1" : "0";
     if (field.kind == FieldKind::Integer) fallback = std::to_string(value.to_number<long long>());

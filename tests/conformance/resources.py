@@ -54,10 +54,23 @@ class Stage:
         """A number in the ranges of the context internal() that nobody has."""
         return str(5000 + self.number() % 4000)
 
+    def number_for(self, kind: str) -> dict:
+        """A new extension that may lead to a resource of this kind."""
+        number = self.number()
+        exten, context = {
+            "group": lambda: (str(2000 + number % 2000), self.internal),
+            "queue": lambda: (str(4000 + number % 900), self.internal),
+            "conference": lambda: (str(9000 + number % 500), self.internal),
+            "incall": lambda: (str(100_000_000 + number).rjust(10, "0"), self.incall),
+            "outcall": lambda: (f"_{number}XXX.", self.outcall),
+        }.get(kind, lambda: (self.exten(), self.internal))()
+        return self.create("/extensions", {"exten": exten, "context": context})
+
     @functools.cached_property
     def internal(self) -> str:
         """The name of an internal context with the numbers 5000 to 8999."""
         ranges = {"user_ranges": [{"start": "5000", "end": "8999"}],
+                  "group_ranges": [{"start": "2000", "end": "3999"}], "queue_ranges": [{"start": "4000", "end": "4899"}],
                   "conference_room_ranges": [{"start": "9000", "end": "9499"}]}
         return self.create("/contexts", {"name": self.name("inside"), "type": "internal", **ranges})["name"]
 
@@ -139,7 +152,118 @@ def _line(stage: Stage) -> dict:
             "provisioning_code": f"{870_000 + stage.number():06}", "registrar": "default"}
 
 
+_NAME = {"caller_id_mode": "prepend", "caller_id_name": "Sales "}
+_CHANGED_NAME = {"caller_id_mode": "overwrite", "caller_id_name": "Support"}
+
+
+def _to_user(stage: Stage) -> dict:
+    return {"type": "user", "user_id": stage.make("user")["id"], "ring_time": 10.5}
+
+
+def _incall(stage: Stage) -> dict:
+    return {"destination": _to_user(stage), "description": "The main number", "preprocess_subroutine": "before-all",
+            **_NAME}
+
+
+def _outcall(stage: Stage) -> dict:
+    return {"name": stage.name("way"), "description": "Over the old trunk", "internal_caller_id": True,
+            "preprocess_subroutine": "before-all", "ring_time": 60, "enabled": False}
+
+
+def _group(stage: Stage) -> dict:
+    return {"name": stage.name("group"), "ring_strategy": "linear", "timeout": 42, "user_timeout": 12, "retry_delay": 3,
+            "ring_in_use": False, "music_on_hold": "quiet", "preprocess_subroutine": "before-all", "enabled": False,
+            **_NAME}
+
+
+def _conference(stage: Stage) -> dict:
+    return {"name": stage.name("room"), "pin": "1234", "admin_pin": "5678", "preprocess_subroutine": "before-all",
+            "quiet_join_leave": True, "announce_join_leave": True, "announce_user_count": True,
+            "announce_only_user": False, "music_on_hold": "quiet"}
+
+
+def _ivr(stage: Stage) -> dict:
+    return {"name": stage.name("menu"), "description": "Office hours", "greeting_sound": "/var/lib/sounds/hello",
+            "menu_sound": "menu", "invalid_sound": "no-such-choice", "abort_sound": "good-bye", "timeout": 7,
+            "max_tries": 2, "invalid_destination": {"type": "hangup", "cause": "busy", "timeout": 3},
+            "timeout_destination": _to_user(stage), "abort_destination": {"type": "none"},
+            "choices": [{"exten": "1", "destination": _to_user(stage)},
+                        {"exten": "_2XX", "destination": {"type": "extension", "exten": "5001", "context": "default"}}]}
+
+
+def _schedule(stage: Stage) -> dict:
+    return {"name": stage.name("hours"), "description": "The shop", "timezone": "Europe/Paris", "enabled": False,
+            "open_periods": [{"hours_start": "09:00", "hours_end": "18:00", "week_days": [1, 2, 3, 4, 5],
+                              "month_days": [], "months": [1, 12]}],
+            "exceptional_periods": [{"hours_start": "00:00", "hours_end": "23:59", "week_days": [], "month_days": [25],
+                                     "months": [12], "destination": {"type": "sound", "filename": "closed"}}],
+            "closed_destination": _to_user(stage)}
+
+
+def _paging(stage: Stage) -> dict:
+    return {"number": str(600_000 + stage.number()), "name": stage.name("everybody"), "announce_caller": False,
+            "announce_sound": "beep", "caller_notification": False, "duplex": True, "enabled": False,
+            "ignore_forward": True, "record": True, "timeout": 20, "description": "Fire alarm"}
+
+
+def _call_filter(stage: Stage) -> dict:
+    return {"name": stage.name("filter"), "source": "all", "strategy": "all-recipients-then-linear-surrogates",
+            "surrogates_timeout": 20, "description": "For the boss", "enabled": False, **_NAME}
+
+
+def _queue(stage: Stage) -> dict:
+    flags = ("data_quality", "dtmf_hangup_callee_enabled", "dtmf_hangup_caller_enabled", "dtmf_transfer_callee_enabled",
+             "dtmf_transfer_caller_enabled", "dtmf_record_callee_enabled", "dtmf_record_caller_enabled",
+             "dtmf_record_toggle", "ring_on_hold", "announce_hold_time_on_entry", "ignore_forward")
+    return {"name": stage.name("queue"), "label": "Support", **dict.fromkeys(flags, True), "retry_on_timeout": False,
+            "mark_answered_elsewhere": False, "enabled": False, "timeout": 300, "preprocess_subroutine": "before-all",
+            "music_on_hold": "quiet", "wait_time_threshold": 120, "wait_time_destination": {"type": "none"},
+            "wait_ratio_threshold": 5, "wait_ratio_destination": {"type": "hangup", "cause": "normal"},
+            "options": [["strategy", "linear"], ["wrapuptime", "10"]], **_NAME}
+
+
+def _changed_queue(stage: Stage) -> dict:
+    changed = {**_queue(stage), "label": None, "timeout": None, "options": [], **_CHANGED_NAME}
+    del changed["name"]  # set once
+    return changed
+
+
+def _registration(stage: Stage) -> dict:
+    return {"enabled": False, "transport": "tcp", "sip_username": stage.name("account"), "auth_username": "auth",
+            "auth_password": "s3cret", "remote_host": "sip.example.org", "remote_port": 5061,
+            "callback_extension": "5145550100", "expiration": 600}
+
+
 KINDS = {
+    "callfilter": Kind("/callfilters",
+                       lambda stage: {"name": stage.name("filter"), "source": "internal", "strategy": "all"},
+                       _call_filter, lambda stage: {**_call_filter(stage), "source": "external", **_CHANGED_NAME}),
+    "callpickup": Kind("/callpickups", lambda stage: {"name": stage.name("pickup")},
+                       lambda stage: {"name": stage.name("pickup"), "description": "Third floor", "enabled": False}),
+    "moh": Kind("/moh", lambda stage: {"label": stage.name("Quiet music")},
+                lambda stage: {"label": stage.name("Radio"), "mode": "custom", "application": "/usr/bin/mpg123 -s",
+                               "sort": "random"}),
+    "paging": Kind("/pagings", lambda stage: {"number": str(700_000 + stage.number())}, _paging,
+                   lambda stage: {**_paging(stage), "announce_sound": None, "timeout": 40}),
+    "parking_lot": Kind("/parkinglots", lambda stage: {"slots_start": "701", "slots_end": "750"},
+                        lambda stage: {"name": stage.name("lot"), "slots_start": "801", "slots_end": "850",
+                                       "timeout": 60, "music_on_hold": "quiet"},
+                        lambda stage: {"name": stage.name("lot"), "slots_start": "800", "slots_end": "860",
+                                       "timeout": 0, "music_on_hold": "loud"}),
+    "queue": Kind("/queues", lambda stage: {"name": stage.name("queue")}, _queue, _changed_queue),
+    "register_iax": Kind("/registers/iax", lambda stage: {"remote_host": "iax.example.org"},
+                         lambda stage: {"remote_host": "iax.example.org", "auth_username": "us", "auth_password": "pw",
+                                        "remote_port": 4570, "callback_extension": "100",
+                                        "callback_context": stage.incall}),
+    "register_sip": Kind("/registers/sip",
+                         lambda stage: {"remote_host": "192.0.2.9", "sip_username": stage.name("account")},
+                         _registration, lambda stage: {**_registration(stage), "remote_port": None, "enabled": True}),
+    "schedule": Kind("/schedules", lambda stage: {"closed_destination": {"type": "none"}}, _schedule,
+                     lambda stage: {**_schedule(stage), "timezone": None, "open_periods": [], "exceptional_periods": [],
+                                    "closed_destination": {"type": "hangup", "cause": "normal"}}),
+    "skillrule": Kind("/queues/skillrules", lambda stage: {"name": stage.name("rule")},
+                      lambda stage: {"name": stage.name("rule"),
+                                     "rules": [{"definition": "WT < 60, english > 50"}, {"definition": "english > 0"}]}),
     "user": Kind("/users", lambda stage: {"firstname": stage.name("Nora")}, _user, _changed_user),
     "line": Kind("/lines", lambda stage: {"context": stage.internal}, _line,
                  lambda stage: {**_line(stage), "position": 3, "caller_id_name": "Front desk"}),
@@ -154,15 +278,24 @@ KINDS = {
     "entity": Kind("/entities", lambda stage: {"name": stage.name("entity")},
                    lambda stage: {"name": stage.name("entity"), "display_name": "The whole company"}),
     "callpermission": Kind("/callpermissions", lambda stage: {"name": stage.name("permission")}),
-    "conference": Kind("/conferences", lambda stage: {}),
+    "conference": Kind("/conferences", lambda stage: {}, _conference,
+                       lambda stage: {**_conference(stage), "pin": None, "admin_pin": "99", "music_on_hold": None,
+                                      "announce_user_count": False}),
     "custom": Kind("/endpoints/custom", lambda stage: {"interface": f"Local/{stage.number()}@default"},
                    lambda stage: {"interface": f"dahdi/g{stage.number()}", "enabled": False}),
     "sccp": Kind("/endpoints/sccp", lambda stage: {},
                  lambda stage: {"options": [["cid_name", "Nora"], ["allow", "alaw"]]}),
-    "group": Kind("/groups", lambda stage: {"name": stage.name("group")}),
-    "incall": Kind("/incalls", lambda stage: {"destination": {"type": "none"}}),
-    "ivr": Kind("/ivr", lambda stage: {"name": stage.name("menu"), "menu_sound": "welcome"}),
-    "outcall": Kind("/outcalls", lambda stage: {"name": stage.name("way")}),
+    "group": Kind("/groups", lambda stage: {"name": stage.name("group")}, _group,
+                  lambda stage: {**_group(stage), "ring_strategy": "random", "timeout": None, "enabled": True,
+                                 **_CHANGED_NAME}),
+    "incall": Kind("/incalls", lambda stage: {"destination": {"type": "none"}}, _incall,
+                   lambda stage: {**_incall(stage), "destination": {"type": "ivr", "ivr_id": stage.make("ivr")["id"]},
+                                  "description": None, **_CHANGED_NAME}),
+    "ivr": Kind("/ivr", lambda stage: {"name": stage.name("menu"), "menu_sound": "welcome"}, _ivr,
+                lambda stage: {**_ivr(stage), "abort_destination": None, "choices": [], "max_tries": 4,
+                               "invalid_sound": None}),
+    "outcall": Kind("/outcalls", lambda stage: {"name": stage.name("way")}, _outcall,
+                    lambda stage: {**_outcall(stage), "ring_time": None, "internal_caller_id": False}),
     "trunk": Kind("/trunks", lambda stage: {},
                   lambda stage: {"context": stage.incall, "twilio_incoming": True}),
     "voicemail": Kind("/voicemails", lambda stage: {"name": stage.name("box"), "number": stage.exten(),
@@ -177,7 +310,7 @@ BY_COLLECTION = {kind.collection: name for name, kind in KINDS.items()}
 # Path parameters that are no resource: all values are tried that the reference lists, else this one.
 PLAIN_PARAMETERS = {"position": 1}
 # Path parameters whose name is not that of the kind with _id.
-_PARAMETER_KINDS = {"user_uuid": "user"}
+_PARAMETER_KINDS = {"user_uuid": "user", "moh_uuid": "moh", "extension_uuid": "feature_code"}
 
 
 def kind_of_parameter(path: str, parameter: str) -> str | None:
@@ -212,7 +345,30 @@ def _forward(stage: Stage, values: dict) -> dict:
     return {"enabled": True, "destination": "5145550142"}
 
 
+def _users(stage: Stage, values: dict) -> dict:
+    return {"users": [{"uuid": stage.make("user")["uuid"]} for _ in range(2)]}
+
+
+def _groups(stage: Stage, values: dict) -> dict:
+    return {"groups": [{"id": stage.make("group")["id"]}]}
+
+
 BODIES: dict[tuple[str, str], Callable[[Stage, dict], object]] = {
+    **{("PUT", path): _users for path in (
+        "/callfilters/{callfilter_id}/recipients/users", "/callfilters/{callfilter_id}/surrogates/users",
+        "/callpickups/{callpickup_id}/interceptors/users", "/callpickups/{callpickup_id}/targets/users",
+        "/pagings/{paging_id}/callers/users", "/pagings/{paging_id}/members/users")},
+    ("PUT", "/callpickups/{callpickup_id}/interceptors/groups"): _groups,
+    ("PUT", "/callpickups/{callpickup_id}/targets/groups"): _groups,
+    ("PUT", "/callfilters/{callfilter_id}/fallbacks"): lambda stage, values: {"noanswer_destination": {"type": "none"}},
+    ("PUT", "/queues/{queue_id}/fallbacks"): lambda stage, values: {
+        "noanswer_destination": {"type": "none"}, "busy_destination": {"type": "hangup", "cause": "busy"},
+        "congestion_destination": None, "fail_destination": _to_user(stage)},
+    ("PUT", "/queues/{queue_id}/members/users/{user_id}"): lambda stage, values: {"priority": 3},
+    **{("PUT", f"/asterisk/{name}"): lambda stage, values: {"options": {"one": "1", "two": ""}} for name in (
+        "features/applicationmap", "features/featuremap", "features/general", "queues/general", "rtp/general",
+        "sccp/general", "voicemail/general")},
+    ("PUT", "/asterisk/iax/general"): lambda stage, values: {"options": {"bindport": "4569"}, "ordered_options": []},
     ("PUT", "/configuration/live_reload"): lambda stage, values: {"enabled": True},
     ("PUT", "/users/{user_id}/forwards"): lambda stage, values: {
         name: _forward(stage, values) for name in ("busy", "noanswer", "unconditional")},
@@ -230,9 +386,12 @@ BODIES: dict[tuple[str, str], Callable[[Stage, dict], object]] = {
     ("PUT", "/groups/{group_id}/fallbacks"): lambda stage, values: {"noanswer_destination": {"type": "none"}},
     ("PUT", "/groups/{group_id}/members/users"): lambda stage, values: {
         "users": [{"uuid": stage.make("user")["uuid"]}]},
-    ("PUT", "/outcalls/{outcall_id}/trunks"): lambda stage, values: {"trunks": [{"id": stage.make("trunk")["id"]}]},
-    ("PUT", "/outcalls/{outcall_id}/extensions/{extension_id}"): lambda stage, values: {},
-    ("PUT", "/asterisk/sip/general"): lambda stage, values: {"options": {}, "ordered_options": []},
+    ("PUT", "/outcalls/{outcall_id}/trunks"): lambda stage, values: {
+        "trunks": [{"id": stage.make("trunk")["id"]}, {"id": stage.make("trunk")["id"]}]},
+    ("PUT", "/outcalls/{outcall_id}/extensions/{extension_id}"): lambda stage, values: {
+        "prefix": "9", "external_prefix": "00", "strip_digits": 2, "caller_id": "5145550100"},
+    ("PUT", "/asterisk/sip/general"): lambda stage, values: {
+        "options": {"useragent": "Almon", "qualify": "yes"}, "ordered_options": [["register", "a"], ["register", "b"]]},
     ("POST", "/queues/{queue_id}/members/agents"): lambda stage, values: {"agent_id": 1, "penalty": 1},
     ("PUT", "/queues/{queue_id}/members/agents/{agent_id}"): lambda stage, values: {"penalty": 2},
     ("POST", "/wizard"): lambda stage, values: {
@@ -284,7 +443,28 @@ def user_with_entity(stage: Stage) -> dict:
     return {"user_id": user, "entity_id": entity}
 
 
+def numbered(kind: str) -> Callable[[Stage], dict]:
+    """A resource and a number that may lead to it."""
+    return lambda stage: {f"{kind}_id": stage.make(kind)["id"], "extension_id": stage.number_for(kind)["id"]}
+
+
+def with_number(kind: str) -> Callable[[Stage], dict]:
+    """A resource and a number that leads to it."""
+    def arrange(stage: Stage) -> dict:
+        made = numbered(kind)(stage)
+        stage.must("PUT", f"{KINDS[kind].collection}/{made[f'{kind}_id']}/extensions/{made['extension_id']}",
+                   {} if kind == "outcall" else None)
+        return made
+    return arrange
+
+
+NUMBERED = ("conference", "group", "incall", "outcall", "parking_lot", "queue")
+
 ARRANGEMENTS: dict[tuple[str, str], Callable[[Stage], dict]] = {
+    **{("PUT", f"{KINDS[kind].collection}/{{{kind}_id}}/extensions/{{extension_id}}"): numbered(kind)
+       for kind in NUMBERED},
+    **{("DELETE", f"{KINDS[kind].collection}/{{{kind}_id}}/extensions/{{extension_id}}"): with_number(kind)
+       for kind in NUMBERED},
     ("GET", "/users/{user_id}/lines"): user_with_line,
     ("DELETE", "/users/{user_id}/lines/{line_id}"): user_with_line,
     ("PUT", "/users/{user_id}/lines/{line_id}"): lambda stage: {"line_id": line_with_endpoint(stage)},
@@ -320,7 +500,25 @@ def _extension_elsewhere(stage: Stage) -> str:
     return f"/lines/{stage.make('line')['id']}/extensions/{extension}"
 
 
+def _number_elsewhere(kind: str) -> Callable[[Stage], tuple[str, object]]:
+    """A number leads to one thing only."""
+    def contradict(stage: Stage) -> tuple[str, object]:
+        extension = with_number(kind)(stage)["extension_id"]
+        path = f"{KINDS[kind].collection}/{stage.make(kind)['id']}/extensions/{extension}"
+        return path, {} if kind == "outcall" else None
+    return contradict
+
+
 CONTRADICTIONS: dict[tuple[str, str], Callable[[Stage], tuple[str, object]]] = {
+    **{("PUT", f"{KINDS[kind].collection}/{{{kind}_id}}/extensions/{{extension_id}}"): _number_elsewhere(kind)
+       for kind in NUMBERED},
+    ("PUT", "/groups/{group_id}/members/users"): lambda stage: (
+        f"/groups/{stage.make('group')['id']}/members/users", {"users": [{"uuid": UNKNOWN_UUID}]}),
+    ("PUT", "/outcalls/{outcall_id}/trunks"): lambda stage: (
+        f"/outcalls/{stage.make('outcall')['id']}/trunks", {"trunks": [{"id": UNKNOWN_ID}]}),
+    ("POST", "/incalls"): lambda stage: ("/incalls", {"destination": {"type": "group", "group_id": UNKNOWN_ID}}),
+    ("PUT", "/ivr/{ivr_id}"): lambda stage: (
+        f"/ivr/{stage.make('ivr')['id']}", {"abort_destination": {"type": "group", "group_id": UNKNOWN_ID}}),
     ("DELETE", "/users/{user_id}"): lambda stage: (f"/users/{user_with_line(stage)['user_id']}", None),
     ("DELETE", "/lines/{line_id}"): lambda stage: (f"/lines/{user_with_line(stage)['line_id']}", None),
     ("DELETE", "/extensions/{extension_id}"): lambda stage: (

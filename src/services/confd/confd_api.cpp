@@ -117,6 +117,10 @@ std::shared_ptr<const http::Service> make_confd_service(ConfdParts parts) {
     ConfdApi confd(std::move(parts));
     add_resource_routes(confd);
     add_association_routes(confd);
+    add_way_routes(confd);
+    add_schedule_routes(confd);
+    add_service_routes(confd);
+    add_settings_routes(confd);
     add_system_routes(confd);
     add_history_routes(confd);
     confd.add_batch();

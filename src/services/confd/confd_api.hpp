@@ -53,6 +53,10 @@ private:
 // The parts
 void add_resource_routes(ConfdApi& confd);
 void add_association_routes(ConfdApi& confd);
+void add_way_routes(ConfdApi& confd);
+void add_schedule_routes(ConfdApi& confd);
+void add_service_routes(ConfdApi& confd);
+void add_settings_routes(ConfdApi& confd);
 void add_system_routes(ConfdApi& confd);
 void add_history_routes(ConfdApi& confd);
 

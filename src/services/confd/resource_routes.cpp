@@ -176,14 +176,16 @@ void add_routes_of(ConfdApi& confd, const Declaration& declaration) {
             if (!list) return refuse(list);
             return http::Response::json_text(200, *list);
         });
-    confd.write(http::Method::Post, declaration.collection,
-                {.id = "create_" + tag,
-                 .summary = "Create " + declaration.title,
-                 .tag = tag,
-                 .body = schema,
-                 .body_required = body_required,
-                 .responses = {{201, schema}, {400, {}}}},
-                creating(declaration, confd.parts()));
+    if (!declaration.is_fixed_set) {
+        confd.write(http::Method::Post, declaration.collection,
+                    {.id = "create_" + tag,
+                     .summary = "Create " + declaration.title,
+                     .tag = tag,
+                     .body = schema,
+                     .body_required = body_required,
+                     .responses = {{201, schema}, {400, {}}}},
+                    creating(declaration, confd.parts()));
+    }
     confd.read(
         one,
         {.id = "get_" + tag,
@@ -210,6 +212,7 @@ void add_routes_of(ConfdApi& confd, const Declaration& declaration) {
                      .responses = {{204, {}}, {400, {}}, {404, {}}}},
                     changing(declaration));
     }
+    if (declaration.is_fixed_set) return;
     confd.write(http::Method::Delete, one,
                 {.id = "delete_" + tag,
                  .summary = "Delete " + declaration.title,
@@ -222,6 +225,8 @@ void add_routes_of(ConfdApi& confd, const Declaration& declaration) {
 
 void add_resource_routes(ConfdApi& confd) {
     confd.api().is_text("user_id");
+    confd.api().is_text("moh_uuid");
+    confd.api().is_text("extension_uuid");
     for (const auto& declaration : model::declarations()) {
         if (!declaration.collection.empty()) add_routes_of(confd, declaration);
     }

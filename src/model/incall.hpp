@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "model/declaration.hpp"
+#include "model/destination.hpp"
+#include "model/ids.hpp"
+
+namespace almon::model {
+
+/// What happens with calls from outside to its numbers (API-097).
+struct Incall {
+    IncallId id;
+    Destination destination;
+    std::string description;
+    std::string preprocess_subroutine;
+    std::string caller_id_mode;  ///< "prepend", "overwrite" or "append"; empty: the name stays as it came.
+    std::string caller_id_name;
+    ScheduleId schedule;
+};
+template <>
+Declaration declare<Incall>();
+
+}  // namespace almon::model

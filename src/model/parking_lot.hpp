@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "model/declaration.hpp"
+#include "model/ids.hpp"
+
+namespace almon::model {
+
+/// Numbers where calls wait until somebody dials them (ADB-081 to ADB-086).
+struct ParkingLot {
+    ParkingLotId id;
+    std::string name;
+    std::string slots_start;
+    std::string slots_end;
+    int timeout = 45;  ///< Seconds until the call goes back to who parked it; 0: never.
+    std::string music_on_hold = "default";
+};
+template <>
+Declaration declare<ParkingLot>();
+
+}  // namespace almon::model
