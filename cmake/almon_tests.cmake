@@ -206,7 +206,10 @@ function(almon_conformance_tests)
         add_test(NAME conformance.bad_input.${database}
             COMMAND /usr/bin/python3 -m pytest -p no:cacheprovider -q "${folder}/bad_input_test.py"
             WORKING_DIRECTORY "${folder}")
-        set_tests_properties(conformance.${database} conformance.bad_input.${database} PROPERTIES
+        add_test(NAME conformance.undo.${database}
+            COMMAND /usr/bin/python3 -m pytest -p no:cacheprovider -q "${folder}/undo_test.py"
+            WORKING_DIRECTORY "${folder}")
+        set_tests_properties(conformance.${database} conformance.bad_input.${database} conformance.undo.${database} PROPERTIES
             TIMEOUT 600 LABELS conformance RUN_SERIAL ON
             ENVIRONMENT "ALMON_BINARY=$<TARGET_FILE:almon>;ALMON_DATABASE=${database};PYTHONDONTWRITEBYTECODE=1;${ALMON_TEST_ENVIRONMENT}"
             SKIP_REGULAR_EXPRESSION "conformance did not run")

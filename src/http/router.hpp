@@ -35,6 +35,9 @@ struct RouteOptions {
     std::string acl{};
     /// Nobody needs to say who he is.
     bool is_public = false;
+    /// Media types of the body and of the answer, where they are not the service's own.
+    std::string consumes{};
+    std::string produces{};
 };
 
 struct Route {

@@ -17,7 +17,8 @@ struct Operation {
     Key key;
     AnyResource resource;  ///< Null: erased.
     /// Where it is set, the resource must still be this very one: who changes what he has read wants to know
-    /// that nobody changed it in between. Refused otherwise, with Outdated.
+    /// that nobody changed it in between. Refused otherwise, with Outdated. In what a store tells of a change
+    /// that it has made, what was there before; null: nothing.
     AnyResource expected;
 };
 

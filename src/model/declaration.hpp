@@ -32,6 +32,7 @@ struct Declaration {
     std::string table;       ///< Made or extended by the store as the fields say.
     std::string collection;  ///< "/users": where the API has it; empty: nowhere of its own.
     std::string id_name;     ///< "user_id": the path parameter.
+    std::string named_by;    ///< The field that paths name it by, where that is not its number.
     std::vector<Field> fields;
     std::vector<Relation> relations;
     std::vector<View> views;
@@ -43,6 +44,8 @@ struct Declaration {
     bool is_fixed_set = false;  ///< Nobody creates or erases one.
     /// What is there from the start, until a row says otherwise.
     std::vector<AnyResource> initial;
+    /// What a new installation begins with, to be changed and erased like all else.
+    std::vector<AnyResource> shipped;
     AnyResource fresh;  ///< A new resource, in which nothing but defaults is set.
 
     // Special behaviour; null where there is none.

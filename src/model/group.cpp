@@ -99,6 +99,7 @@ Declaration declare<Group>() {
         field("users", &Group::users).in_column("user_ids").hidden().cleared(),
         field("noanswer_destination", &Group::noanswer_destination).hidden().cleared(),
         field("schedule_id", &Group::schedule).hidden().cleared(),
+        field("call_permissions", &Group::call_permissions).hidden().cleared(),
     };
     made.relations = {
         {"extensions", relations::list_of(relations::extension_schema()),
@@ -111,6 +112,8 @@ Declaration declare<Group>() {
          declaring::writes<Group, write_members>},
         {"schedules", relations::list_of(relations::id_and_name_schema()),
          relations::writes_schedules<Group>},
+        {"call_permissions", relations::list_of(relations::id_and_name_schema()),
+         relations::writes_call_permissions<Group>},
     };
     made.fits = declaring::fits<Group, fits>;
     return made;

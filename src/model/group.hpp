@@ -28,6 +28,7 @@ struct Group {
     std::vector<UserId> users;  ///< In the order in which a linear strategy calls them.
     Destination noanswer_destination;
     ScheduleId schedule;
+    std::vector<CallPermissionId> call_permissions;
 };
 template <>
 Declaration declare<Group>();

@@ -50,7 +50,16 @@ Result<void> fits(const Line& line, const Line* before, const Snapshot& snapshot
     const int endpoints =
         int{bool{line.endpoint_sip}} + int{bool{line.endpoint_sccp}} + int{bool{line.endpoint_custom}};
     if (endpoints > 1) return conflict("line", "has an endpoint already");
-    return {};
+    if (!line.device) return {};
+    if (endpoints == 0 || line.endpoint_custom)
+        return conflict("line", "needs a SIP or SCCP endpoint for a device");
+    Result<void> sound;
+    snapshot.for_each_naming<Line>(line.device, [&](const Line& other) {
+        if (other.id != line.id && other.position == line.position)
+            sound = conflict("position", fmt::format("{} is taken on the device by the line {}",
+                                                     line.position, other.id.value));
+    });
+    return sound;
 }
 
 Result<void> may_go(const Line& line, const Snapshot& snapshot) {
@@ -58,6 +67,7 @@ Result<void> may_go(const Line& line, const Snapshot& snapshot) {
         const auto* user = snapshot.user(snapshot.users_of_line(line.id).front());
         return conflict("line", "is associated to the user " + (user ? user->uuid : "?"));
     }
+    if (line.device) return conflict("line", "is associated to a device");
     if (!snapshot.extensions_of_line(line.id).empty()) {
         return conflict("line", fmt::format("is associated to the extension {}",
                                             snapshot.extensions_of_line(line.id).front().extension.value));
@@ -76,6 +86,10 @@ void write_device_slot(std::string& out, const Line& line, const Snapshot&) {
 }
 void write_provisioning_extension(std::string& out, const Line& line, const Snapshot&) {
     append_json(out, line.provisioning_code);
+}
+void write_device(std::string& out, const Line& line, const Snapshot& snapshot) {
+    const auto* device = snapshot.find(line.device);
+    append_json(out, device != nullptr ? std::string_view(device->identity) : std::string_view());
 }
 void write_users(std::string& out, const Line& line, const Snapshot& snapshot) {
     JsonList list(out);
@@ -143,6 +157,7 @@ Declaration declare<Line>() {
         field("endpoint_sip_id", &Line::endpoint_sip).hidden().exclusive(),
         field("endpoint_sccp_id", &Line::endpoint_sccp).hidden().exclusive(),
         field("endpoint_custom_id", &Line::endpoint_custom).hidden().exclusive(),
+        field("device", &Line::device).hidden(),
         field("position", &Line::position).range(1, 1000).sortable().says("Place among the keys of a phone"),
         field("caller_id_name", &Line::caller_id_name)
             .length(0, 80)
@@ -178,7 +193,7 @@ Declaration declare<Line>() {
          relations::writes_named<Line, &Line::endpoint_sccp, relations::write_id_of<EndpointSccp>>},
         {"endpoint_custom", relations::endpoint_custom_schema(),
          relations::writes_named<Line, &Line::endpoint_custom, relations::write_endpoint_custom>},
-        {"device_id", type("string"), relations::write_none},
+        {"device_id", type("string"), declaring::writes<Line, write_device>},
         {"extensions", relations::list_of(relations::extension_schema()),
          declaring::writes<Line, relations::write_extensions_of>},
         {"users", relations::list_of(relations::user_schema()), declaring::writes<Line, write_users>},

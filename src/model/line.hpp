@@ -17,6 +17,7 @@ struct Line {
     EndpointSipId endpoint_sip;  ///< Of the three at most one.
     EndpointSccpId endpoint_sccp;
     EndpointCustomId endpoint_custom;
+    DeviceId device;
     int position = 1;
     std::string caller_id_name;
     std::string caller_id_number;

@@ -115,12 +115,15 @@ Declaration declare<Outcall>() {
         field("enabled", &Outcall::enabled).sortable().says("Whether calls may leave by it"),
         field("trunks", &Outcall::trunks).in_column("trunk_ids").hidden().cleared(),
         field("schedule_id", &Outcall::schedule).hidden().cleared(),
+        field("call_permissions", &Outcall::call_permissions).hidden().cleared(),
     };
     made.relations = {
         {"trunks", relations::list_of(trunk_schema()), declaring::writes<Outcall, write_trunks>},
         {"extensions", relations::list_of(extension_schema()), declaring::writes<Outcall, write_extensions>},
         {"schedules", relations::list_of(relations::id_and_name_schema()),
          relations::writes_schedules<Outcall>},
+        {"call_permissions", relations::list_of(relations::id_and_name_schema()),
+         relations::writes_call_permissions<Outcall>},
     };
     made.fits = declaring::fits<Outcall, fits>;
     return made;

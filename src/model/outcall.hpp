@@ -22,6 +22,7 @@ struct Outcall {
     bool enabled = true;
     std::vector<TrunkId> trunks;  ///< In the order in which they are tried.
     ScheduleId schedule;
+    std::vector<CallPermissionId> call_permissions;
 };
 template <>
 Declaration declare<Outcall>();

@@ -93,6 +93,15 @@ constexpr auto writes_users = +[](std::string& out, const void* resource, const 
     JsonObject users(out);
     write_users_of(users.name("users"), static_cast<const Resource*>(resource)->*member, snapshot);
 };
+/// [{"id": 3, "name": "abroad"}, ...]
+template <class Resource>
+constexpr auto writes_call_permissions =
+    +[](std::string& out, const void* resource, const Snapshot& snapshot) {
+        JsonList list(out);
+        for (const auto id : static_cast<const Resource*>(resource)->call_permissions) {
+            if (const auto* permission = snapshot.find(id)) write_id_and_name(list.entry(), *permission);
+        }
+    };
 /// The one schedule, as a list.
 void write_schedule_of(std::string& out, ScheduleId schedule, const Snapshot& snapshot);
 template <class Resource>

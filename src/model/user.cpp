@@ -22,20 +22,7 @@ tl::unexpected<Error> wrong(std::string reason) {
     return refuse(ErrorCode::InvalidArgument, "", std::move(reason));
 }
 
-Result<void> check_email(const json::value& value) {
-    const std::string_view text = value.get_string();
-    const auto at = text.find('@');
-    if (text.empty()) return {};
-    if (at == std::string_view::npos || at == 0 || at + 1 == text.size() ||
-        text.find(' ') != std::string_view::npos || text.find('@', at + 1) != std::string_view::npos)
-        return wrong("must be an address like alice@example.org");
-    return {};
-}
-
-Result<void> check_phone_number(const json::value& value) {
-    if (!is_digits_and(value.get_string(), "*#+")) return wrong("may have digits, *, # and + only");
-    return {};
-}
+constexpr std::size_t kLongestNumber = 80;
 
 /// "name", or "name" <number>.
 Result<void> check_caller_id(const json::value& value) {
@@ -44,26 +31,13 @@ Result<void> check_caller_id(const json::value& value) {
     if (number == std::string_view::npos) return {};
     if (text.find('>') != text.size() - 1 || number + 2 >= text.size())
         return wrong(R"(must be like "Alice Martin" <1001>)");
-    return check_phone_number(json::string(text.substr(number + 1, text.size() - number - 2)));
+    return checks::phone_number(json::string(text.substr(number + 1, text.size() - number - 2)));
 }
 
 Result<void> check_outgoing_caller_id(const json::value& value) {
     const std::string_view text = value.get_string();
     if (text == "default" || text == "anonymous") return {};
     return check_caller_id(value);
-}
-
-Result<void> check_timezone(const json::value& value) {
-    const std::string_view text = value.get_string();
-    if (!is_word_and(text, "/_+-") || text.starts_with('/'))
-        return wrong("must be a time zone like America/Montreal");
-    return {};
-}
-
-/// Words of dialplan and audio that are looked up by name.
-Result<void> check_name(const json::value& value) {
-    if (!is_word_and(value.get_string(), "-_.")) return wrong("may have letters, digits, -, _ and . only");
-    return {};
 }
 
 void complete(User& user, const User* before, const Snapshot& snapshot, Random& random) {
@@ -79,11 +53,19 @@ void complete(User& user, const User* before, const Snapshot& snapshot, Random& 
             fmt::format("\"{}{}{}\"", user.firstname, user.lastname.empty() ? "" : " ", user.lastname);
 }
 
+Result<void> fits(const User& user, const User*, const Snapshot&) {
+    return user.function_keys.check_doubles();
+}
+
 Result<void> may_go(const User& user, const Snapshot& snapshot) {
     const auto& lines = snapshot.lines_of_user(user.id);
-    if (lines.empty()) return {};
-    return refuse(ErrorCode::Conflict, "user",
-                  fmt::format("is associated to the line {}", lines.front().value));
+    if (!lines.empty())
+        return refuse(ErrorCode::Conflict, "user",
+                      fmt::format("is associated to the line {}", lines.front().value));
+    if (user.voicemail)
+        return refuse(ErrorCode::Conflict, "user",
+                      fmt::format("is associated to the voicemail {}", user.voicemail.value));
+    return {};
 }
 
 /// People look for a colleague by number as well.
@@ -166,13 +148,16 @@ json::object forwards_schema() {
             {"properties", {{"busy", forward}, {"noanswer", forward}, {"unconditional", forward}}}};
 }
 
-/// Nothing follows an unanswered call yet.
-void write_fallbacks(std::string& out, const void*, const Snapshot&) {
-    JsonObject(out)
-        .member("noanswer_destination", nullptr)
-        .member("busy_destination", nullptr)
-        .member("congestion_destination", nullptr)
-        .member("fail_destination", nullptr);
+void write_fallbacks(std::string& out, const User& user, const Snapshot& snapshot) {
+    JsonObject fallbacks(out);
+    const auto write = [&](std::string_view name, const Destination& destination) {
+        auto& place = fallbacks.name(name);
+        write_destination(place, destination, snapshot);
+    };
+    write("noanswer_destination", user.fallback_noanswer);
+    write("busy_destination", user.fallback_busy);
+    write("congestion_destination", user.fallback_congestion);
+    write("fail_destination", user.fallback_fail);
 }
 
 json::object fallbacks_schema() {
@@ -238,7 +223,9 @@ void write_directory_entry(std::string& out, const User& user, const Snapshot& s
 
 json::object FieldCodec<Forward>::schema() {
     return {{"type", "object"},
-            {"properties", {{"enabled", {{"type", "boolean"}}}, {"destination", {{"type", "string"}}}}}};
+            {"properties",
+             {{"enabled", {{"type", "boolean"}}},
+              {"destination", {{"type", "string"}, {"maxLength", kLongestNumber}, {"x-nullable", true}}}}}};
 }
 
 json::value FieldCodec<Forward>::to_json(const Forward& forward) {
@@ -261,11 +248,27 @@ Result<void> FieldCodec<Forward>::from_json(const json::value& value, Forward& f
         if (!given) return refuse(given);
         taken.destination = *std::move(given);
     }
-    if (const auto sound = check_phone_number(json::string(taken.destination)); !sound)
+    if (const auto sound = checks::phone_number(json::string(taken.destination)); !sound)
         return wrong("has a 'destination' that " + sound.error().reason);
+    if (taken.destination.size() > kLongestNumber)
+        return wrong("has a 'destination' of more than 80 characters");
     if (taken.enabled && taken.destination.empty()) return wrong("is enabled without a 'destination'");
     forward = std::move(taken);
     return {};
+}
+
+std::vector<KeyOfUser> function_keys_of(const User& user, const Snapshot& snapshot) {
+    std::vector<KeyOfUser> all;
+    for (const auto& key : user.function_keys.keys)
+        all.push_back({&key, false});
+    if (const auto* shared = snapshot.find(user.function_key_template)) {
+        for (const auto& key : shared->keys.keys) {
+            if (user.function_keys.at(key.position) == nullptr) all.push_back({&key, true});
+        }
+    }
+    std::sort(all.begin(), all.end(),
+              [](const auto& a, const auto& b) { return a.key->position < b.key->position; });
+    return all;
 }
 
 template <>
@@ -290,11 +293,11 @@ Declaration declare<User>() {
             .length(0, 254)
             .searched()
             .sortable()
-            .checked_by(check_email)
+            .checked_by(checks::email)
             .says("Mail address"),
         field("timezone", &User::timezone)
             .length(0, 64)
-            .checked_by(check_timezone)
+            .checked_by(checks::timezone)
             .says("Like America/Montreal"),
         field("language", &User::language)
             .one_of({"de_DE", "en_US", "es_ES", "fr_FR", "fr_CA", "it_IT", "nl_NL"})
@@ -316,7 +319,7 @@ Declaration declare<User>() {
             .length(0, 80)
             .searched()
             .sortable()
-            .checked_by(check_phone_number)
+            .checked_by(checks::phone_number)
             .says("Number of the mobile phone"),
         field("username", &User::username)
             .unique()
@@ -329,13 +332,13 @@ Declaration declare<User>() {
             .length(0, 128)
             .searched()
             .sortable()
-            .checked_by(check_name)
+            .checked_by(checks::word)
             .says("What those hear who wait for the user"),
         field("preprocess_subroutine", &User::preprocess_subroutine)
             .length(0, 39)
             .searched()
             .sortable()
-            .checked_by(check_name)
+            .checked_by(checks::word)
             .says("Subroutine run before the user is called"),
         field("userfield", &User::userfield)
             .length(0, 128)
@@ -353,7 +356,7 @@ Declaration declare<User>() {
         field("call_permission_password", &User::call_permission_password)
             .secret()
             .length(1, 16)
-            .checked_by(check_phone_number)
+            .checked_by(checks::phone_number)
             .says("Opens what call permissions forbid"),
         field("ring_seconds", &User::ring_time)
             .range(0, 10'800)
@@ -371,19 +374,34 @@ Declaration declare<User>() {
         field("forward_busy", &User::forward_busy).hidden(),
         field("forward_noanswer", &User::forward_noanswer).hidden(),
         field("forward_unconditional", &User::forward_unconditional).hidden(),
+        field("fallback_noanswer", &User::fallback_noanswer).hidden().cleared(),
+        field("fallback_busy", &User::fallback_busy).hidden().cleared(),
+        field("fallback_congestion", &User::fallback_congestion).hidden().cleared(),
+        field("fallback_fail", &User::fallback_fail).hidden().cleared(),
+        field("voicemail_id", &User::voicemail).hidden(),
+        field("cti_profile_id", &User::cti_profile).hidden(),
+        field("cti_enabled", &User::cti_enabled).hidden(),
+        field("agent_id", &User::agent).hidden(),
+        field("call_permissions", &User::call_permissions).hidden().cleared(),
+        field("function_key_template_id", &User::function_key_template).hidden().cleared(),
+        field("function_keys", &User::function_keys).hidden().cleared(),
     };
     made.relations = {
         {"lines", lines_schema(), declaring::writes<User, write_lines>},
         {"services", services_schema(), declaring::writes<User, write_services>},
         {"forwards", forwards_schema(), declaring::writes<User, write_forwards>},
-        {"fallbacks", fallbacks_schema(), write_fallbacks},
+        {"fallbacks", fallbacks_schema(), declaring::writes<User, write_fallbacks>},
         {"schedules", relations::list_of(relations::id_and_name_schema()), relations::writes_schedules<User>},
         {"groups", relations::list_of(relations::id_and_name_schema()),
          declaring::writes<User, write_groups>},
         {"incalls", relations::list_of(relations::incall_schema()), relations::writes_incalls_to<User>},
-        {"voicemail", relations::id_and_name_schema(), relations::write_none},
+        {"call_permissions", relations::list_of(relations::id_and_name_schema()),
+         relations::writes_call_permissions<User>},
+        {"voicemail", relations::id_and_name_schema(),
+         relations::writes_named<User, &User::voicemail, relations::write_id_and_name<Voicemail>>},
     };
     made.complete = declaring::completes<User, complete>;
+    made.fits = declaring::fits<User, fits>;
     made.may_go = declaring::may_go<User, may_go>;
     made.views = {{"summary", declaring::writes<User, write_summary>},
                   {"directory", declaring::writes<User, write_directory_entry>}};

@@ -3,8 +3,11 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "model/declaration.hpp"
+#include "model/destination.hpp"
+#include "model/function_key.hpp"
 #include "model/ids.hpp"
 
 namespace almon::model {
@@ -48,9 +51,29 @@ struct User {
     Forward forward_busy;
     Forward forward_noanswer;
     Forward forward_unconditional;
+    /// Where a call goes that nobody takes, finds the user busy, too many calls, or cannot reach him.
+    Destination fallback_noanswer;
+    Destination fallback_busy;
+    Destination fallback_congestion;
+    Destination fallback_fail;
+    VoicemailId voicemail;
+    CtiProfileId cti_profile;
+    bool cti_enabled = false;
+    AgentId agent;
+    std::vector<CallPermissionId> call_permissions;
+    FunctionKeyTemplateId function_key_template;
+    FunctionKeys function_keys;  ///< Beside, and in place of, those of the template.
 };
 template <>
 Declaration declare<User>();
+
+/// A key of a user's phone, and whether it comes from his template.
+struct KeyOfUser {
+    const FunctionKey* key = nullptr;
+    bool inherited = false;
+};
+/// By position: the user's own take the place of his template's.
+[[nodiscard]] std::vector<KeyOfUser> function_keys_of(const User& user, const Snapshot& snapshot);
 
 template <>
 struct FieldCodec<Forward> {

@@ -112,6 +112,13 @@ void Api::add(http::Method method, std::string_view path, OperationText text, ht
 
     json::array parameters;
     for (const auto& name : parameters_in(path)) {
+        const auto said =
+            std::find_if(text.path_parameters.begin(), text.path_parameters.end(),
+                         [&](const auto& parameter) { return parameter.at("name").as_string() == name; });
+        if (said != text.path_parameters.end()) {
+            parameters.push_back(*said);
+            continue;
+        }
         const bool is_text =
             std::find(text_parameters_.begin(), text_parameters_.end(), name) != text_parameters_.end();
         parameters.push_back(json::object{
@@ -139,6 +146,11 @@ void Api::add(http::Method method, std::string_view path, OperationText text, ht
         {"tags", json::array{std::move(text.tag)}},
         {"parameters", std::move(parameters)},
         {"responses", std::move(responses)}};
+    if (!text.consumes.empty()) operation["consumes"] = json::array{text.consumes};
+    if (!text.produces.empty()) operation["produces"] = json::array{text.produces};
+    if (text.max_body > 0) options.max_body = text.max_body;
+    options.consumes = std::move(text.consumes);
+    options.produces = std::move(text.produces);
     if (text.deprecated) operation["deprecated"] = true;
     if (is_public) operation["security"] = json::array{};
     auto& methods = paths_[path];

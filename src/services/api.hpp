@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,14 @@ struct OperationText {
     bool deprecated = false;
     /// In place of the one that path and method make (API-038). kPublic: nobody is asked.
     std::string acl{};
+
+    /// Of the path, where more is to be said of them than their type; as OpenAPI writes them.
+    std::vector<boost::json::object> path_parameters{};
+    /// Media types of the body and of the answer, where they are not JSON.
+    std::string consumes{};
+    std::string produces{};
+    /// Bytes; 0: as many as any route takes.
+    std::size_t max_body = 0;
 
     static constexpr const char* kPublic = "-";
 };

@@ -8,6 +8,7 @@
 #include <soci/soci.h>
 
 #include "base/digest_hash.hpp"
+#include "model/change_checks.hpp"
 #include "model/snapshot.hpp"
 #include "store/password_hash.hpp"
 #include "store/resource_rows.hpp"
@@ -40,65 +41,6 @@ Result<void> hash_passwords(const model::Declaration& declaration, void* resourc
     return {};
 }
 
-Result<void> check_unique(const model::Declaration& declaration, model::Key key, const void* resource,
-                          const model::Snapshot& snapshot) {
-    for (const auto& field : declaration.fields) {
-        if (!field.is_unique) continue;
-        const auto value = field.get(resource);
-        const std::string_view text = value.get_string();
-        const auto owner = text.empty() ? 0 : snapshot.id_by(declaration, field.name, text);
-        if (owner != 0 && owner != key.first)
-            return refuse(ErrorCode::Conflict, field.name,
-                          fmt::format("'{}' is taken by the {} {}", text, declaration.kind, owner));
-    }
-    return {};
-}
-
-std::string not_there(std::string_view name) {
-    return fmt::format("'{}' does not exist", name);
-}
-
-const model::Referrer* other_owner(const std::vector<model::Referrer>& referrers,
-                                   const model::Referrer& self) {
-    for (const auto& referrer : referrers) {
-        if (referrer.field->is_exclusive && !(referrer == self)) return &referrer;
-    }
-    return nullptr;
-}
-
-/// Whatever a resource has come to name must exist, and be free where it is for one alone.
-Result<void> check_named(const model::Declaration& declaration, model::Key key, const void* resource,
-                         const void* before, const model::Snapshot& snapshot) {
-    const auto refuse_name = [](const model::Field& field, std::string_view name) {
-        return refuse(ErrorCode::InvalidArgument, field.name, not_there(name));
-    };
-    for (const auto& field : declaration.fields) {
-        const auto is_new = [&] { return before == nullptr || field.get(before) != field.get(resource); };
-        if (field.refers()) {
-            model::Reference missing;
-            const model::Referrer* owner = nullptr;
-            field.refer(resource, [&](const model::Reference& named) {
-                if (!snapshot.has(named)) missing = named;
-                if (field.is_exclusive)
-                    owner = other_owner(snapshot.referrers(named), {&declaration, &field, key});
-            });
-            if (missing && is_new())
-                return refuse_name(field, fmt::format("{} {}", missing.kind->kind, missing.id));
-            if (owner != nullptr && is_new())
-                return refuse(ErrorCode::Conflict, field.name,
-                              fmt::format("is associated to the {} {}", owner->kind->kind,
-                                          owner->kind->text_of(owner->key)));
-        } else if (!field.names_kind.empty()) {
-            const auto value = field.get(resource);
-            const std::string_view name = value.get_string();
-            if (!name.empty() &&
-                snapshot.id_by(*model::declaration_named(field.names_kind), "name", name) == 0 && is_new())
-                return refuse_name(field, name);
-        }
-    }
-    return {};
-}
-
 /// All that name a resource, by id or by name, in a list of its own: what is done about them changes the
 /// index.
 std::vector<model::Referrer> all_referrers(const model::Declaration& declaration, model::Key key,
@@ -123,9 +65,9 @@ std::vector<model::Referrer> all_referrers(const model::Declaration& declaration
 /// that the caller commits or not.
 class ChangeWriter final {
 public:
-    ChangeWriter(soci::session& session, model::SnapshotBuilder& builder, const Sealer& sealer,
+    ChangeWriter(RowWriter& rows, model::SnapshotBuilder& builder, const Sealer& sealer,
                  const std::string& realm, std::uint64_t number, std::string time, std::string who)
-        : session_(session),
+        : rows_(rows),
           builder_(builder),
           sealer_(sealer),
           realm_(realm),
@@ -140,39 +82,36 @@ public:
             return refuse(ErrorCode::Outdated, declaration.kind,
                           declaration.text_of(operation.key) + " was changed in the meantime");
         }
-        return operation.resource ? put(operation, old.get()) : erase(operation, old.get());
+        return operation.resource ? put(operation, old) : erase(operation, old);
     }
 
     /// What was done, with what followed from it.
     [[nodiscard]] std::vector<model::Operation> carried_out() && { return std::move(carried_out_); }
 
 private:
-    Result<void> put(const model::Operation& operation, const void* old) {
+    Result<void> put(const model::Operation& operation, const model::AnyResource& was) {
+        const void* old = was.get();
         const auto& declaration = *operation.declaration;
         const auto key = operation.key;
         if (key.first == 0 || (declaration.is_association && key.second == 0))
             return refuse(ErrorCode::InvalidArgument, "id", "is missing");
         const auto resource = declaration.copy(operation.resource.get());
         if (auto sound = check_texts(declaration, resource.get()); !sound) return sound;
-        if (auto single = check_unique(declaration, key, resource.get(), builder_.so_far()); !single)
-            return single;
-        if (auto known = check_named(declaration, key, resource.get(), old, builder_.so_far()); !known)
-            return known;
-        if (declaration.fits != nullptr) {
-            if (auto fitting = declaration.fits(resource.get(), old, builder_.so_far()); !fitting)
-                return fitting;
-        }
-        write_row(session_, declaration, resource.get(), sealer_);
+        if (auto fitting = model::check_put(declaration, key, resource.get(), old, builder_.so_far());
+            !fitting)
+            return fitting;
+        rows_.put(declaration, resource.get());
         write_line(declaration.kind, declaration.text_of(key),
                    old ? std::optional(json_of(declaration, old, sealer_)) : std::nullopt,
                    json_of(declaration, resource.get(), sealer_));
         derive(declaration, resource.get(), realm_);
         declaration.put(builder_, resource);
-        carried_out_.push_back({&declaration, key, resource, nullptr});
+        carried_out_.push_back({&declaration, key, resource, was});
         return {};
     }
 
-    Result<void> erase(const model::Operation& operation, const void* old) {
+    Result<void> erase(const model::Operation& operation, const model::AnyResource& was) {
+        const void* old = was.get();
         const auto& declaration = *operation.declaration;
         if (old == nullptr) {
             return refuse(ErrorCode::NotFound, declaration.kind,
@@ -182,11 +121,11 @@ private:
             if (auto free = declaration.may_go(old, builder_.so_far()); !free) return free;
         }
         if (auto let_go = let_go_of(operation, old); !let_go) return let_go;
-        delete_row(session_, declaration, operation.key);
+        rows_.erase(declaration, operation.key);
         write_line(declaration.kind, declaration.text_of(operation.key), json_of(declaration, old, sealer_),
                    std::nullopt);
         declaration.erase(builder_, operation.key);
-        carried_out_.push_back({&declaration, operation.key, nullptr, nullptr});
+        carried_out_.push_back({&declaration, operation.key, nullptr, was});
         return {};
     }
 
@@ -205,13 +144,12 @@ private:
                 case model::WhenErased::Clear: {
                     const auto cleared = referrer.kind->copy(there.get());
                     referrer.field->forget(cleared.get(), gone);
-                    if (auto done = put({referrer.kind, referrer.key, cleared, nullptr}, there.get()); !done)
+                    if (auto done = put({referrer.kind, referrer.key, cleared, nullptr}, there); !done)
                         return done;
                     break;
                 }
                 case model::WhenErased::Follow:
-                    if (auto done = erase({referrer.kind, referrer.key, nullptr, nullptr}, there.get());
-                        !done)
+                    if (auto done = erase({referrer.kind, referrer.key, nullptr, nullptr}, there); !done)
                         return done;
                     break;
             }
@@ -219,23 +157,13 @@ private:
         return {};
     }
 
-    void write_line(const std::string& kind, const std::string& object,
-                    const std::optional<std::string>& before, const std::optional<std::string>& after) {
-        const auto indicator = [](const auto& text) { return text ? soci::i_ok : soci::i_null; };
-        auto before_indicator = indicator(before);
-        auto after_indicator = indicator(after);
-        std::string before_text = before.value_or("");
-        std::string after_text = after.value_or("");
-        session_
-            << "INSERT INTO change_log (number, position, time, who, kind, object, before, after) VALUES "
-               "(:number, :position, :time, :who, :kind, :object, :before, :after)",
-            soci::use(number_), soci::use(position_), soci::use(time_), soci::use(who_), soci::use(kind),
-            soci::use(object), soci::use(before_text, before_indicator),
-            soci::use(after_text, after_indicator);
+    void write_line(const std::string& kind, const std::string& object, std::optional<std::string> before,
+                    std::optional<std::string> after) {
+        rows_.log({number_, position_, time_, who_, kind, object, std::move(before), std::move(after)});
         ++position_;
     }
 
-    soci::session& session_;
+    RowWriter& rows_;
     model::SnapshotBuilder& builder_;
     const Sealer& sealer_;
     const std::string& realm_;
@@ -291,6 +219,8 @@ ConfigurationStore::ConfigurationStore(ConfigurationStoreSettings settings, Seal
       reserved_(model::declarations().size()),
       persisted_(model::declarations().size()) {}
 
+ConfigurationStore::~ConfigurationStore() = default;
+
 Result<std::unique_ptr<ConfigurationStore>> ConfigurationStore::open(ConfigurationStoreSettings settings,
                                                                      model::SnapshotPublisher& publisher) {
     auto session = Session::open(settings.database);
@@ -313,6 +243,7 @@ Result<std::unique_ptr<ConfigurationStore>> ConfigurationStore::open(Configurati
         std::unique_ptr<ConfigurationStore> store(
             new ConfigurationStore(std::move(settings), *std::move(sealer), publisher));
         store->session_ = *std::move(session);
+        store->ship();
         auto snapshot = store->load();
         if (!snapshot) return refuse(snapshot);
         publisher.publish(*std::move(snapshot));
@@ -323,6 +254,34 @@ Result<std::unique_ptr<ConfigurationStore>> ConfigurationStore::open(Configurati
 std::uint64_t ConfigurationStore::reserve(const model::Declaration& declaration) {
     const std::lock_guard lock(reserving_);
     return ++reserved_[declaration.index];
+}
+
+/// What a new installation begins with is there once a kind has never had anything.
+void ConfigurationStore::ship() {
+    auto& session = session_->soci();
+    Transaction transaction(*session_);
+    RowWriter rows(session, sealer_);
+    for (const auto& declaration : model::declarations()) {
+        long long known = 0;
+        session << "SELECT count(*) FROM id_counters WHERE kind = :kind", soci::use(declaration.kind),
+            soci::into(known);
+        if (declaration.shipped.empty() || known > 0) continue;
+        std::uint64_t last = 0;
+        for (const auto& resource : declaration.shipped) {
+            rows.put(declaration, resource.get());
+            last = std::max(last, declaration.key_of(resource.get()).first);
+        }
+        const auto highest = static_cast<long long>(last);
+        session << "INSERT INTO id_counters (kind, last) VALUES (:kind, :last) "
+                   "ON CONFLICT (kind) DO NOTHING",
+            soci::use(declaration.kind), soci::use(highest);
+    }
+    transaction.commit();
+}
+
+void ConfigurationStore::disconnect() {
+    rows_.reset();
+    session_.reset();
 }
 
 Result<void> ConfigurationStore::connect() {
@@ -402,7 +361,7 @@ Result<std::uint64_t> ConfigurationStore::apply(model::Change change, UtcTime no
     // Whether a commit that failed was carried out is not known: start from what the database says.
     if (!applied &&
         (applied.error().code == ErrorCode::Unavailable || applied.error().code == ErrorCode::Internal))
-        session_.reset();
+        disconnect();
     return applied;
 }
 
@@ -412,8 +371,8 @@ Result<std::uint64_t> ConfigurationStore::commit(const model::Change& change, Ut
     model::SnapshotBuilder builder(*current);
     Transaction transaction(*session_);
     // The change log's key holds the number free of holes and doubles, whoever else writes.
-    ChangeWriter writer(session_->soci(), builder, sealer_, settings_.realm, number, timestamp_text(now),
-                        change.who);
+    if (!rows_) rows_ = std::make_unique<RowWriter>(session_->soci(), sealer_);
+    ChangeWriter writer(*rows_, builder, sealer_, settings_.realm, number, timestamp_text(now), change.who);
     for (const auto& operation : change.operations) {
         if (const auto done = writer.carry_out(operation); !done) return refuse(done);
         if (operation.resource) note_id(*operation.declaration, operation.key);

@@ -20,6 +20,8 @@
 
 namespace almon::store {
 
+class RowWriter;
+
 struct ConfigurationStoreSettings {
     DatabaseLocation database;
     std::filesystem::path key_file;  ///< Of the Sealer: data_directory/secret.key.
@@ -63,6 +65,10 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<ConfigurationStore>> open(
         ConfigurationStoreSettings settings, model::SnapshotPublisher& publisher);
 
+    ~ConfigurationStore();
+    ConfigurationStore(const ConfigurationStore&) = delete;
+    ConfigurationStore& operator=(const ConfigurationStore&) = delete;
+
     /// An id that was never used and will not be again.
     template <class Resource>
     [[nodiscard]] Id<Resource> reserve() {
@@ -99,7 +105,9 @@ private:
     ConfigurationStore(ConfigurationStoreSettings settings, Sealer sealer,
                        model::SnapshotPublisher& publisher);
 
+    void ship();
     [[nodiscard]] Result<void> connect();
+    void disconnect();
     [[nodiscard]] Result<std::shared_ptr<const model::Snapshot>> load();
     [[nodiscard]] Result<void> catch_up();
     [[nodiscard]] Result<std::uint64_t> commit(const model::Change& change, UtcTime now);
@@ -113,6 +121,7 @@ private:
     Sealer sealer_;
     std::mutex writing_;  ///< One change at a time; guards the session.
     std::optional<Session> session_;
+    std::unique_ptr<RowWriter> rows_;  ///< Of the session; gone before it.
     std::mutex reserving_;
     Counters reserved_;   ///< Last id handed out, by kind.
     Counters persisted_;  ///< Last id that the database knows to be used.

@@ -2,6 +2,7 @@
 #include "store/resource_rows.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 #include <vector>
@@ -94,7 +95,7 @@ void bind(soci::statement& statement, Cell& cell) {
         statement.exchange(soci::use(cell.text, cell.indicator, cell.field->column));
 }
 
-void run(soci::statement& statement, const std::string& sql) {
+void prepare(soci::statement& statement, const std::string& sql) {
     statement.alloc();
     statement.prepare(sql);
     statement.define_and_bind();
@@ -158,40 +159,101 @@ void extend_tables(Session& session) {
     }
 }
 
-void write_row(soci::session& session, const Declaration& declaration, const void* resource,
-               const Sealer& sealer) {
-    auto cells = cells_of(declaration);
-    std::vector<std::string> names, values, keys, updates;
-    soci::statement statement(session);
-    for (auto& cell : cells) {
-        const auto& column = cell.field->column;
-        names.push_back(column);
-        values.push_back(':' + column);
-        if (cell.field->is_key)
-            keys.push_back(column);
-        else
-            updates.push_back(column + " = excluded." + column);
-        fill(cell, cell.field->get(resource), sealer);
-        bind(statement, cell);
+struct RowWriter::Put {
+    Put(soci::session& session, const Declaration& declaration)
+        : cells(cells_of(declaration)), statement(session) {
+        std::vector<std::string> names, values, keys, updates;
+        for (auto& cell : cells) {
+            const auto& column = cell.field->column;
+            names.push_back(column);
+            values.push_back(':' + column);
+            if (cell.field->is_key)
+                keys.push_back(column);
+            else
+                updates.push_back(column + " = excluded." + column);
+            bind(statement, cell);
+        }
+        prepare(statement, fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}",
+                                       declaration.table, joined(names, ", "), joined(values, ", "),
+                                       joined(keys, ", "), joined(updates, ", ")));
     }
-    run(statement,
-        fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}", declaration.table,
-                    joined(names, ", "), joined(values, ", "), joined(keys, ", "), joined(updates, ", ")));
-    statement.execute(true);
+
+    std::vector<Cell> cells;  ///< What the statement reads.
+    soci::statement statement;
+};
+
+struct RowWriter::Erasure {
+    Erasure(soci::session& session, const Declaration& declaration) : statement(session) {
+        std::vector<std::string> conditions;
+        std::size_t next = 0;
+        for (const auto& field : declaration.fields) {
+            if (!field.is_key) continue;
+            conditions.push_back(field.column + " = :" + field.column);
+            statement.exchange(soci::use(ids[next++], field.column));
+        }
+        prepare(statement, "DELETE FROM " + declaration.table + " WHERE " + joined(conditions, " AND "));
+    }
+
+    std::array<long long, 2> ids{};
+    soci::statement statement;
+};
+
+struct RowWriter::Log {
+    explicit Log(soci::session& session) : statement(session) {
+        statement.exchange(soci::use(line.number, "number"));
+        statement.exchange(soci::use(line.position, "position"));
+        statement.exchange(soci::use(line.time, "time"));
+        statement.exchange(soci::use(line.who, "who"));
+        statement.exchange(soci::use(line.kind, "kind"));
+        statement.exchange(soci::use(line.object, "object"));
+        statement.exchange(soci::use(before, before_indicator, "before"));
+        statement.exchange(soci::use(after, after_indicator, "after"));
+        prepare(statement,
+                "INSERT INTO change_log (number, position, time, who, kind, object, before, after) VALUES "
+                "(:number, :position, :time, :who, :kind, :object, :before, :after)");
+    }
+
+    LogLine line;
+    std::string before;
+    std::string after;
+    soci::indicator before_indicator = soci::i_ok;
+    soci::indicator after_indicator = soci::i_ok;
+    soci::statement statement;
+};
+
+RowWriter::RowWriter(soci::session& session, const Sealer& sealer)
+    : session_(session),
+      sealer_(sealer),
+      puts_(model::declarations().size()),
+      erasures_(model::declarations().size()) {}
+
+RowWriter::~RowWriter() = default;
+
+void RowWriter::put(const Declaration& declaration, const void* resource) {
+    auto& prepared = puts_[declaration.index];
+    if (!prepared) prepared = std::make_unique<Put>(session_, declaration);
+    for (auto& cell : prepared->cells)
+        fill(cell, cell.field->get(resource), sealer_);
+    prepared->statement.execute(true);
 }
 
-void delete_row(soci::session& session, const Declaration& declaration, model::Key key) {
-    long long ids[] = {static_cast<long long>(key.first), static_cast<long long>(key.second)};
-    std::vector<std::string> conditions;
-    soci::statement statement(session);
-    std::size_t next = 0;
-    for (const auto& field : declaration.fields) {
-        if (!field.is_key) continue;
-        conditions.push_back(field.column + " = :" + field.column);
-        statement.exchange(soci::use(ids[next++], field.column));
-    }
-    run(statement, "DELETE FROM " + declaration.table + " WHERE " + joined(conditions, " AND "));
-    statement.execute(true);
+void RowWriter::erase(const Declaration& declaration, model::Key key) {
+    auto& prepared = erasures_[declaration.index];
+    if (!prepared) prepared = std::make_unique<Erasure>(session_, declaration);
+    prepared->ids = {static_cast<long long>(key.first), static_cast<long long>(key.second)};
+    prepared->statement.execute(true);
+}
+
+void RowWriter::log(LogLine line) {
+    if (!log_) log_ = std::make_unique<Log>(session_);
+    const auto take = [](std::optional<std::string>& from, std::string& to, soci::indicator& indicator) {
+        indicator = from ? soci::i_ok : soci::i_null;
+        to = from ? *std::move(from) : std::string();
+    };
+    take(line.before, log_->before, log_->before_indicator);
+    take(line.after, log_->after, log_->after_indicator);
+    log_->line = std::move(line);
+    log_->statement.execute(true);
 }
 
 Result<void> read_rows(soci::session& session, const Declaration& declaration, const Sealer& sealer,
@@ -206,7 +268,7 @@ Result<void> read_rows(soci::session& session, const Declaration& declaration, c
         else
             statement.exchange(soci::into(cell.text, cell.indicator));
     }
-    run(statement, "SELECT " + joined(names, ", ") + " FROM " + declaration.table);
+    prepare(statement, "SELECT " + joined(names, ", ") + " FROM " + declaration.table);
     statement.execute();
     while (statement.fetch()) {
         auto resource = declaration.copy(declaration.fresh.get());

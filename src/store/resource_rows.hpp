@@ -6,7 +6,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/json.hpp>
 #include <soci/soci.h>
@@ -23,12 +25,44 @@ namespace almon::store {
 /// SOCI throws.
 void extend_tables(Session& session);
 
-/// Creates the row or replaces it. Throws what SOCI throws.
-void write_row(soci::session& session, const model::Declaration& declaration, const void* resource,
-               const Sealer& sealer);
+/// Writes rows of one session. Statements are prepared once and kept, as a file of users is tens of thousands
+/// of rows; so it must go before its session does. Throws what SOCI throws.
+class RowWriter final {
+public:
+    RowWriter(soci::session& session, const Sealer& sealer);
+    ~RowWriter();
+    RowWriter(const RowWriter&) = delete;
+    RowWriter& operator=(const RowWriter&) = delete;
 
-/// Deletes the row. Throws what SOCI throws.
-void delete_row(soci::session& session, const model::Declaration& declaration, model::Key key);
+    /// Creates the row or replaces it.
+    void put(const model::Declaration& declaration, const void* resource);
+    void erase(const model::Declaration& declaration, model::Key key);
+
+    /// A line of the change log.
+    struct LogLine {
+        long long number = 0;
+        int position = 0;
+        std::string time;
+        std::string who;
+        std::string kind;
+        std::string object;
+        std::optional<std::string> before;
+        std::optional<std::string> after;
+    };
+    void log(LogLine line);
+
+private:
+    struct Put;
+    struct Erasure;
+    struct Log;
+
+    soci::session& session_;
+    const Sealer& sealer_;
+    std::vector<std::unique_ptr<Put>>
+        puts_;  ///< By Declaration::index, made as they are needed; so are the others.
+    std::vector<std::unique_ptr<Erasure>> erasures_;
+    std::unique_ptr<Log> log_;
+};
 
 /// Hands every row to `taker` as a resource. Throws what SOCI throws.
 [[nodiscard]] Result<void> read_rows(soci::session& session, const model::Declaration& declaration,

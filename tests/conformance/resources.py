@@ -66,6 +66,10 @@ class Stage:
         }.get(kind, lambda: (self.exten(), self.internal))()
         return self.create("/extensions", {"exten": exten, "context": context})
 
+    def mac(self) -> str:
+        number = self.number()
+        return f"00:15:5d:00:{number // 256 % 256:02x}:{number % 256:02x}"
+
     @functools.cached_property
     def internal(self) -> str:
         """The name of an internal context with the numbers 5000 to 8999."""
@@ -234,6 +238,39 @@ def _registration(stage: Stage) -> dict:
             "callback_extension": "5145550100", "expiration": 600}
 
 
+def _voicemail(stage: Stage) -> dict:
+    return {"name": stage.name("Nora's"), "number": stage.exten(), "context": stage.internal, "password": "1234",
+            "email": "nora@example.org", "pager": "pager@example.org", "language": "fr_FR", "timezone": "eu-fr",
+            "max_messages": 20, "attach_audio": True, "delete_messages": True, "ask_password": False,
+            "enabled": False, "options": [["envelope", "yes"]]}
+
+
+def _changed_voicemail(stage: Stage) -> dict:
+    return {**_voicemail(stage), "password": None, "language": "de_DE", "max_messages": None, "attach_audio": None,
+            "delete_messages": False, "options": []}
+
+
+def _device(stage: Stage) -> dict:
+    return {"mac": stage.mac(), "ip": "10.0.0.17", "sn": "0815", "model": "D725", "vendor": "Snom",
+            "version": "8.9.3", "plugin": "xivo-snom-8.9.3", "template_id": "defaultconfigdevice",
+            "description": "On Nora's desk", "options": {"switchboard": True}}
+
+
+def _keys(stage: Stage) -> dict:
+    """A key of every destination that this system has by now."""
+    destinations = [
+        {"type": "agent", "agent_id": stage.make("agent")["id"]}, {"type": "group", "group_id": stage.make("group")["id"]},
+        {"type": "conference", "conference_id": stage.make("conference")["id"]},
+        {"type": "paging", "paging_id": stage.make("paging")["id"]},
+        {"type": "custom", "exten": "*10"}, {"type": "forward", "forward": "busy", "exten": "5145550142"},
+        {"type": "forward", "forward": "noanswer"}, {"type": "onlinerec"}, {"type": "park"},
+        {"type": "park_position", "position": "701"}, {"type": "queue", "queue_id": stage.make("queue")["id"]},
+        {"type": "service", "service": "enablednd"}, {"type": "transfer", "transfer": "blind"},
+        {"type": "user", "user_id": stage.make("user")["id"]}]
+    return {str(place): {"blf": place % 2 == 0, "label": f"Key {place}", "destination": destination}
+            for place, destination in enumerate(destinations, 1)}
+
+
 KINDS = {
     "callfilter": Kind("/callfilters",
                        lambda stage: {"name": stage.name("filter"), "source": "internal", "strategy": "all"},
@@ -277,10 +314,23 @@ KINDS = {
     "context": Kind("/contexts", lambda stage: {"name": stage.name("floor")}, _context, _changed_context),
     "entity": Kind("/entities", lambda stage: {"name": stage.name("entity")},
                    lambda stage: {"name": stage.name("entity"), "display_name": "The whole company"}),
-    "callpermission": Kind("/callpermissions", lambda stage: {"name": stage.name("permission")}),
     "conference": Kind("/conferences", lambda stage: {}, _conference,
                        lambda stage: {**_conference(stage), "pin": None, "admin_pin": "99", "music_on_hold": None,
                                       "announce_user_count": False}),
+    "agent": Kind("/agents", lambda stage: {"number": stage.exten()},
+                  lambda stage: {"number": stage.exten(), "firstname": "Nora", "lastname": "Lindqvist", "password": "1234",
+                                 "language": "fr_FR", "preprocess_subroutine": "before_agent",
+                                 "description": "Speaks French"},
+                  lambda stage: {"firstname": "Noor", "lastname": None, "password": "4321", "language": None,
+                                 "description": "Speaks Dutch"}),
+    "callpermission": Kind("/callpermissions", lambda stage: {"name": stage.name("permission")},
+                           lambda stage: {"name": stage.name("permission"), "password": "1234", "mode": "allow",
+                                          "enabled": False, "description": "Abroad", "extensions": ["_00.", "911"]},
+                           lambda stage: {"name": stage.name("permission"), "password": None, "mode": "deny",
+                                          "enabled": True, "description": None, "extensions": ["_1XX"]}),
+    "cti_profile": Kind("/cti_profiles", lambda stage: {"name": stage.name("profile")}),
+    "skill": Kind("/agents/skills", lambda stage: {"name": stage.name("skill")},
+                  lambda stage: {"name": stage.name("skill"), "description": "Speaks it well"}),
     "custom": Kind("/endpoints/custom", lambda stage: {"interface": f"Local/{stage.number()}@default"},
                    lambda stage: {"interface": f"dahdi/g{stage.number()}", "enabled": False}),
     "sccp": Kind("/endpoints/sccp", lambda stage: {},
@@ -299,11 +349,15 @@ KINDS = {
     "trunk": Kind("/trunks", lambda stage: {},
                   lambda stage: {"context": stage.incall, "twilio_incoming": True}),
     "voicemail": Kind("/voicemails", lambda stage: {"name": stage.name("box"), "number": stage.exten(),
-                                                    "context": stage.internal}),
-    "device": Kind("/devices", lambda stage: {"mac": f"00:15:5d:00:{stage.number() // 256:02x}:"
-                                                     f"{stage.number() % 256:02x}"}),
-    "template": Kind("/funckeys/templates", lambda stage: {"name": stage.name("keys")}),
-    "line_sip": Kind("/lines_sip", lambda stage: {"context": stage.internal, "device_slot": 1}),
+                                                    "context": stage.internal}, _voicemail, _changed_voicemail),
+    "device": Kind("/devices", lambda stage: {"mac": stage.mac()}, _device,
+                   lambda stage: {**_device(stage), "ip": None, "vendor": "Yealink", "options": {"switchboard": False}}),
+    "template": Kind("/funckeys/templates", lambda stage: {"name": stage.name("keys")},
+                     lambda stage: {"name": stage.name("keys"), "keys": _keys(stage)}),
+    "line_sip": Kind("/lines_sip", lambda stage: {"context": stage.internal, "device_slot": 1},
+                     lambda stage: {"context": stage.internal, "device_slot": 2, "username": stage.name("phone"),
+                                    "secret": "s3cret", "callerid": '"Nora L" <5001>',
+                                    "provisioning_extension": f"{870_000 + stage.number():06}"}),
 }
 BY_COLLECTION = {kind.collection: name for name, kind in KINDS.items()}
 
@@ -353,6 +407,17 @@ def _groups(stage: Stage, values: dict) -> dict:
     return {"groups": [{"id": stage.make("group")["id"]}]}
 
 
+def _sheet(stage: Stage, uuid: str | None) -> str:
+    """A file with one user who has everything; `uuid`: somebody who is there already."""
+    columns = {"firstname": stage.name("Nora"), "entity_id": str(stage.make("entity")["id"]), "exten": stage.exten(),
+               "context": stage.internal, "line_protocol": "sip", "voicemail_name": "Nora, the first",
+               "voicemail_number": stage.exten(), "voicemail_context": stage.internal,
+               "call_permissions": stage.make("callpermission")["name"], "ring_seconds": "35"}
+    if uuid is not None:
+        columns["uuid"] = uuid
+    return ",".join(columns) + "\r\n" + ",".join(f'"{value}"' for value in columns.values()) + "\r\n"
+
+
 BODIES: dict[tuple[str, str], Callable[[Stage, dict], object]] = {
     **{("PUT", path): _users for path in (
         "/callfilters/{callfilter_id}/recipients/users", "/callfilters/{callfilter_id}/surrogates/users",
@@ -378,9 +443,15 @@ BODIES: dict[tuple[str, str], Callable[[Stage, dict], object]] = {
     ("POST", "/lines/{line_id}/extension"): lambda stage, values: {"extension_id": stage.make("extension")["id"]},
     ("POST", "/lines/{line_id}/extensions"): lambda stage, values: {"extension_id": stage.make("extension")["id"]},
     ("POST", "/users/{user_id}/voicemail"): lambda stage, values: {"voicemail_id": stage.make("voicemail")["id"]},
-    ("PUT", "/users/{user_id}/cti"): lambda stage, values: {"cti_profile_id": 1, "enabled": True},
-    ("PUT", "/users/{user_id}/fallbacks"): lambda stage, values: {"busy_destination": {"type": "none"}},
-    ("PUT", "/users/{user_id}/funckeys"): lambda stage, values: {"keys": {"1": {"destination": {"type": "park"}}}},
+    ("PUT", "/users/{user_id}/cti"): lambda stage, values: {
+        "cti_profile_id": stage.make("cti_profile")["id"], "enabled": True},
+    ("PUT", "/users/{user_id}/fallbacks"): lambda stage, values: {
+        "noanswer_destination": {"type": "voicemail", "voicemail_id": stage.make("voicemail")["id"]},
+        "busy_destination": {"type": "user", "user_id": stage.make("user")["id"]},
+        "congestion_destination": {"type": "hangup", "cause": "busy"}, "fail_destination": {"type": "none"}},
+    ("PUT", "/users/{user_id}/funckeys"): lambda stage, values: {"keys": _keys(stage)},
+    ("PUT", "/users/{user_id}/services"): lambda stage, values: {"dnd": {"enabled": True}},
+    ("PUT", "/agents/{agent_id}/skills/{skill_id}"): lambda stage, values: {"skill_weight": 70},
     ("PUT", "/users/{user_id}/funckeys/{position}"): lambda stage, values: {"destination": {"type": "park"}},
     ("PUT", "/funckeys/templates/{template_id}/{position}"): lambda stage, values: {"destination": {"type": "park"}},
     ("PUT", "/groups/{group_id}/fallbacks"): lambda stage, values: {"noanswer_destination": {"type": "none"}},
@@ -392,8 +463,12 @@ BODIES: dict[tuple[str, str], Callable[[Stage, dict], object]] = {
         "prefix": "9", "external_prefix": "00", "strip_digits": 2, "caller_id": "5145550100"},
     ("PUT", "/asterisk/sip/general"): lambda stage, values: {
         "options": {"useragent": "Almon", "qualify": "yes"}, "ordered_options": [["register", "a"], ["register", "b"]]},
-    ("POST", "/queues/{queue_id}/members/agents"): lambda stage, values: {"agent_id": 1, "penalty": 1},
-    ("PUT", "/queues/{queue_id}/members/agents/{agent_id}"): lambda stage, values: {"penalty": 2},
+    ("POST", "/users/import"): lambda stage, values: _sheet(stage, None),
+    ("PUT", "/users/import"): lambda stage, values: _sheet(stage, stage.make("user")["uuid"]),
+    ("POST", "/queues/{queue_id}/members/agents"): lambda stage, values: {
+        "agent_id": stage.make("agent")["id"], "penalty": 1},
+    ("PUT", "/queues/{queue_id}/members/agents/{agent_id}"): lambda stage, values: {
+        "agent_id": values["agent_id"], "penalty": 2},
     ("POST", "/wizard"): lambda stage, values: {
         "admin_password": "a-good-password", "license": True, "timezone": "America/Montreal", "entity_name": "company",
         "network": {"hostname": "pbx", "domain": "example.org", "interface": "lo", "ip_address": "127.0.0.1",
@@ -460,6 +535,49 @@ def with_number(kind: str) -> Callable[[Stage], dict]:
 
 NUMBERED = ("conference", "group", "incall", "outcall", "parking_lot", "queue")
 
+
+def user_with(collection: str, kind: str, parameter: str) -> Callable[[Stage], dict]:
+    """A user to whom something was given by a PUT below his path."""
+    def arrange(stage: Stage) -> dict:
+        user, other = stage.make("user")["uuid"], stage.make(kind)["id"]
+        stage.must("PUT", f"/users/{user}/{collection}/{other}")
+        return {"user_id": user, parameter: other}
+    return arrange
+
+
+user_with_voicemail = user_with("voicemails", "voicemail", "voicemail_id")
+user_with_template = user_with("funckeys/templates", "template", "template_id")
+
+
+def user_with_key(stage: Stage) -> dict:
+    user = stage.make("user")["uuid"]
+    stage.must("PUT", f"/users/{user}/funckeys/1", {"destination": {"type": "park"}})
+    return {"user_id": user, "position": 1}
+
+
+def template_with_key(stage: Stage) -> dict:
+    made = stage.create("/funckeys/templates", {"keys": {"1": {"destination": {"type": "park"}}}})
+    return {"template_id": made["id"], "position": 1}
+
+
+def user_with_profile(stage: Stage) -> dict:
+    user = stage.make("user")["uuid"]
+    stage.must("PUT", f"/users/{user}/cti", {"cti_profile_id": stage.make("cti_profile")["id"], "enabled": True})
+    return {"user_id": user}
+
+
+def line_with_device(stage: Stage) -> dict:
+    line, device = line_with_endpoint(stage), stage.make("device")["id"]
+    stage.must("PUT", f"/lines/{line}/devices/{device}")
+    return {"line_id": line, "device_id": device}
+
+
+def queue_with_agent(stage: Stage) -> dict:
+    queue, agent = stage.make("queue")["id"], stage.make("agent")["id"]
+    stage.must("POST", f"/queues/{queue}/members/agents", {"agent_id": agent})
+    return {"queue_id": queue, "agent_id": agent}
+
+
 ARRANGEMENTS: dict[tuple[str, str], Callable[[Stage], dict]] = {
     **{("PUT", f"{KINDS[kind].collection}/{{{kind}_id}}/extensions/{{extension_id}}"): numbered(kind)
        for kind in NUMBERED},
@@ -478,6 +596,23 @@ ARRANGEMENTS: dict[tuple[str, str], Callable[[Stage], dict]] = {
     ("GET", "/extensions/{extension_id}/line"): line_with_extension,
     ("GET", "/extensions/{extension_id}/lines"): line_with_extension,
     ("GET", "/users/{user_id}/entities"): user_with_entity,
+    **{(method, f"/users/{{user_id}}/{name}"): user_with_voicemail
+       for method in ("GET", "DELETE") for name in ("voicemail", "voicemails")},
+    ("GET", "/voicemails/{voicemail_id}/users"): user_with_voicemail,
+    ("GET", "/users/{user_id}/cti"): user_with_profile,
+    ("GET", "/callpermissions/{callpermission_id}/users"): user_with("callpermissions", "callpermission",
+                                                                     "callpermission_id"),
+    ("GET", "/users/{user_id}/funckeys/templates"): user_with_template,
+    ("GET", "/funckeys/templates/{template_id}/users"): user_with_template,
+    ("DELETE", "/users/{user_id}/funckeys/templates/{template_id}"): user_with_template,
+    **{(method, "/users/{user_id}/funckeys/{position}"): user_with_key for method in ("GET", "DELETE")},
+    **{(method, "/funckeys/templates/{template_id}/{position}"): template_with_key for method in ("GET", "DELETE")},
+    ("PUT", "/lines/{line_id}/devices/{device_id}"): lambda stage: {"line_id": line_with_endpoint(stage)},
+    ("DELETE", "/lines/{line_id}/devices/{device_id}"): line_with_device,
+    ("GET", "/lines/{line_id}/devices"): line_with_device,
+    ("GET", "/devices/{device_id}/lines"): line_with_device,
+    **{(method, "/queues/{queue_id}/members/agents/{agent_id}"): queue_with_agent
+       for method in ("GET", "PUT", "DELETE")},
     **{operation: with_endpoint(owner, endpoint)
        for owner, endpoint in (("line", "sip"), ("line", "sccp"), ("line", "custom"), ("trunk", "sip"), ("trunk", "custom"))
        for operation in (
@@ -520,6 +655,13 @@ CONTRADICTIONS: dict[tuple[str, str], Callable[[Stage], tuple[str, object]]] = {
     ("PUT", "/ivr/{ivr_id}"): lambda stage: (
         f"/ivr/{stage.make('ivr')['id']}", {"abort_destination": {"type": "group", "group_id": UNKNOWN_ID}}),
     ("DELETE", "/users/{user_id}"): lambda stage: (f"/users/{user_with_line(stage)['user_id']}", None),
+    ("DELETE", "/voicemails/{voicemail_id}"): lambda stage: (
+        f"/voicemails/{user_with_voicemail(stage)['voicemail_id']}", None),
+    ("DELETE", "/devices/{device_id}"): lambda stage: (f"/devices/{line_with_device(stage)['device_id']}", None),
+    ("PUT", "/lines/{line_id}/devices/{device_id}"): lambda stage: (
+        f"/lines/{stage.make('line')['id']}/devices/{stage.make('device')['id']}", None),
+    ("PUT", "/users/{user_id}/voicemails/{voicemail_id}"): lambda stage: (
+        f"/users/{user_with_voicemail(stage)['user_id']}/voicemails/{stage.make('voicemail')['id']}", None),
     ("DELETE", "/lines/{line_id}"): lambda stage: (f"/lines/{user_with_line(stage)['line_id']}", None),
     ("DELETE", "/extensions/{extension_id}"): lambda stage: (
         f"/extensions/{line_with_extension(stage)['extension_id']}", None),
@@ -589,15 +731,14 @@ class Arranger:
 
     def _body(self, values: dict):
         operation = self._operation
-        if operation.body is None:
+        # The reference's documents give one DELETE a body, which nobody needs.
+        if operation.body is None or operation.method == "DELETE":
             return None
         special = BODIES.get((operation.method, operation.path))
         if special is not None:
             return special(self._stage, values)
         kind = self.kind()
         if kind is None:
-            if operation.method == "DELETE":
-                return None
             raise NotMade("nothing here knows what to send")
         return kind.full_body(self._stage) if operation.method == "POST" else kind.changed_body(self._stage)
 

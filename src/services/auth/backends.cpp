@@ -137,6 +137,14 @@ private:
     std::atomic<int> checking_{0};
 };
 
+/// Who learnt the old one shall not go on with what he got for it.
+template <class Resource>
+bool has_another_password(const model::Operation& operation) {
+    const auto* before = static_cast<const Resource*>(operation.expected.get());
+    const auto* now = static_cast<const Resource*>(operation.resource.get());
+    return before != nullptr && now != nullptr && before->password != now->password;
+}
+
 }  // namespace
 
 Backends::Backends() {
@@ -153,23 +161,27 @@ Backend* Backends::find(std::string_view name) const noexcept {
 
 void Backends::revoke_ended(TokenStore& tokens, const model::Change& change,
                             const model::Snapshot& snapshot) const {
-    const auto check = [&](std::string_view backend, std::string_view auth_id) {
+    const auto check = [&](std::string_view backend, std::string_view auth_id, bool proved_anew = false) {
         const auto* source = find(backend);
         const auto now = source != nullptr ? source->account(auth_id, snapshot) : std::nullopt;
         tokens.revoke(backend, auth_id, [&](const Token& token) {
-            return !now || now->name != token.name() || now->rules != token.account().rules;
+            return proved_anew || !now || now->name != token.name() || now->rules != token.account().rules;
         });
     };
     bool all = change.operations.empty();
     for (const auto& operation : change.operations) {
         const auto of = [&](std::size_t index) { return operation.declaration->index == index; };
         if (of(model::kIndexOf<model::WebService>)) {
-            check("xivo_service", std::to_string(operation.key.first));
+            check("xivo_service", std::to_string(operation.key.first),
+                  has_another_password<model::WebService>(operation));
         } else if (of(model::kIndexOf<model::Administrator>)) {
-            check("xivo_admin", std::to_string(operation.key.first));
+            check("xivo_admin", std::to_string(operation.key.first),
+                  has_another_password<model::Administrator>(operation));
         } else if (of(model::kIndexOf<model::User>)) {
-            if (operation.resource)
-                check("xivo_user", static_cast<const model::User*>(operation.resource.get())->uuid);
+            const auto& known = operation.resource ? operation.resource : operation.expected;
+            if (known)
+                check("xivo_user", static_cast<const model::User*>(known.get())->uuid,
+                      has_another_password<model::User>(operation));
             else
                 all = true;  // What uuid the user had is not said any more.
         }

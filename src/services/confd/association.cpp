@@ -26,4 +26,17 @@ json::object items_of(std::string_view definition) {
              {{"total", integer()}, {"items", {{"type", "array"}, {"items", reference_to(definition)}}}}}};
 }
 
+tl::expected<json::object, Errors> object_with(const http::Request& request,
+                                               const std::vector<std::string_view>& members) {
+    auto body = object_in(request);
+    if (!body) return refused(body.error());
+    Errors wrong;
+    for (const auto& [name, unused] : *body) {
+        if (std::find(members.begin(), members.end(), std::string_view(name)) == members.end())
+            wrong.push_back({ErrorCode::InvalidArgument, std::string(name), "is not known here"});
+    }
+    if (!wrong.empty()) return tl::unexpected<Errors>(std::move(wrong));
+    return *std::move(body);
+}
+
 }  // namespace almon::services::associations

@@ -3,10 +3,12 @@
 
 // How routes of associations are written: with the one resource or the two that their paths name.
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "services/confd/confd_api.hpp"
 
@@ -88,6 +90,10 @@ void erase(Plan& plan, const Resource& resource) {
 [[nodiscard]] json::object integer(bool read_only = false);
 [[nodiscard]] json::object items_of(std::string_view definition);
 
+/// The body, an object that has none but these members.
+[[nodiscard]] tl::expected<json::object, Errors> object_with(const http::Request& request,
+                                                             const std::vector<std::string_view>& members);
+
 // An association that is one member of its owner
 
 template <class Owner, class Other>
@@ -156,11 +162,13 @@ void add_leave(ConfdApi& confd, std::string_view path, Membership<Owner, Other> 
 
 /// DELETE of "/users/{user_id}/voicemails".
 template <class Owner, class Other>
-void add_leave_any(ConfdApi& confd, std::string_view path, Membership<Owner, Other> membership) {
+void add_leave_any(ConfdApi& confd, std::string_view path, Membership<Owner, Other> membership,
+                   bool deprecated = false) {
     write_one<Owner>(confd, http::Method::Delete, path,
                      {.id = "dissociate_" + membership.name,
                       .summary = "Dissociate " + membership.summary,
-                      .tag = membership.tag},
+                      .tag = membership.tag,
+                      .deprecated = deprecated},
                      [membership](const Owner& owner, const http::Request&,
                                   const model::Snapshot& snapshot) -> tl::expected<Plan, Errors> {
                          if (!(owner.*membership.member)) return not_joined(membership);
@@ -170,12 +178,14 @@ void add_leave_any(ConfdApi& confd, std::string_view path, Membership<Owner, Oth
 
 /// GET of "/lines/{line_id}/endpoints/sip": the association, or 404.
 template <class Owner, class Other>
-void add_read_of_owner(ConfdApi& confd, std::string_view path, Membership<Owner, Other> membership) {
+void add_read_of_owner(ConfdApi& confd, std::string_view path, Membership<Owner, Other> membership,
+                       bool deprecated = false) {
     read_one<Owner>(confd, path,
                     {.id = "get_" + membership.name,
                      .summary = "Association of " + membership.summary,
                      .tag = membership.tag,
-                     .responses = {{200, reference_to(membership.title)}, {400, {}}, {404, {}}}},
+                     .responses = {{200, reference_to(membership.title)}, {400, {}}, {404, {}}},
+                     .deprecated = deprecated},
                     [membership](const Owner& owner, const model::Snapshot&) -> Result<http::Response> {
                         if (!(owner.*membership.member))
                             return refuse(ErrorCode::NotFound, membership.title, "was not found");
@@ -215,6 +225,49 @@ void add_list_of_owners(ConfdApi& confd, std::string_view path, Membership<Owner
                 if (owner.*membership.member == other.id) list.push_back(membership.show(owner));
             });
             return items(std::move(list));
+        });
+}
+
+// An association that is an entry in a list of its owner
+
+struct ListMembership {
+    std::string title;  ///< "UserCallPermission": of what was not found.
+    std::string tag;
+    std::string name;
+    std::string summary;
+};
+
+/// PUT and DELETE of "/users/{user_id}/callpermissions/{callpermission_id}".
+template <class Owner, class Other>
+void add_list_membership(ConfdApi& confd, std::string_view path, std::vector<Id<Other>> Owner::*member,
+                         const ListMembership& membership) {
+    write_two<Owner, Other>(confd, http::Method::Put, path,
+                            {.id = "associate_" + membership.name,
+                             .summary = "Associate " + membership.summary,
+                             .tag = membership.tag},
+                            [member](const Owner& owner, const Other& other,
+                                     const model::Snapshot& snapshot) -> tl::expected<Plan, Errors> {
+                                auto plan = done();
+                                auto draft = owner;
+                                auto& list = draft.*member;
+                                if (std::find(list.begin(), list.end(), other.id) == list.end())
+                                    list.push_back(other.id);
+                                change(plan, std::move(draft), snapshot);
+                                return plan;
+                            });
+    write_two<Owner, Other>(
+        confd, http::Method::Delete, path,
+        {.id = "dissociate_" + membership.name,
+         .summary = "Dissociate " + membership.summary,
+         .tag = membership.tag},
+        [member, title = membership.title](const Owner& owner, const Other& other,
+                                           const model::Snapshot& snapshot) -> tl::expected<Plan, Errors> {
+            auto plan = done();
+            auto draft = owner;
+            if (std::erase(draft.*member, other.id) == 0)
+                return refused(ErrorCode::NotFound, title, "was not found");
+            change(plan, std::move(draft), snapshot);
+            return plan;
         });
 }
 

@@ -233,6 +233,8 @@ tl::expected<Plan, Errors> dissociate_extension(const Line& line, const Extensio
                                                 const Snapshot& snapshot) {
     const auto* link = snapshot.line_extension(line.id, extension.id);
     if (link == nullptr) return refused(ErrorCode::NotFound, "LineExtension", "was not found");
+    if (line.device)  // API-082
+        return refused(ErrorCode::Conflict, "line_id", "is associated to a device: take that away first");
     auto plan = done();
     erase(plan, *link);
     const auto& all = snapshot.extensions_of_line(line.id);

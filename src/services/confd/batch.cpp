@@ -59,6 +59,16 @@ Result<json::value> with_answers(const json::value& value, const std::vector<jso
         }
         return json::value(std::move(object));
     }
+    if (value.is_array()) {
+        json::array list;
+        list.reserve(value.get_array().size());
+        for (const auto& entry : value.get_array()) {
+            auto replaced = with_answers(entry, answers);
+            if (!replaced) return refuse(replaced);
+            list.push_back(*std::move(replaced));
+        }
+        return json::value(std::move(list));
+    }
     return value;
 }
 

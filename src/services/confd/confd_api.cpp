@@ -34,6 +34,11 @@ http::Response carry_out(const ConfdParts& parts, const Planner& planner, const 
     }
 }
 
+/// Without its parameters; JSON where nothing else is said.
+std::string_view type_of(std::string_view declared) {
+    return declared.empty() ? "application/json" : declared.substr(0, declared.find(';'));
+}
+
 bool has_body(http::Method method) {
     return method == http::Method::Post || method == http::Method::Put;
 }
@@ -99,10 +104,11 @@ std::shared_ptr<const http::Service> ConfdApi::finish() && {
             if (auto answer = authentication(request, route)) return answer;
         }
         // API-046. The document is for anybody.
-        if (!route.path.ends_with(".yml") && !http::accepts_json(request)) return http::Response::empty(406);
+        if (!route.path.ends_with(".yml") && !http::accepts(request, type_of(route.options.produces)))
+            return http::Response::empty(406);
         if (has_body(request.method) && request.headers.get("Content-Length") != "0" &&
             (request.headers.contains("Content-Length") || request.headers.contains("Transfer-Encoding")) &&
-            !http::has_json(request))
+            !http::has_content_type(request, type_of(route.options.consumes)))
             return http::Response::empty(415);
         return std::nullopt;
     };
@@ -121,6 +127,13 @@ std::shared_ptr<const http::Service> make_confd_service(ConfdParts parts) {
     add_schedule_routes(confd);
     add_service_routes(confd);
     add_settings_routes(confd);
+    add_user_routes(confd);
+    add_user_csv_routes(confd);
+    add_function_key_routes(confd);
+    add_agent_routes(confd);
+    add_device_routes(confd);
+    add_line_sip_routes(confd);
+    add_call_log_routes(confd);
     add_system_routes(confd);
     add_history_routes(confd);
     confd.add_batch();

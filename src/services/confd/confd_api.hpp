@@ -28,6 +28,10 @@ public:
     /// A read that waits for something, and so runs on the pool.
     void read_slowly(std::string_view path, OperationText text, http::Handler handler);
     void write(http::Method method, std::string_view path, OperationText text, Planner planner);
+    /// A change that cannot be one of a batch.
+    void write_alone(http::Method method, std::string_view path, OperationText text, Planner planner) {
+        carry_out_on(method, path, std::move(text), std::move(planner));
+    }
     /// Several operations as one change.
     void add_batch();
 
@@ -57,6 +61,13 @@ void add_way_routes(ConfdApi& confd);
 void add_schedule_routes(ConfdApi& confd);
 void add_service_routes(ConfdApi& confd);
 void add_settings_routes(ConfdApi& confd);
+void add_user_routes(ConfdApi& confd);
+void add_user_csv_routes(ConfdApi& confd);
+void add_function_key_routes(ConfdApi& confd);
+void add_agent_routes(ConfdApi& confd);
+void add_device_routes(ConfdApi& confd);
+void add_line_sip_routes(ConfdApi& confd);
+void add_call_log_routes(ConfdApi& confd);
 void add_system_routes(ConfdApi& confd);
 void add_history_routes(ConfdApi& confd);
 

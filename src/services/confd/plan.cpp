@@ -61,9 +61,13 @@ Result<json::object> object_in(const http::Request& request) {
 Result<Found> find_named(const model::Declaration& declaration, std::string_view name,
                          const model::Snapshot& snapshot) {
     std::uint64_t id = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
-    if (error != std::errc() || end != name.data() + name.size())
-        id = declaration.find("uuid") != nullptr ? snapshot.id_by(declaration, "uuid", name) : 0;
+    if (!declaration.named_by.empty()) {
+        id = snapshot.id_by(declaration, declaration.named_by, name);
+    } else {
+        const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
+        if (error != std::errc() || end != name.data() + name.size())
+            id = declaration.find("uuid") != nullptr ? snapshot.id_by(declaration, "uuid", name) : 0;
+    }
     const model::Key key{id, 0};
     auto resource = id != 0 ? snapshot.find(declaration, key) : nullptr;
     if (!resource)

@@ -84,6 +84,13 @@ http::Response shown(int status, const Declaration& declaration, const void* res
     return http::Response::json_text(status, std::move(body)).with("ETag", tag);
 }
 
+/// What paths call a resource.
+std::string name_of(const Declaration& declaration, const void* resource) {
+    const auto* field = declaration.find(declaration.named_by);
+    if (field == nullptr) return declaration.text_of(declaration.key_of(resource));
+    return std::string(field->get(resource).as_string());
+}
+
 /// What the path names, unless If-Match says that it was changed since it was read.
 tl::expected<Found, Errors> to_be_changed(const http::Request& request, const Declaration& declaration,
                                           const Snapshot& before) {
@@ -115,7 +122,7 @@ Planner creating(const Declaration& declaration, const ConfdParts& parts) {
         plan.answer = [&declaration, key, draft](const Snapshot& after) {
             const auto made = after.find(declaration, key);
             return shown(201, declaration, made ? made.get() : draft.get(), after)
-                .with("Location", "/1.1" + declaration.collection + '/' + std::to_string(key.first));
+                .with("Location", "/1.1" + declaration.collection + '/' + name_of(declaration, draft.get()));
         };
         return plan;
     };
@@ -169,7 +176,7 @@ void add_routes_of(ConfdApi& confd, const Declaration& declaration) {
         {.id = "list_" + tag,
          .summary = "List of " + declaration.title,
          .tag = tag,
-         .responses = {{200, reference_to(declaration.title + "Items")}},
+         .responses = {{200, reference_to(declaration.title + "Items")}, {400, {}}},
          .parameters = list_parameters(declaration)},
         [&declaration](const http::Request& request, const Snapshot& snapshot) -> Result<http::Response> {
             const auto list = list_of(declaration, request.query, snapshot);
@@ -227,6 +234,7 @@ void add_resource_routes(ConfdApi& confd) {
     confd.api().is_text("user_id");
     confd.api().is_text("moh_uuid");
     confd.api().is_text("extension_uuid");
+    confd.api().is_text("device_id");
     for (const auto& declaration : model::declarations()) {
         if (!declaration.collection.empty()) add_routes_of(confd, declaration);
     }
