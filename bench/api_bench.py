@@ -17,6 +17,28 @@ SECONDS = 3 if QUICK else 90
 RATE = 50
 
 
+CSV = "text/csv; charset=utf-8"
+IMPORTED = 50 if QUICK else 5000
+
+
+def sheet(count: int, entity: int) -> bytes:
+    """A file of users with a phone and a voicemail each."""
+    lines = ["entity_id,firstname,lastname,email,exten,context,line_protocol,voicemail_name,voicemail_number,"
+             "voicemail_context"]
+    for number in range(count):
+        lines.append(f"{entity},Person {number},Of the file,p{number}@example.org,{50_000 + number},csv,sip,Box {number},"
+                     f"{50_000 + number},csv")
+    return "\r\n".join(lines).encode()
+
+
+def took(request, status: int) -> float:
+    """The seconds until the answer was there."""
+    begin = time.monotonic()
+    response = request()
+    assert response.status == status, response
+    return time.monotonic() - begin
+
+
 class Meter:
     """Runs requests and tells CPU and time of each."""
 
@@ -66,6 +88,15 @@ with Office(USERS) as office:
         _, search = meter.run(REQUESTS // 20, lambda number: confd.get("/users?search=r10001&limit=10"))
         put, change = meter.run(
             REQUESTS // 10, lambda number: confd.put(f"/users/{first}", {"description": f"change {number}"}))
+        slowest = max(meter.slowest)
+        export = took(lambda: confd.get("/users/export", headers={"Accept": CSV}), 200)
+        ranges = {"user_ranges": [{"start": "50000", "end": "59999"}]}
+        took(lambda: confd.post("/contexts", {"name": "csv", "type": "internal", **ranges}), 201)
+        entity = confd.post("/entities", {"name": "csv"}).json()["id"]
+        confd.timeout = 120
+        imported = took(lambda: confd.request("POST", "/users/import", raw=sheet(IMPORTED, entity),
+                                              headers={"Content-Type": CSV}), 201)
+        report(csv_export_20000_s=export, csv_import_5000_s=imported)
         report(confd_get_user_cpu_ms=get, confd_list_100_cpu_ms=list_100, confd_search_20000_ms=search,
-               confd_put_user_cpu_ms=put, change_live_ms=change, confd_p99_ms=max(meter.slowest),
+               confd_put_user_cpu_ms=put, change_live_ms=change, confd_p99_ms=slowest,
                start_s_20000_users=start, rss_mb_20000_users=rss / 1024)
