@@ -405,8 +405,7 @@ private:
             // What follows is looked at as well, so that all that is wrong is told.
             user.username.clear();
             if (user.firstname.empty()) user.firstname = "?";
-            SnapshotBuilder& builder = builder_;
-            builder.put(user);
+            builder_.put(user);
         }
         made_.user = user.id;
         make_phone(user);
