@@ -179,7 +179,7 @@ Planner planner_of(const ConfdParts& parts, bool is_update) {
 }
 
 void define_reports(ConfdApi& confd) {
-    const auto number = integer();
+    const auto number = associations::integer();
     const json::object ids{{"type", "object"},
                            {"properties",
                             {{"row_number", number},
