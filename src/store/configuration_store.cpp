@@ -2,6 +2,7 @@
 #include "store/configuration_store.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -207,6 +208,19 @@ Result<std::vector<ChangeLogLine>> lines_of(soci::session& session, const std::s
         lines.push_back(line);
     }
     return lines;
+}
+
+/// The same, naming nobody; null where it names nobody as it is.
+std::shared_ptr<void> without_references(const model::Declaration& declaration, const void* resource) {
+    std::shared_ptr<void> alone;
+    for (const auto& field : declaration.fields) {
+        if (!field.refers() || field.is_key) continue;
+        field.refer(resource, [&](const model::Reference& named) {
+            if (!alone) alone = declaration.copy(resource);
+            field.forget(alone.get(), named);
+        });
+    }
+    return alone;
 }
 
 }  // namespace
@@ -476,9 +490,28 @@ Result<std::vector<model::Operation>> ConfigurationStore::undo_of(std::uint64_t 
     if (found->lines.empty())
         return refuse(ErrorCode::NotFound, "Change", std::to_string(number) + " was not found");
 
+    // What a change touched more than once was at first what its first line says, and is in the end what its
+    // last one says. What was made goes in the place of the first, after all that came to need it.
+    struct Span {
+        const ChangeLogLine* first;
+        const ChangeLogLine* last;
+    };
+    std::map<std::pair<std::string, std::string>, Span> touched;
+    for (const auto& line : found->lines)
+        touched.try_emplace({line.kind, line.object}, Span{&line, &line}).first->second.last = &line;
+    std::vector<ChangeLogLine> lines;
+    for (auto line = found->lines.rbegin(); line != found->lines.rend(); ++line) {
+        const auto& [first, last] = touched.at({line->kind, line->object});
+        const bool came_and_went = !first->before && !last->after;
+        if (&*line != (first->before ? last : first) || came_and_went) continue;
+        lines.push_back(*line);
+        lines.back().before = first->before;
+        lines.back().after = last->after;
+    }
+
     const auto snapshot = current();
     std::vector<model::Operation> operations;
-    for (auto line = found->lines.rbegin(); line != found->lines.rend(); ++line) {
+    for (auto line = lines.cbegin(); line != lines.cend(); ++line) {
         const auto* declaration = model::declaration_named(line->kind);
         if (declaration == nullptr)
             return refuse(ErrorCode::Conflict, line->kind, "is a kind that does not exist any more");
@@ -496,6 +529,14 @@ Result<std::vector<model::Operation>> ConfigurationStore::undo_of(std::uint64_t 
             auto was = resource_of(*declaration, *line->before, sealer_);
             if (!was) return refuse(was);
             before = *std::move(was);
+        }
+        if (!before && declaration->may_go != nullptr) {
+            // What was made with its associations leaves them first, as it may not go with them.
+            if (auto alone = without_references(*declaration, now.get())) {
+                operations.push_back({declaration, key, std::move(alone), now});
+                operations.push_back({declaration, key, nullptr, nullptr});
+                continue;
+            }
         }
         operations.push_back({declaration, key, std::move(before), now});
     }

@@ -81,7 +81,8 @@ def test_a_row_makes_all_that_it_has_everything_for(confd):
     assert confd.get(f"/users/{anna['user_id']}/cti").json()["enabled"] is True
     # One change, so taken back as one.
     number = confd.get("/history?limit=1").json()["items"][0]["number"]
-    assert confd.post(f"/history/{number}/undo").status == 201
+    undone = confd.post(f"/history/{number}/undo")
+    assert undone.status == 201, undone.body
     assert confd.get(f"/users/{anna['user_id']}").status == 404
 
 
@@ -141,7 +142,7 @@ def test_calls_go_on_while_a_large_file_comes_in(almon, phones, confd):
     importing = threading.Thread(target=lambda: answers.append(send(confd, "POST", rows)))
     importing.start()
     calls = 0
-    while importing.is_alive():
+    while importing.is_alive() and calls < 15:  # ports of ended calls rest a while, and a test office has few
         call = alice.call("1002")
         incoming = RawCall.incoming_at(bob)
         incoming.accept()

@@ -43,7 +43,9 @@ std::vector<std::string> exported(const User& user, const Snapshot& snapshot) {
         if (const auto* permission = snapshot.find(id))
             permissions += (permissions.empty() ? "" : ";") + permission->name;
     }
-    const auto ring_time = incall != nullptr ? incall->destination.ring_time : std::nullopt;
+    std::string ring_time;
+    if (incall != nullptr && incall->destination.ring_time)
+        ring_time = std::to_string(std::llround(*incall->destination.ring_time));
     const auto of = [](const auto* resource, auto member) {
         return resource != nullptr ? std::string(resource->*member) : std::string();
     };
@@ -77,7 +79,7 @@ std::vector<std::string> exported(const User& user, const Snapshot& snapshot) {
             of(endpoint, &model::EndpointSip::secret),
             of(incall_number, &model::Extension::exten),
             of(incall_number, &model::Extension::context),
-            ring_time ? std::to_string(std::llround(*ring_time)) : "",
+            ring_time,
             of(voicemail, &model::Voicemail::name),
             of(voicemail, &model::Voicemail::number),
             of(voicemail, &model::Voicemail::context),

@@ -188,7 +188,8 @@ private:
                 if (now().find(user.entity) == nullptr) wrong("entity_id", "does not exist"), sound = false;
             }
         }
-        return take_client(user) && take_permissions(user) && sound;
+        const bool client_is_sound = take_client(user);
+        return take_permissions(user) && client_is_sound && sound;
     }
 
     bool take_client(User& user) {
