@@ -6,8 +6,6 @@ ALMON_DATABASE chooses the database, ALMON_UNDO_SEED the operations, ALMON_UNDO_
 import os
 import random
 
-import pytest
-
 import office as offices
 from client import Client
 from resources import KINDS, NotMade, Stage
@@ -38,13 +36,14 @@ class Operator:
         kind = self._random.choice(MADE)
         act = self._random.choices((self._create, self._change, self._join, self._part, self._erase),
                                    (5, 4, 5, 1, 2))[0]
-        act(kind)
+        try:
+            act(kind)
+        except NotMade as failure:
+            # Numbers are few, and a resource that needs another may draw one that is taken.
+            assert " is taken by " in str(failure) or " exists already " in str(failure), failure
 
     def _create(self, kind: str) -> None:
-        try:
-            body = KINDS[kind].full_body(self._stage) if self._random.random() < 0.5 else KINDS[kind].minimal(self._stage)
-        except NotMade as failure:
-            pytest.fail(str(failure))
+        body = KINDS[kind].full_body(self._stage) if self._random.random() < 0.5 else KINDS[kind].minimal(self._stage)
         response = self._client.post(KINDS[kind].collection, body)
         if self._carried_out(response, 201):
             self._there[kind].append(response.json()["id"])

@@ -25,25 +25,28 @@ json::value text_or_null(const std::string& text) {
     return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
+/// `"Alice Martin" <1001>`
+std::string caller_id_of(const Line& line) {
+    if (line.caller_id_name.empty()) return {};
+    if (line.caller_id_number.empty()) return fmt::format("\"{}\"", line.caller_id_name);
+    return fmt::format("\"{}\" <{}>", line.caller_id_name, line.caller_id_number);
+}
+
 json::object shown(const Line& line, const EndpointSip& endpoint) {
-    std::string caller_id;
-    if (!line.caller_id_name.empty()) caller_id = '"' + line.caller_id_name + '"';
-    if (!line.caller_id_name.empty() && !line.caller_id_number.empty())
-        caller_id += fmt::format(" <{}>", line.caller_id_number);
     return {{"id", line.id.value},
             {"context", line.context},
             {"device_slot", line.position},
             {"provisioning_extension", text_or_null(line.provisioning_code)},
             {"username", endpoint.username},
             {"secret", endpoint.secret},
-            {"callerid", text_or_null(caller_id)}};
+            {"callerid", text_or_null(caller_id_of(line))}};
 }
 
 const EndpointSip* endpoint_of(const Line& line, const Snapshot& snapshot) {
     return snapshot.endpoint_sip(line.endpoint_sip);
 }
 
-/// `"Alice Martin" <1001>`
+/// Takes what reads back as it was given.
 Result<void> take_caller_id(const json::value& value, Line& line) {
     std::string given;
     if (!value.is_null()) {
@@ -52,20 +55,18 @@ Result<void> take_caller_id(const json::value& value, Line& line) {
         given = *std::move(text);
     }
     std::string_view name = given, number;
-    if (const auto open = name.find('<'); open != std::string_view::npos) {
-        if (!name.ends_with('>'))
-            return refuse(ErrorCode::InvalidArgument, "", R"(must be like "Alice Martin" <1001>)");
-        number = name.substr(open + 1, name.size() - open - 2);
+    if (const auto open = name.rfind(" <"); open != std::string_view::npos && name.ends_with('>')) {
+        number = name.substr(open + 2, name.size() - open - 3);
         name = name.substr(0, open);
     }
-    while (name.ends_with(' '))
-        name.remove_suffix(1);
     if (name.size() >= 2 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
     const auto& declaration = model::declaration_of<Line>();
     for (const auto& [field, text] :
          {std::pair{"caller_id_name", name}, std::pair{"caller_id_num", number}}) {
         if (const auto taken = declaration.find(field)->take(&line, json::value(text)); !taken) return taken;
     }
+    if (caller_id_of(line) != given)
+        return refuse(ErrorCode::InvalidArgument, "", R"(must be like "Alice Martin" <1001>)");
     return {};
 }
 
