@@ -20,7 +20,12 @@ target_compile_options(almon_compiler INTERFACE
     $<$<CXX_COMPILER_ID:Clang>:-Wno-unused-lambda-capture>)
 
 if(ALMON_SANITIZE)
-    set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+    # Fuzzing lives from speed. For the unit tests, optimizing instrumented code takes longer than it saves.
+    if(ALMON_FUZZING)
+        set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+    else()
+        set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+    endif()
     target_compile_definitions(almon_compiler INTERFACE _GLIBCXX_ASSERTIONS)
     target_compile_options(almon_compiler INTERFACE
         -fsanitize=${ALMON_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -43,7 +48,8 @@ endif()
 find_program(ALMON_CCACHE ccache)
 if(ALMON_CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER
-        env CCACHE_NOHASHDIR=1 "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" "${ALMON_CCACHE}")
+        env CCACHE_NOHASHDIR=1 "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}"
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime "${ALMON_CCACHE}")
 endif()
 target_compile_options(almon_compiler INTERFACE "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
 

@@ -20,6 +20,9 @@ function(almon_module name)
     # A fuzzing build makes what its targets need and nothing else.
     set_target_properties(almon_${name} PROPERTIES EXCLUDE_FROM_ALL ${ALMON_FUZZING})
     target_link_libraries(almon_${name} ${scope} almon_compiler ${module_DEPENDS} ${module_LIBRARIES})
+    if(sources)
+        almon_precompile(almon_${name})
+    endif()
 
     if(ALMON_UNIT_TESTS)
         almon_unit_test(${name})

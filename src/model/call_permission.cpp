@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "model/group.hpp"
+#include "model/outcall.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/kinds.hpp"
+#include "model/declaration.hpp"
 
 namespace almon::model {
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "model/agent.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 

@@ -51,7 +51,9 @@ Declaration made(std::size_t index) {
 
 template <class... Resources>
 auto make_all(std::type_identity<std::tuple<Resources...>>) {
-    return std::array{made<Resources>(kIndexOf<Resources>)...};
+    std::size_t index = 0;
+    ((declaring::index_of<Resources> = index++), ...);
+    return std::array{made<Resources>(declaring::index_of<Resources>)...};
 }
 
 template <class... Resources>

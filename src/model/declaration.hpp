@@ -87,6 +87,11 @@ template <class Resource>
 
 namespace declaring {
 
+/// Declaration::index by type, filled in by the first declarations(). Not a constant, so that who handles one
+/// kind need not be compiled anew when another comes or changes.
+template <class Resource>
+inline std::size_t index_of = 0;
+
 template <class Resource>
 [[nodiscard]] Key key_of(const Resource& resource) {
     if constexpr (requires { resource.id; })
@@ -120,5 +125,11 @@ constexpr auto shows = +[](std::string& out, const void* resource, const Snapsho
 };
 
 }  // namespace declaring
+
+template <class Resource>
+[[nodiscard]] const Declaration& declaration_of() {
+    const auto all = declarations();
+    return all[declaring::index_of<Resource>];
+}
 
 }  // namespace almon::model

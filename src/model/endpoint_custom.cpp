@@ -2,6 +2,7 @@
 #include "model/endpoint_custom.hpp"
 
 #include "model/relations.hpp"
+#include "model/trunk.hpp"
 
 namespace almon::model {
 

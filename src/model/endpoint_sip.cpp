@@ -8,6 +8,7 @@
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"
+#include "model/trunk.hpp"
 
 namespace almon::model {
 

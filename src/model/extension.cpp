@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "model/incall.hpp"
+#include "model/outcall.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"

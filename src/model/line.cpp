@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "model/endpoint_sccp.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"

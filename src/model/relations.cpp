@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "model/endpoint_custom.hpp"
+#include "model/incall.hpp"
 #include "model/snapshot.hpp"
 
 namespace almon::model::relations {

@@ -9,7 +9,6 @@
 #include <boost/json.hpp>
 
 #include "model/json_text.hpp"
-#include "model/resources.hpp"
 #include "model/snapshot.hpp"
 
 namespace almon::model {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/schedule.hpp"
 
+#include "model/group.hpp"
+#include "model/incall.hpp"
+#include "model/outcall.hpp"
+#include "model/queue.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"

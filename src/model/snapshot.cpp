@@ -175,11 +175,11 @@ const Extension* Snapshot::main_extension_of_line(LineId line) const noexcept {
     return extension(links->extensions.front().extension);
 }
 const UserLine* Snapshot::user_line(UserId user, LineId line) const noexcept {
-    const auto* found = tables_[kIndexOf<UserLine>].by_pair.find(Key{user.value, line.value});
+    const auto* found = tables_[declaring::index_of<UserLine>].by_pair.find(Key{user.value, line.value});
     return found ? static_cast<const UserLine*>(found->get()) : nullptr;
 }
 const LineExtension* Snapshot::line_extension(LineId line, ExtensionId extension) const noexcept {
-    const auto* found = tables_[kIndexOf<LineExtension>].by_pair.find(Key{line.value, extension.value});
+    const auto* found = tables_[declaring::index_of<LineExtension>].by_pair.find(Key{line.value, extension.value});
     return found ? static_cast<const LineExtension*>(found->get()) : nullptr;
 }
 

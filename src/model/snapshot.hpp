@@ -9,9 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include "model/context.hpp"
+#include "model/declaration.hpp"
+#include "model/endpoint_sip.hpp"
+#include "model/extension.hpp"
 #include "model/id_table.hpp"
-#include "model/kinds.hpp"
+#include "model/line.hpp"
 #include "model/shared_map.hpp"
+#include "model/user.hpp"
 
 namespace almon::model {
 
@@ -71,7 +76,7 @@ public:
 
     template <class Resource>
     [[nodiscard]] const Resource* find(Id<Resource> id) const noexcept {
-        const auto* stored = tables_[kIndexOf<Resource>].by_id.find(id.value);
+        const auto* stored = tables_[declaring::index_of<Resource>].by_id.find(id.value);
         return stored ? static_cast<const Resource*>(stored->resource.get()) : nullptr;
     }
     /// The id of the resource whose unique `field` has this value; 0: there is none.
@@ -82,7 +87,7 @@ public:
     /// visitor(resource), by ascending id.
     template <class Resource, class Visitor>
     void for_each(Visitor&& visitor) const {
-        tables_[kIndexOf<Resource>].by_id.for_each([&](std::uint64_t, const Stored& stored) {
+        tables_[declaring::index_of<Resource>].by_id.for_each([&](std::uint64_t, const Stored& stored) {
             visitor(*static_cast<const Resource*>(stored.resource.get()));
         });
     }
@@ -90,7 +95,7 @@ public:
     template <class Resource>
     [[nodiscard]] std::vector<const Resource*> all() const {
         std::vector<const Resource*> all;
-        all.reserve(tables_[kIndexOf<Resource>].by_id.size());
+        all.reserve(tables_[declaring::index_of<Resource>].by_id.size());
         for_each<Resource>([&](const Resource& resource) { all.push_back(&resource); });
         return all;
     }

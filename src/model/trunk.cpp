@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/trunk.hpp"
 
+#include "model/outcall.hpp"
+#include "model/registration.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 

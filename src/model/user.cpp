@@ -8,9 +8,12 @@
 #include <fmt/format.h>
 
 #include "base/uuid.hpp"
+#include "model/entity.hpp"
+#include "model/group.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"
+#include "model/voicemail.hpp"
 
 namespace almon::model {
 

@@ -8,7 +8,7 @@
 #include <boost/describe.hpp>
 
 #include "base/time.hpp"
-#include "model/resources.hpp"
+#include "model/ids.hpp"
 #include "pbx/announcement.hpp"
 #include "pbx/cause.hpp"
 #include "pbx/channel_media.hpp"

@@ -8,7 +8,7 @@
 #include <boost/describe.hpp>
 
 #include "base/timer_queue.hpp"
-#include "model/resources.hpp"
+#include "model/ids.hpp"
 #include "pbx/cause.hpp"
 #include "pbx/ids.hpp"
 

@@ -10,7 +10,7 @@
 
 #include <boost/describe.hpp>
 
-#include "model/resources.hpp"
+#include "model/ids.hpp"
 #include "pbx/cause.hpp"
 #include "pbx/channel_media.hpp"
 #include "pbx/ids.hpp"

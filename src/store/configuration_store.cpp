@@ -20,7 +20,7 @@ namespace {
 
 /// What the snapshot carries beyond the row: the hashes that digest authentication compares with.
 void derive(const model::Declaration& declaration, void* resource, const std::string& realm) {
-    if (declaration.index != model::kIndexOf<model::EndpointSip>) return;
+    if (&declaration != &model::declaration_of<model::EndpointSip>()) return;
     auto& endpoint = *static_cast<model::EndpointSip*>(resource);
     endpoint.a1_md5 = digest_a1(DigestAlgorithm::Md5, endpoint.username, realm, endpoint.secret);
     endpoint.a1_sha256 = digest_a1(DigestAlgorithm::Sha256, endpoint.username, realm, endpoint.secret);

@@ -10,7 +10,9 @@
 
 #include "base/file.hpp"
 #include "base/uuid.hpp"
+#include "model/administrator.hpp"
 #include "model/change.hpp"
+#include "model/installation.hpp"
 #include "store/password_hash.hpp"
 
 namespace almon::store {

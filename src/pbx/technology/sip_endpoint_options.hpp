@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/resources.hpp"
+#include "model/endpoint_sip.hpp"
 #include "pbx/channel_media.hpp"
 #include "sip/flow.hpp"
 

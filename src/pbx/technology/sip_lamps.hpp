@@ -13,7 +13,7 @@
 
 #include "base/archive.hpp"
 #include "base/step_clock.hpp"
-#include "model/resources.hpp"
+#include "model/ids.hpp"
 #include "pbx/technology/dialog_info.hpp"
 #include "sip/notifier.hpp"
 

@@ -6,6 +6,7 @@
 #include <tl/expected.hpp>
 
 #include "base/digest_hash.hpp"
+#include "model/web_service.hpp"
 
 namespace almon::services {
 

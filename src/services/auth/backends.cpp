@@ -6,6 +6,8 @@
 #include <charconv>
 
 #include "base/digest_hash.hpp"
+#include "model/administrator.hpp"
+#include "model/web_service.hpp"
 #include "services/auth/token_store.hpp"
 #include "store/password_hash.hpp"
 
@@ -170,14 +172,14 @@ void Backends::revoke_ended(TokenStore& tokens, const model::Change& change,
     };
     bool all = change.operations.empty();
     for (const auto& operation : change.operations) {
-        const auto of = [&](std::size_t index) { return operation.declaration->index == index; };
-        if (of(model::kIndexOf<model::WebService>)) {
+        const auto of = [&](const model::Declaration& kind) { return operation.declaration == &kind; };
+        if (of(model::declaration_of<model::WebService>())) {
             check("xivo_service", std::to_string(operation.key.first),
                   has_another_password<model::WebService>(operation));
-        } else if (of(model::kIndexOf<model::Administrator>)) {
+        } else if (of(model::declaration_of<model::Administrator>())) {
             check("xivo_admin", std::to_string(operation.key.first),
                   has_another_password<model::Administrator>(operation));
-        } else if (of(model::kIndexOf<model::User>)) {
+        } else if (of(model::declaration_of<model::User>())) {
             const auto& known = operation.resource ? operation.resource : operation.expected;
             if (known)
                 check("xivo_user", static_cast<const model::User*>(known.get())->uuid,

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "model/agent.hpp"
+#include "model/queue.hpp"
 #include "services/confd/association.hpp"
 #include "services/confd/resource_view.hpp"
 

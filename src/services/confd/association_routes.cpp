@@ -6,6 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "model/endpoint_custom.hpp"
+#include "model/endpoint_sccp.hpp"
+#include "model/entity.hpp"
+#include "model/trunk.hpp"
 #include "services/confd/association.hpp"
 #include "services/confd/resource_view.hpp"
 

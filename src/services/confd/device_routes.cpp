@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "model/device.hpp"
 #include "services/confd/association.hpp"
 
 namespace almon::services {

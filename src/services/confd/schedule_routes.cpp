@@ -8,6 +8,11 @@
 
 #include <fmt/format.h>
 
+#include "model/group.hpp"
+#include "model/incall.hpp"
+#include "model/outcall.hpp"
+#include "model/queue.hpp"
+#include "model/schedule.hpp"
 #include "services/confd/association.hpp"
 
 namespace almon::services {

@@ -7,6 +7,13 @@
 
 #include <fmt/format.h>
 
+#include "model/call_filter.hpp"
+#include "model/call_pickup.hpp"
+#include "model/group.hpp"
+#include "model/paging.hpp"
+#include "model/queue.hpp"
+#include "model/registration.hpp"
+#include "model/trunk.hpp"
 #include "services/confd/member_list.hpp"
 #include "services/confd/resource_view.hpp"
 

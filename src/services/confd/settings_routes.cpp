@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "model/settings.hpp"
 #include "services/confd/association.hpp"
 #include "services/confd/resource_view.hpp"
 

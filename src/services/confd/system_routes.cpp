@@ -5,6 +5,9 @@
 #include <utility>
 
 #include "base/net_address.hpp"
+#include "model/administrator.hpp"
+#include "model/entity.hpp"
+#include "model/installation.hpp"
 #include "services/confd/confd_api.hpp"
 #include "services/confd/host_network.hpp"
 #include "services/confd/resource_view.hpp"

@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "model/cti_profile.hpp"
+#include "model/incall.hpp"
+#include "model/voicemail.hpp"
 #include "services/confd/association.hpp"
 #include "services/confd/user_import.hpp"
 

@@ -8,7 +8,12 @@
 
 #include <fmt/format.h>
 
+#include "model/call_permission.hpp"
 #include "model/change_checks.hpp"
+#include "model/cti_profile.hpp"
+#include "model/endpoint_sccp.hpp"
+#include "model/incall.hpp"
+#include "model/voicemail.hpp"
 #include "services/confd/confd_api.hpp"
 
 namespace almon::services {

@@ -8,6 +8,12 @@
 
 #include <fmt/format.h>
 
+#include "model/agent.hpp"
+#include "model/call_permission.hpp"
+#include "model/cti_profile.hpp"
+#include "model/group.hpp"
+#include "model/outcall.hpp"
+#include "model/voicemail.hpp"
 #include "services/confd/association.hpp"
 #include "services/confd/resource_view.hpp"
 

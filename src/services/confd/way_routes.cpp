@@ -6,6 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "model/conference.hpp"
+#include "model/group.hpp"
+#include "model/incall.hpp"
+#include "model/outcall.hpp"
+#include "model/parking_lot.hpp"
+#include "model/queue.hpp"
+#include "model/trunk.hpp"
 #include "services/confd/member_list.hpp"
 #include "services/confd/resource_view.hpp"
 

@@ -19,6 +19,7 @@
 
 #include "base/random.hpp"
 #include "base/system_clock.hpp"
+#include "model/trunk.hpp"
 #include "support/files.hpp"
 #include "support/postgresql_server.hpp"
 

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "model/administrator.hpp"
 #include "store/password_hash.hpp"
 #include "support/files.hpp"
 

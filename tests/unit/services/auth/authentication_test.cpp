@@ -9,6 +9,7 @@
 #include "base/digest_hash.hpp"
 #include "base/random.hpp"
 #include "http/query.hpp"
+#include "model/web_service.hpp"
 #include "services/auth/caller.hpp"
 #include "store/password_hash.hpp"
 #include "support/files.hpp"
