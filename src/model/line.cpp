@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "model/device.hpp"
+#include "model/endpoint_custom.hpp"
 #include "model/endpoint_sccp.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"

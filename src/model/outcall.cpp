@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/outcall.hpp"
 
+#include "model/call_permission.hpp"
 #include "model/extension.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"
+#include "model/trunk.hpp"
 
 namespace almon::model {
 

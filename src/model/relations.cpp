@@ -3,8 +3,10 @@
 
 #include <utility>
 
+#include "model/call_permission.hpp"
 #include "model/endpoint_custom.hpp"
 #include "model/incall.hpp"
+#include "model/schedule.hpp"
 #include "model/snapshot.hpp"
 
 namespace almon::model::relations {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/uuid.hpp"
+#include "model/call_permission.hpp"
 #include "model/entity.hpp"
 #include "model/group.hpp"
 #include "model/relations.hpp"
