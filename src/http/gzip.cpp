@@ -31,7 +31,7 @@ public:
         stream_.next_out = reinterpret_cast<Bytef*>(packed.data());
         stream_.avail_out = static_cast<uInt>(packed.size());
         if (deflate(&stream_, Z_FINISH) != Z_STREAM_END) return {};
-        packed.resize(packed.size() - stream_.avail_out);
+        packed.erase(stream_.total_out);
         return packed;
     }
 

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <string>
 
+#include <fmt/format.h>
+
 namespace almon::pbx {
 
 namespace {
@@ -73,7 +75,7 @@ std::optional<SignalledDigit> digit_in(std::string_view content_type, std::strin
 
 sip::Body dtmf_relay(char digit, std::chrono::milliseconds duration) {
     return {"application/dtmf-relay",
-            std::string("Signal=") + digit + "\r\nDuration=" + std::to_string(duration.count()) + "\r\n"};
+            fmt::format("Signal={}\r\nDuration={}\r\n", digit, duration.count())};
 }
 
 }  // namespace almon::pbx

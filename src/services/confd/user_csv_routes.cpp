@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "model/call_permission.hpp"
 #include "model/cti_profile.hpp"
 #include "model/incall.hpp"
 #include "model/voicemail.hpp"
