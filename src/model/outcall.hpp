@@ -32,10 +32,10 @@ Declaration declare<Outcall>();
 struct OutcallExtension {
     OutcallId outcall;
     ExtensionId extension;
-    std::string prefix;
-    std::string external_prefix;  ///< Put in front of what is sent.
+    std::string prefix = {};
+    std::string external_prefix = {};  ///< Put in front of what is sent.
     int strip_digits = 0;         ///< So many leading digits are not sent.
-    std::string caller_id;
+    std::string caller_id = {};
 
     [[nodiscard]] Key key() const noexcept { return {outcall.value, extension.value}; }
 };

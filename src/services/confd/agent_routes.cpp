@@ -25,11 +25,6 @@ namespace {
 
 using namespace associations;  // NOLINT(google-build-using-namespace): this file is made of them
 
-template <class Link>
-const Link* link_of(model::Key key, const Snapshot& snapshot) {
-    return static_cast<const Link*>(snapshot.find(model::declaration_of<Link>(), key).get());
-}
-
 // Skills, as in later versions
 
 void add_skills(ConfdApi& confd) {
@@ -37,41 +32,16 @@ void add_skills(ConfdApi& confd) {
     confd.api().define(
         "AgentSkill",
         {{"title", "AgentSkill"}, {"type", "object"}, {"properties", {{"skill_weight", integer()}}}});
-    confd.write(http::Method::Put, kPath,
-                {.id = "associate_agent_skill",
-                 .summary = "Say how well an agent has a skill",
-                 .tag = "agents",
-                 .body = reference_to("AgentSkill"),
-                 .body_required = false,
-                 .responses = {{204, {}}, {400, {}}, {404, {}}}},
-                [](const http::Request& request, const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-                    const auto agent = resource_in<Agent>(request, snapshot);
-                    if (!agent) return refused(agent.error());
-                    const auto skill = resource_in<Skill>(request, snapshot);
-                    if (!skill) return refused(skill.error());
-                    AgentSkill link{(*agent)->id, (*skill)->id, 0};
-                    if (const auto* now = link_of<AgentSkill>(link.key(), snapshot)) link = *now;
-                    if (!request.body.empty()) {
-                        const auto body = object_in(request);
-                        if (!body) return refused(body.error());
-                        const auto& declaration = model::declaration_of<AgentSkill>();
-                        if (auto wrong = merge(declaration, *body, &link, false); !wrong.empty())
-                            return tl::unexpected<Errors>(std::move(wrong));
-                    }
-                    auto plan = done();
-                    change(plan, link, snapshot);
-                    return plan;
-                });
-    write_two<Agent, Skill>(
-        confd, http::Method::Delete, kPath,
+    add_link<AgentSkill, Agent, Skill>(confd, kPath,
+                                       {.id = "associate_agent_skill",
+                                        .summary = "Say how well an agent has a skill",
+                                        .tag = "agents",
+                                        .body = reference_to("AgentSkill")},
+                                       LeftOut::Unchanged);
+    add_unlink<AgentSkill, Agent, Skill>(
+        confd, kPath,
         {.id = "dissociate_agent_skill", .summary = "Take a skill from an agent", .tag = "agents"},
-        [](const Agent& agent, const Skill& skill, const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-            const auto* link = link_of<AgentSkill>({agent.id.value, skill.id.value}, snapshot);
-            if (link == nullptr) return refused(ErrorCode::NotFound, "AgentSkill", "was not found");
-            auto plan = done();
-            erase(plan, *link);
-            return plan;
-        });
+        "AgentSkill");
 }
 
 // Agents of queues
@@ -188,16 +158,10 @@ void add_members(ConfdApi& confd) {
                     change(plan, link, snapshot);
                     return plan;
                 });
-    write_two<Queue, Agent>(
-        confd, http::Method::Delete, kOne,
+    add_unlink<QueueAgent, Queue, Agent>(
+        confd, kOne,
         {.id = "dissociate_agent_queue", .summary = "Take an agent from a queue", .tag = "queues"},
-        [](const Queue& queue, const Agent& agent, const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-            const auto* link = link_of<QueueAgent>({queue.id.value, agent.id.value}, snapshot);
-            if (link == nullptr) return refused(ErrorCode::NotFound, "AgentQueue", "was not found");
-            auto plan = done();
-            erase(plan, *link);
-            return plan;
-        });
+        "AgentQueue");
 }
 
 }  // namespace

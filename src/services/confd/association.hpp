@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "services/confd/confd_api.hpp"
+#include "services/confd/resource_view.hpp"
 
 namespace almon::services::associations {
 
@@ -225,6 +226,62 @@ void add_list_of_owners(ConfdApi& confd, std::string_view path, Membership<Owner
                 if (owner.*membership.member == other.id) list.push_back(membership.show(owner));
             });
             return items(std::move(list));
+        });
+}
+
+// An association that is a resource of its own, with fields beside what it joins
+
+/// Null: there is none.
+template <class Link>
+[[nodiscard]] const Link* link_of(model::Key key, const model::Snapshot& snapshot) {
+    return static_cast<const Link*>(snapshot.find(model::declaration_of<Link>(), key).get());
+}
+
+/// What a PUT makes of the fields that it does not name.
+enum class LeftOut { Default, Unchanged };
+
+/// PUT of "/agents/{agent_id}/skills/{skill_id}": makes the association, or changes its fields. Its members
+/// are the ids of both, in this order, and the fields.
+template <class Link, class First, class Second>
+void add_link(ConfdApi& confd, std::string_view path, OperationText text, LeftOut left_out) {
+    text.body_required = false;
+    text.responses = {{204, {}}, {400, {}}, {404, {}}};
+    confd.write(http::Method::Put, path, std::move(text),
+                [left_out](const http::Request& request,
+                           const model::Snapshot& snapshot) -> tl::expected<Plan, Errors> {
+                    const auto first = resource_in<First>(request, snapshot);
+                    if (!first) return refused(first.error());
+                    const auto second = resource_in<Second>(request, snapshot);
+                    if (!second) return refused(second.error());
+                    Link link{(*first)->id, (*second)->id};
+                    const auto* now = link_of<Link>(link.key(), snapshot);
+                    if (now != nullptr && left_out == LeftOut::Unchanged) link = *now;
+                    if (!request.body.empty()) {
+                        const auto given = object_in(request);
+                        if (!given) return refused(given.error());
+                        const bool creates = left_out == LeftOut::Default;
+                        if (auto wrong = merge(model::declaration_of<Link>(), *given, &link, creates);
+                            !wrong.empty())
+                            return tl::unexpected<Errors>(std::move(wrong));
+                    }
+                    auto plan = done();
+                    change(plan, std::move(link), snapshot);
+                    return plan;
+                });
+}
+
+/// DELETE of the same. `title` is of what was not found.
+template <class Link, class First, class Second>
+void add_unlink(ConfdApi& confd, std::string_view path, OperationText text, std::string title) {
+    write_two<First, Second>(
+        confd, http::Method::Delete, path, std::move(text),
+        [title = std::move(title)](const First& first, const Second& second,
+                                   const model::Snapshot& snapshot) -> tl::expected<Plan, Errors> {
+            const auto* link = link_of<Link>({first.id.value, second.id.value}, snapshot);
+            if (link == nullptr) return refused(ErrorCode::NotFound, title, "was not found");
+            auto plan = done();
+            erase(plan, *link);
+            return plan;
         });
 }
 

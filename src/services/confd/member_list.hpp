@@ -50,6 +50,32 @@ template <class Resource>
     return ids;
 }
 
+/// ids_in() of one name, for add_list().
+template <class Resource>
+[[nodiscard]] auto ids_under(std::string_view name) {
+    return [name = std::string(name)](const http::Request& request, const model::Snapshot& snapshot) {
+        return ids_in<Resource>(request, name, snapshot);
+    };
+}
+
+/// PUT that replaces a list of its owner with what read(request, snapshot) finds in the body.
+template <class Owner, class Item, class Read>
+void add_list(ConfdApi& confd, std::string_view path, std::vector<Item> Owner::*member, OperationText text,
+              Read read) {
+    write_one<Owner>(
+        confd, http::Method::Put, path, std::move(text),
+        [member, read = std::move(read)](const Owner& owner, const http::Request& request,
+                                         const model::Snapshot& snapshot) -> tl::expected<Plan, Errors> {
+            auto items = read(request, snapshot);
+            if (!items) return tl::unexpected<Errors>(items.error());
+            auto plan = done();
+            auto draft = owner;
+            draft.*member = *std::move(items);
+            change(plan, std::move(draft), snapshot);
+            return plan;
+        });
+}
+
 /// One destination of fallbacks.
 template <class Owner>
 struct Fallback {
@@ -90,7 +116,8 @@ void add_fallbacks(ConfdApi& confd, std::string_view title, std::vector<Fallback
         {.id = "update_" + declaration.kind + "_fallback",
          .summary = "Replace where calls go that nobody takes",
          .tag = declaration.kind,
-         .body = reference_to(title)},
+         .body = reference_to(title),
+         .body_required = false},
         [fallbacks, title = std::string(title)](
             const Owner& owner, const http::Request& request,
             const model::Snapshot& snapshot) -> tl::expected<Plan, Errors> {
@@ -108,6 +135,10 @@ void add_fallbacks(ConfdApi& confd, std::string_view title, std::vector<Fallback
                         {ErrorCode::InvalidArgument, std::string(name), "is not a field of " + title});
                 } else if (const auto taken = Codec::from_json(value, draft.*fallback->member); !taken) {
                     wrong.push_back({taken.error().code, std::string(name), taken.error().reason});
+                } else if (const auto& to = (draft.*fallback->member).to; to && !snapshot.has(to)) {
+                    wrong.push_back({ErrorCode::InvalidArgument, std::string(name),
+                                     "leads to the " + to.kind->kind + ' ' + std::to_string(to.id) +
+                                         ", which does not exist"});
                 }
             }
             if (!wrong.empty()) return tl::unexpected<Errors>(std::move(wrong));

@@ -40,42 +40,23 @@ template <class Owner>
 void add_users_of(ConfdApi& confd, std::string_view rest, std::vector<model::UserId> Owner::*member,
                   const std::string& what) {
     const auto& declaration = model::declaration_of<Owner>();
-    const auto path = fmt::format("{}/{{{}}}/{}", declaration.collection, declaration.id_name, rest);
-    write_one<Owner>(confd, http::Method::Put, path,
-                     {.id = fmt::format("update_{}_{}_users", declaration.kind, what),
-                      .summary = fmt::format("Replace the {} of {}", what, declaration.title),
-                      .tag = declaration.kind,
-                      .body = reference_to("UsersUuid")},
-                     [member](const Owner& owner, const http::Request& request,
-                              const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-                         auto users = users_in(request, snapshot);
-                         if (!users) return tl::unexpected<Errors>(users.error());
-                         auto plan = done();
-                         auto draft = owner;
-                         draft.*member = *std::move(users);
-                         change(plan, std::move(draft), snapshot);
-                         return plan;
-                     });
+    add_list(confd, fmt::format("{}/{{{}}}/{}", declaration.collection, declaration.id_name, rest), member,
+             {.id = fmt::format("update_{}_{}_users", declaration.kind, what),
+              .summary = fmt::format("Replace the {} of {}", what, declaration.title),
+              .tag = declaration.kind,
+              .body = reference_to("UsersUuid")},
+             users_in);
 }
 
 /// PUT of "/callpickups/{callpickup_id}/targets/groups".
 void add_groups_of_pickup(ConfdApi& confd, const std::string& what,
                           std::vector<model::GroupId> CallPickup::*member) {
-    write_one<CallPickup>(confd, http::Method::Put, "/callpickups/{callpickup_id}/" + what + "/groups",
-                          {.id = "update_call_pickup_" + what + "_groups",
-                           .summary = "Replace the groups among the " + what + " of a call pickup",
-                           .tag = "call_pickup",
-                           .body = reference_to("GroupsId")},
-                          [member](const CallPickup& pickup, const http::Request& request,
-                                   const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-                              auto groups = ids_in<Group>(request, "groups", snapshot);
-                              if (!groups) return tl::unexpected<Errors>(groups.error());
-                              auto plan = done();
-                              auto draft = pickup;
-                              draft.*member = *std::move(groups);
-                              change(plan, std::move(draft), snapshot);
-                              return plan;
-                          });
+    add_list(confd, "/callpickups/{callpickup_id}/" + what + "/groups", member,
+             {.id = "update_call_pickup_" + what + "_groups",
+              .summary = "Replace the groups among the " + what + " of a call pickup",
+              .tag = "call_pickup",
+              .body = reference_to("GroupsId")},
+             ids_under<Group>("groups"));
 }
 
 // Call filters
@@ -157,47 +138,21 @@ void add_call_filters(ConfdApi& confd) {
 // Queues
 
 void add_queue_users(ConfdApi& confd) {
-    const auto& declaration = model::declaration_of<QueueUser>();
-    const auto* priority = declaration.find("priority");
+    const auto* priority = model::declaration_of<QueueUser>().find("priority");
     confd.api().define("QueueMemberUser", {{"title", "QueueMemberUser"},
                                            {"type", "object"},
                                            {"properties", {{"priority", priority->schema(0)}}}});
     constexpr auto kPath = "/queues/{queue_id}/members/users/{user_id}";
-    confd.write(
-        http::Method::Put, kPath,
-        {.id = "associate_queue_user",
-         .summary = "Make a user a member of a queue",
-         .tag = "queue",
-         .body = reference_to("QueueMemberUser"),
-         .body_required = false,
-         .responses = {{204, {}}, {400, {}}, {404, {}}}},
-        [&declaration](const http::Request& request, const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-            const auto queue = resource_in<Queue>(request, snapshot);
-            if (!queue) return refused(queue.error());
-            const auto user = resource_in<User>(request, snapshot);
-            if (!user) return refused(user.error());
-            QueueUser link{(*queue)->id, (*user)->id, 0};
-            if (!request.body.empty()) {
-                const auto given = object_in(request);
-                if (!given) return refused(given.error());
-                if (auto wrong = merge(declaration, *given, &link, true); !wrong.empty())
-                    return tl::unexpected<Errors>(std::move(wrong));
-            }
-            auto plan = done();
-            change(plan, std::move(link), snapshot);
-            return plan;
-        });
-    write_two<Queue, User>(
-        confd, http::Method::Delete, kPath,
+    add_link<QueueUser, Queue, User>(confd, kPath,
+                                     {.id = "associate_queue_user",
+                                      .summary = "Make a user a member of a queue",
+                                      .tag = "queue",
+                                      .body = reference_to("QueueMemberUser")},
+                                     LeftOut::Default);
+    add_unlink<QueueUser, Queue, User>(
+        confd, kPath,
         {.id = "dissociate_queue_user", .summary = "Take a user out of a queue", .tag = "queue"},
-        [&declaration](const Queue& queue, const User& user,
-                       const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-            const auto link = snapshot.find(declaration, {queue.id.value, user.id.value});
-            if (!link) return refused(ErrorCode::NotFound, "QueueMemberUser", "was not found");
-            auto plan = done();
-            erase(plan, *static_cast<const QueueUser*>(link.get()));
-            return plan;
-        });
+        "QueueMemberUser");
     add_fallbacks<Queue>(confd, "QueueFallbacks",
                          {{"noanswer_destination", &Queue::noanswer_destination},
                           {"busy_destination", &Queue::busy_destination},

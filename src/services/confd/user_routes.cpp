@@ -14,7 +14,7 @@
 #include "model/group.hpp"
 #include "model/outcall.hpp"
 #include "model/voicemail.hpp"
-#include "services/confd/association.hpp"
+#include "services/confd/member_list.hpp"
 #include "services/confd/resource_view.hpp"
 
 namespace almon::services {
@@ -23,7 +23,6 @@ namespace json = boost::json;
 using model::Agent;
 using model::CallPermission;
 using model::CtiProfile;
-using model::Destination;
 using model::Forward;
 using model::Snapshot;
 using model::User;
@@ -217,73 +216,12 @@ void add_services_and_forwards(ConfdApi& confd) {
 
 // Fallbacks (API-079)
 
-struct Fallback {
-    std::string_view name;
-    Destination User::*member;
-};
-constexpr std::array kFallbacks = {Fallback{"noanswer_destination", &User::fallback_noanswer},
-                                   Fallback{"busy_destination", &User::fallback_busy},
-                                   Fallback{"congestion_destination", &User::fallback_congestion},
-                                   Fallback{"fail_destination", &User::fallback_fail}};
-
-tl::expected<Plan, Errors> put_fallbacks(const User& user, const http::Request& request,
-                                         const Snapshot& snapshot) {
-    std::vector<std::string_view> names;
-    for (const auto& each : kFallbacks)
-        names.push_back(each.name);
-    const auto body = object_with(request, names);
-    if (!body) return tl::unexpected<Errors>(body.error());
-    auto draft = user;
-    Errors wrong;
-    for (const auto& each : kFallbacks) {
-        // What is left out is removed.
-        const auto* given = body->if_contains(each.name);
-        const auto taken = model::FieldCodec<Destination>::from_json(
-            given != nullptr ? *given : json::value(nullptr), draft.*each.member);
-        if (!taken) wrong.push_back({taken.error().code, std::string(each.name), taken.error().reason});
-        const auto& destination = draft.*each.member;
-        if (taken && destination.to && !snapshot.has(destination.to))
-            wrong.push_back({ErrorCode::InvalidArgument, std::string(each.name),
-                             fmt::format("leads to the {} {}, which does not exist",
-                                         destination.to.kind->kind, destination.to.id)});
-    }
-    if (!wrong.empty()) return tl::unexpected<Errors>(std::move(wrong));
-    return changed(std::move(draft), snapshot);
-}
-
-void add_fallbacks(ConfdApi& confd) {
-    json::object properties;
-    for (const auto& each : kFallbacks) {
-        auto schema = model::FieldCodec<Destination>::schema();
-        schema["x-nullable"] = true;
-        properties[each.name] = std::move(schema);
-    }
-    confd.api().define(
-        "UserFallbacks",
-        {{"title", "UserFallbacks"}, {"type", "object"}, {"properties", std::move(properties)}});
-    read_one<User>(confd, "/users/{user_id}/fallbacks",
-                   {.id = "get_user_fallback",
-                    .summary = "Where calls go that a user does not take",
-                    .tag = "users",
-                    .responses = {{200, reference_to("UserFallbacks")}, {404, {}}}},
-                   [](const User& user, const Snapshot& snapshot) -> Result<http::Response> {
-                       std::string text;
-                       {
-                           model::JsonObject object(text);
-                           for (const auto& each : kFallbacks) {
-                               auto& place = object.name(each.name);
-                               model::write_destination(place, user.*each.member, snapshot);
-                           }
-                       }
-                       return http::Response::json_text(200, std::move(text));
-                   });
-    write_one<User>(confd, http::Method::Put, "/users/{user_id}/fallbacks",
-                    {.id = "update_user_fallback",
-                     .summary = "Say where calls go that a user does not take; what is left out is removed",
-                     .tag = "users",
-                     .body = reference_to("UserFallbacks"),
-                     .body_required = false},
-                    put_fallbacks);
+void add_fallbacks_of_users(ConfdApi& confd) {
+    add_fallbacks<User>(confd, "UserFallbacks",
+                        {{"noanswer_destination", &User::fallback_noanswer},
+                         {"busy_destination", &User::fallback_busy},
+                         {"congestion_destination", &User::fallback_congestion},
+                         {"fail_destination", &User::fallback_fail}});
 }
 
 // Voicemail (API-071, API-072)
@@ -507,7 +445,7 @@ void add_call_permissions(ConfdApi& confd) {
 
 void add_user_routes(ConfdApi& confd) {
     add_services_and_forwards(confd);
-    add_fallbacks(confd);
+    add_fallbacks_of_users(confd);
     add_voicemails(confd);
     add_agents(confd);
     add_cti(confd);

@@ -77,41 +77,23 @@ void add_extensions_of(ConfdApi& confd, const std::string& what) {
 
 void add_group_members(ConfdApi& confd) {
     define_list_of_uuids(confd);
-    write_one<Group>(confd, http::Method::Put, "/groups/{group_id}/members/users",
-                     {.id = "update_group_member_users",
-                      .summary = "Replace the members of a group",
-                      .tag = "group",
-                      .body = reference_to("UsersUuid")},
-                     [](const Group& group, const http::Request& request,
-                        const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-                         auto users = users_in(request, snapshot);
-                         if (!users) return tl::unexpected<Errors>(users.error());
-                         auto plan = done();
-                         auto draft = group;
-                         draft.users = *std::move(users);
-                         change(plan, std::move(draft), snapshot);
-                         return plan;
-                     });
+    add_list(confd, "/groups/{group_id}/members/users", &Group::users,
+             {.id = "update_group_member_users",
+              .summary = "Replace the members of a group",
+              .tag = "group",
+              .body = reference_to("UsersUuid")},
+             users_in);
     add_fallbacks<Group>(confd, "GroupFallbacks", {{"noanswer_destination", &Group::noanswer_destination}});
 }
 
 void add_outcall_trunks(ConfdApi& confd) {
     confd.api().define("TrunksId", list_body("trunks", {{"id", {{"type", "integer"}}}}));
-    write_one<Outcall>(confd, http::Method::Put, "/outcalls/{outcall_id}/trunks",
-                       {.id = "associate_outcall_trunks",
-                        .summary = "Replace the trunks of a way out, in the order in which they are tried",
-                        .tag = "outcall",
-                        .body = reference_to("TrunksId")},
-                       [](const Outcall& outcall, const http::Request& request,
-                          const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-                           auto trunks = ids_in<Trunk>(request, "trunks", snapshot);
-                           if (!trunks) return tl::unexpected<Errors>(trunks.error());
-                           auto plan = done();
-                           auto draft = outcall;
-                           draft.trunks = *std::move(trunks);
-                           change(plan, std::move(draft), snapshot);
-                           return plan;
-                       });
+    add_list(confd, "/outcalls/{outcall_id}/trunks", &Outcall::trunks,
+             {.id = "associate_outcall_trunks",
+              .summary = "Replace the trunks of a way out, in the order in which they are tried",
+              .tag = "outcall",
+              .body = reference_to("TrunksId")},
+             ids_under<Trunk>("trunks"));
 }
 
 void add_outcall_extensions(ConfdApi& confd) {
@@ -124,43 +106,17 @@ void add_outcall_extensions(ConfdApi& confd) {
         "OutcallExtension",
         {{"title", "OutcallExtension"}, {"type", "object"}, {"properties", std::move(properties)}});
     constexpr auto kPath = "/outcalls/{outcall_id}/extensions/{extension_id}";
-    confd.write(
-        http::Method::Put, kPath,
-        {.id = "associate_outcall_extension",
-         .summary = "Associate a way out and an extension",
-         .tag = "outcall",
-         .body = reference_to("OutcallExtension"),
-         .body_required = false,
-         .responses = {{204, {}}, {400, {}}, {404, {}}}},
-        [&declaration](const http::Request& request, const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-            const auto outcall = resource_in<Outcall>(request, snapshot);
-            if (!outcall) return refused(outcall.error());
-            const auto extension = resource_in<Extension>(request, snapshot);
-            if (!extension) return refused(extension.error());
-            OutcallExtension link{(*outcall)->id, (*extension)->id, {}, {}, 0, {}};
-            if (!request.body.empty()) {
-                const auto given = object_in(request);
-                if (!given) return refused(given.error());
-                if (auto wrong = merge(declaration, *given, &link, true); !wrong.empty())
-                    return tl::unexpected<Errors>(std::move(wrong));
-            }
-            auto plan = done();
-            change(plan, std::move(link), snapshot);
-            return plan;
-        });
-    write_two<Outcall, Extension>(
-        confd, http::Method::Delete, kPath,
-        {.id = "dissociate_outcall_extension",
-         .summary = "Dissociate a way out and an extension",
-         .tag = "outcall"},
-        [&declaration](const Outcall& outcall, const Extension& extension,
-                       const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
-            const auto link = snapshot.find(declaration, {outcall.id.value, extension.id.value});
-            if (!link) return refused(ErrorCode::NotFound, "OutcallExtension", "was not found");
-            auto plan = done();
-            erase(plan, *static_cast<const OutcallExtension*>(link.get()));
-            return plan;
-        });
+    add_link<OutcallExtension, Outcall, Extension>(confd, kPath,
+                                                   {.id = "associate_outcall_extension",
+                                                    .summary = "Associate a way out and an extension",
+                                                    .tag = "outcall",
+                                                    .body = reference_to("OutcallExtension")},
+                                                   LeftOut::Default);
+    add_unlink<OutcallExtension, Outcall, Extension>(confd, kPath,
+                                                     {.id = "dissociate_outcall_extension",
+                                                      .summary = "Dissociate a way out and an extension",
+                                                      .tag = "outcall"},
+                                                     "OutcallExtension");
 }
 
 }  // namespace
