@@ -8,11 +8,19 @@ set(almon_precompiled_headers
     <span> <string> <string_view> <thread> <unordered_map> <utility> <variant> <vector>
     <boost/describe.hpp> <boost/json.hpp> <fmt/format.h> <tl/expected.hpp>)
 
+# GCC does not make the same precompiled header twice. What the compiler cache shall take for its contents
+# (CCACHE_PCH_EXTSUM, see ./dev) is therefore what it is made of: the headers, and the packages that they are of.
+execute_process(
+    COMMAND dpkg-query --show libboost1.81-dev libexpected-dev libfmt-dev libgmock-dev libgtest-dev libstdc++-12-dev
+    OUTPUT_VARIABLE almon_precompiled_packages ERROR_QUIET)
+
 function(almon_precompiled_headers name)
     file(GENERATE OUTPUT "${CMAKE_BINARY_DIR}/${name}.cpp" CONTENT "")
     add_library(${name} OBJECT "${CMAKE_BINARY_DIR}/${name}.cpp")
     target_link_libraries(${name} PRIVATE almon_compiler)
     target_precompile_headers(${name} PRIVATE ${ARGN})
+    file(GENERATE OUTPUT "${CMAKE_BINARY_DIR}/CMakeFiles/${name}.dir/cmake_pch.hxx.gch.sum"
+        CONTENT "${ARGN}\n${CMAKE_CXX_COMPILER_VERSION}\n${almon_precompiled_packages}")
 endfunction()
 
 if(NOT ALMON_FUZZING)
