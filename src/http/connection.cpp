@@ -27,6 +27,8 @@ constexpr std::size_t kMaxLingering = std::size_t{1024} * 1024;
 constexpr std::size_t kOneRecord = std::size_t{16} * 1024;
 /// Writes of one step; a fast reader of a long body must not keep the thread.
 constexpr unsigned kWrites = 64;
+/// Of a body that somebody takes piece by piece, at least so much at a time.
+constexpr std::size_t kPiece = std::size_t{64} * 1024;
 constexpr std::size_t kKeptBuffer = std::size_t{4} * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -194,6 +196,7 @@ std::size_t Connection::take(std::string_view bytes) {
                 } else if (goal_.route != nullptr || early_) {
                     moved_ += progress.consumed;
                     extend(context_.limits.body_grace);
+                    if (is_taken_in_pieces() && request_.body.size() >= kPiece) pass_piece();
                 }
                 return consumed;
             case RequestParser::Step::Head:
@@ -286,7 +289,7 @@ void Connection::on_request() {
     if (!runs_on_pool()) return answer(site_->answer(request_, goal_));
     on_pool(
         [this] {
-            Response response = site_->answer(request_, goal_);
+            Response response = ask_handler();
             prepare(response);
             return response;
         },
@@ -294,7 +297,49 @@ void Connection::on_request() {
 }
 
 bool Connection::runs_on_pool() const noexcept {
-    return goal_.route != nullptr && goal_.route->options.runs_on == RunsOn::Pool;
+    return goal_.route != nullptr &&
+           (goal_.route->options.runs_on == RunsOn::Pool || goal_.route->options.take_body);
+}
+
+bool Connection::is_taken_in_pieces() const noexcept {
+    return goal_.route != nullptr && goal_.route->options.take_body && !early_;
+}
+
+Response Connection::ask_handler() {
+    if (!is_taken_in_pieces()) return site_->answer(request_, goal_);
+    const auto taken = hand_on(parser_.take_body());
+    Response response = taken ? site_->answer(request_, goal_) : site_->refuse(goal_, taken.error());
+    request_.taker.reset();
+    return response;
+}
+
+void Connection::pass_piece() {
+    on_pool([this, piece = parser_.take_body()] { return hand_on(piece); },
+            [this](const Result<void>& taken) {
+                // The peer has its time for the next piece, however long we took.
+                enter(Phase::Receiving, context_.limits.body_grace);
+                if (taken) return;
+                close_after_ = true;
+                answer(site_->refuse(goal_, taken.error()));
+            });
+}
+
+/// On the pool.
+Result<void> Connection::hand_on(std::string_view piece) {
+    try {
+        if (!request_.taker) {
+            auto taker = goal_.route->options.take_body(request_);
+            if (!taker) return almon::refuse(taker);
+            request_.taker = *std::move(taker);
+        }
+        auto taken = request_.taker->take(piece);
+        if (!taken) request_.taker.reset();
+        return taken;
+    } catch (const std::exception& exception) {
+        log_error("{} {}: {}", goal_.service->name, request_.path, exception.what());
+        request_.taker.reset();
+        return almon::refuse(ErrorCode::Internal, {}, "unexpected error");
+    }
 }
 
 /// `work` on the pool, then `then` with its result on the connection's thread, unless it was closed

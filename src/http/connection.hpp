@@ -85,6 +85,10 @@ private:
     void enter(Phase phase, Duration allowance) noexcept;
     void extend(Duration grace) noexcept;
     [[nodiscard]] bool runs_on_pool() const noexcept;
+    [[nodiscard]] bool is_taken_in_pieces() const noexcept;
+    [[nodiscard]] Response ask_handler();
+    void pass_piece();
+    [[nodiscard]] Result<void> hand_on(std::string_view piece);
     template <class Work, class Then>
     void on_pool(Work work, Then then);
 

@@ -63,6 +63,7 @@ void Request::clear() noexcept {
     query.clear();
     headers.clear();
     body.clear();
+    taker.reset();
     if (body.capacity() > kKeptBody) std::string().swap(body);
     path_parameters.clear();
     caller.reset();

@@ -22,6 +22,15 @@ public:
     [[nodiscard]] virtual std::string name() const { return {}; }
 };
 
+/// Takes a body piece by piece, on the pool, in its order. Destroyed before its end where the request comes
+/// to nothing: then whatever was taken is to be thrown away.
+class BodyTaker {
+public:
+    virtual ~BodyTaker() = default;
+    /// A refusal is answered at once; the rest of the body is not taken.
+    [[nodiscard]] virtual Result<void> take(std::string_view piece) = 0;
+};
+
 struct PathParameter {
     std::string_view name;  ///< As in the route's template; lives as long as the route.
     std::string value;      ///< Decoded.
@@ -35,7 +44,8 @@ struct Request {
     std::string path;    ///< Decoded.
     Query query;
     Headers headers;
-    std::string body;
+    std::string body;                  ///< Empty where the route has a taker of bodies.
+    std::shared_ptr<BodyTaker> taker;  ///< The route's own, with the whole body, for its handler.
     NetAddress remote;
     NetAddress local;  ///< Of ours, that the connection came to.
     bool secure = false;

@@ -44,6 +44,7 @@ public:
         std::construct_at(&grammar_, *this);
         head_bytes_ = 0;
         body_limit_ = 0;
+        given_ = 0;
         head_done_ = false;
         http_1_1_ = true;
         discard_ = false;
@@ -103,6 +104,7 @@ public:
     bool head_done_ = false;
     bool http_1_1_ = true;
     std::uint64_t body_limit_ = 0;
+    std::uint64_t given_ = 0;  ///< Of the body, by take_body().
     Request& request_;
     const std::size_t max_head_;
 
@@ -142,7 +144,7 @@ public:
             return machine_.take_body(view(body), error);
         }
         void on_chunk_header_impl(std::uint64_t size, string_view, error_code& error) override {
-            if (!machine_.discard_ && size > machine_.body_limit_ - machine_.request_.body.size()) {
+            if (!machine_.discard_ && size > machine_.body_room()) {
                 error = beast_http::error::body_limit;
             }
         }
@@ -176,9 +178,13 @@ private:
         return true;
     }
 
+    [[nodiscard]] std::uint64_t body_room() const noexcept {
+        return body_limit_ - given_ - request_.body.size();
+    }
+
     std::size_t take_body(std::string_view body, error_code& error) {
         if (discard_) return body.size();
-        if (body.size() > body_limit_ - request_.body.size()) {
+        if (body.size() > body_room()) {
             error = beast_http::error::body_limit;
             return 0;
         }
@@ -228,6 +234,11 @@ void RequestParser::limit_body(std::uint64_t bytes) {
 }
 void RequestParser::discard_body() noexcept {
     machine_->discard_ = true;
+}
+std::string RequestParser::take_body() {
+    std::string piece = std::exchange(machine_->request_.body, {});
+    machine_->given_ += piece.size();
+    return piece;
 }
 std::optional<std::uint64_t> RequestParser::announced_body() const noexcept {
     if (machine_->grammar_.chunked()) return std::nullopt;

@@ -57,6 +57,9 @@ public:
     void limit_body(std::uint64_t bytes);
     /// The body is checked but not kept.
     void discard_body() noexcept;
+    /// What has come of the body since the last time, out of the request; it counts towards the limit all the
+    /// same.
+    [[nodiscard]] std::string take_body();
     /// What is still to come; nothing where the body is chunked.
     [[nodiscard]] std::optional<std::uint64_t> announced_body() const noexcept;
     /// True where the request has no body.

@@ -30,6 +30,9 @@ struct RouteOptions {
     RunsOn runs_on = RunsOn::IoThread;
     /// In bytes; a longer body is answered with 413.
     std::size_t max_body = std::size_t{1024} * 1024;
+    /// For bodies too long to be kept in memory: makes who takes this one, on the pool, once the filter has
+    /// let the request pass. The route then runs on the pool.
+    std::function<Result<std::shared_ptr<BodyTaker>>(const Request&)> take_body{};
     /// What the caller must be allowed, in the words of its service's `before`, for instance
     /// "confd.users.{user_id}.read". Empty: `before` decides.
     std::string acl{};
