@@ -37,6 +37,23 @@ Result<void> fits(const Moh& moh, const Moh*, const Snapshot&) {
 
 }  // namespace
 
+boost::json::object FieldCodec<MohFile>::schema() {
+    return {{"type", "object"}, {"properties", {{"name", {{"type", "string"}}}}}};
+}
+
+boost::json::value FieldCodec<MohFile>::to_json(const MohFile& file) {
+    return boost::json::object{{"name", file.name}};
+}
+
+Result<void> FieldCodec<MohFile>::from_json(const boost::json::value& json, MohFile& file) {
+    const auto object = codec::object(json);
+    if (!object) return refuse(object);
+    auto name = codec::member(**object, "name", true);
+    if (!name) return refuse(name);
+    file.name = *std::move(name);
+    return {};
+}
+
 template <>
 Declaration declare<Moh>() {
     Declaration made;
@@ -64,6 +81,9 @@ Declaration declare<Moh>() {
             .one_of({"alphabetical", "random", "random_start"})
             .sortable()
             .says("Order in which files are played"),
+        field("files", &Moh::files)
+            .read_only()
+            .says("Its audio files; /moh/{moh_uuid}/files takes and gives them"),
     };
     made.complete = declaring::completes<Moh, complete>;
     made.fits = declaring::fits<Moh, fits>;

@@ -16,7 +16,9 @@
 #include "http/certificate.hpp"
 #include "http/server.hpp"
 #include "media/engine.hpp"
+#include "media/sound.hpp"
 #include "model/snapshot_publisher.hpp"
+#include "pbx/rehearsal.hpp"
 #include "server/control_socket.hpp"
 #include "server/data_directory.hpp"
 #include "server/greeting.hpp"
@@ -25,6 +27,7 @@
 #include "server/sip_websocket.hpp"
 #include "services/auth/auth_service.hpp"
 #include "services/auth/authentication.hpp"
+#include "services/confd/audio_files.hpp"
 #include "services/confd/confd.hpp"
 #include "services/confd/plan.hpp"
 #include "sip/transport/tcp_transport.hpp"
@@ -180,11 +183,19 @@ Result<void> serve_websockets(http::Server& server, const ServerSettings& settin
     return serve(sip::TransportKind::Wss, sip.address, sip.wss.port, tls);
 }
 
+/// Whether callers could hear it.
+Result<void> check_playable(const std::filesystem::path& file) {
+    const auto sound = media::load_audio_file(file.string(), media::Law::A);
+    if (!sound) return refuse(sound);
+    if (sound->codes.empty()) return refuse(ErrorCode::Unsupported, file.string(), "is silent");
+    return {};
+}
+
 /// Opens the ports of the programming interfaces; from here on requests are answered.
 Result<void> serve_http(http::Server& server, const ServerSettings& settings,
                         const std::shared_ptr<const http::TlsContext>& tls,
                         services::Authentication& authentication, store::ConfigurationStore& configuration,
-                        SignallingLoop& signalling) {
+                        SignallingLoop& signalling, const services::AudioFiles& audio) {
     const auto serve = [&](std::shared_ptr<const http::Service> service, const std::string& host, int port,
                            std::shared_ptr<const http::TlsContext> security) -> Result<void> {
         const auto address = NetAddress::parse(host, static_cast<std::uint16_t>(port));
@@ -199,7 +210,12 @@ Result<void> serve_http(http::Server& server, const ServerSettings& settings,
         return services::make_confd_service(
             {configuration, authentication.settings().installation_uuid, [] { return system_now().utc; },
              [&signalling](std::string_view call) { return why_or_refusal(signalling, call); },
-             std::move(filter)});
+             std::move(filter),
+             [settings = exchange_settings(settings).calls](
+                 const std::shared_ptr<const model::Snapshot>& snapshot, const pbx::RehearsedCall& call) {
+                 return pbx::rehearse(snapshot, settings, call);
+             },
+             &audio});
     };
     const auto& host = settings.http.address;
     auto served = serve(services::make_auth_service(authentication), host, settings.auth.port, tls);
@@ -225,6 +241,7 @@ struct Server::Parts {
     std::unique_ptr<media::Engine> media;
     std::unique_ptr<sip::Transports> transports;
     std::unique_ptr<services::Authentication> authentication;
+    std::unique_ptr<services::AudioFiles> audio;
     std::unique_ptr<http::Server> http;
     std::unique_ptr<http::Server>
         websockets;  ///< Of phones, so that they and programs do not crowd each other out.
@@ -319,14 +336,19 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     if (!authentication) return refuse(authentication);
     parts->authentication = std::move(*authentication);
     parts->authentication->tokens().start();
-    parts->configuration->listen([signalling = parts->signalling.get(), who = parts->authentication.get()](
-                                     const auto& snapshot, const model::Change& change) {
-        signalling->use(snapshot);
-        who->follow(change, *snapshot);
-    });
+    parts->audio =
+        std::make_unique<services::AudioFiles>(data / "audio", settings.locale.sounds_directory,
+                                               [](const auto& file) { return check_playable(file); });
+    parts->configuration->listen(
+        [signalling = parts->signalling.get(), who = parts->authentication.get(), audio = parts->audio.get()](
+            const auto& snapshot, const model::Change& change) {
+            signalling->use(snapshot);
+            who->follow(change, *snapshot);
+            audio->follow(change);
+        });
     parts->http = std::make_unique<http::Server>();
     if (auto serving = serve_http(*parts->http, settings, *certificate, *parts->authentication,
-                                  *parts->configuration, *parts->signalling);
+                                  *parts->configuration, *parts->signalling, *parts->audio);
         !serving)
         return refuse(serving);
     http::ServerSettings websockets;

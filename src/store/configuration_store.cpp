@@ -380,22 +380,74 @@ Result<std::uint64_t> ConfigurationStore::apply(model::Change change, UtcTime no
 }
 
 Result<std::uint64_t> ConfigurationStore::commit(const model::Change& change, UtcTime now) {
-    const auto current = publisher_.current();
-    const auto number = current->change() + 1;
-    model::SnapshotBuilder builder(*current);
+    model::SnapshotBuilder builder(*publisher_.current());
     Transaction transaction(*session_);
-    // The change log's key holds the number free of holes and doubles, whoever else writes.
-    if (!rows_) rows_ = std::make_unique<RowWriter>(session_->soci(), sealer_);
-    ChangeWriter writer(*rows_, builder, sealer_, settings_.realm, number, timestamp_text(now), change.who);
+    auto done = carry_out(change, now, builder);
+    if (!done) return refuse(done);
     for (const auto& operation : change.operations) {
-        if (const auto done = writer.carry_out(operation); !done) return refuse(done);
         if (operation.resource) note_id(*operation.declaration, operation.key);
     }
     const auto counters = write_counters();
     transaction.commit();
     persisted_ = counters;
-    publish(builder.build(number), {change.who, std::move(writer).carried_out()});
+    const auto number = builder.so_far().change() + 1;
+    publish(builder.build(number), {change.who, *std::move(done)});
     return number;
+}
+
+/// Within a transaction, as the number behind the last. Gives what was done, with what followed from it.
+Result<std::vector<model::Operation>> ConfigurationStore::carry_out(const model::Change& change, UtcTime now,
+                                                                    model::SnapshotBuilder& builder) {
+    // The change log's key holds the number free of holes and doubles, whoever else writes.
+    const auto number = builder.so_far().change() + 1;
+    if (!rows_) rows_ = std::make_unique<RowWriter>(session_->soci(), sealer_);
+    ChangeWriter writer(*rows_, builder, sealer_, settings_.realm, number, timestamp_text(now), change.who);
+    for (const auto& operation : change.operations) {
+        if (const auto done = writer.carry_out(operation); !done) return refuse(done);
+    }
+    return std::move(writer).carried_out();
+}
+
+Result<std::shared_ptr<const model::Snapshot>> ConfigurationStore::would_be(const model::Change& change,
+                                                                            UtcTime now) {
+    const std::lock_guard lock(writing_);
+    return guarded([&]() -> Result<std::shared_ptr<const model::Snapshot>> {
+        if (const auto connected = connect(); !connected) return refuse(connected);
+        if (const auto current = catch_up(); !current) return refuse(current);
+        model::SnapshotBuilder builder(*publisher_.current());
+        const Transaction never_committed(*session_);
+        if (const auto done = carry_out(change, now, builder); !done) return refuse(done);
+        return builder.build(builder.so_far().change() + 1);
+    });
+}
+
+Result<std::shared_ptr<const model::Snapshot>> ConfigurationStore::as_of(std::uint64_t number) {
+    auto snapshot = current();
+    if (number == snapshot->change()) return snapshot;
+    if (number > snapshot->change())
+        return refuse(ErrorCode::NotFound, "Change", std::to_string(number) + " was not found");
+    ChangeLogQuery query;
+    query.first = number + 1;
+    query.last = snapshot->change();
+    query.newest_first = false;
+    query.limit = kMostTakenBack;
+    const auto since = find_changes(query);
+    if (!since) return refuse(since);
+    if (since->total > kMostTakenBack)
+        return refuse(ErrorCode::Exhausted, "Change",
+                      fmt::format("{} is more than {} changes back", number, kMostTakenBack));
+    model::SnapshotBuilder builder(*snapshot);
+    for (auto line = since->lines.rbegin(); line != since->lines.rend(); ++line) {
+        const auto* declaration = model::declaration_named(line->kind);
+        if (declaration == nullptr) continue;  // of a kind that does not exist any more
+        auto resource = resource_of(*declaration, line->before ? *line->before : *line->after, sealer_);
+        if (!resource) return refuse(resource);
+        if (line->before)
+            declaration->put(builder, *std::move(resource));
+        else
+            declaration->erase(builder, declaration->key_of(resource->get()));
+    }
+    return builder.build(number);
 }
 
 void ConfigurationStore::note_id(const model::Declaration& declaration, model::Key key) {

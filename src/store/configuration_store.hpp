@@ -96,6 +96,14 @@ public:
     /// touched was changed again since.
     [[nodiscard]] Result<std::vector<model::Operation>> undo_of(std::uint64_t number);
 
+    /// The configuration as the change of this number left it. NotFound: that change is still to come;
+    /// Exhausted: more than kMostTakenBack changes were made since.
+    [[nodiscard]] Result<std::shared_ptr<const model::Snapshot>> as_of(std::uint64_t number);
+    /// The configuration as apply() would publish it, or why it would refuse; nothing is changed.
+    [[nodiscard]] Result<std::shared_ptr<const model::Snapshot>> would_be(const model::Change& change,
+                                                                          UtcTime now);
+    static constexpr std::size_t kMostTakenBack = 10'000;
+
     /// The configuration in force.
     [[nodiscard]] std::shared_ptr<const model::Snapshot> current() const { return publisher_.current(); }
 
@@ -111,6 +119,8 @@ private:
     [[nodiscard]] Result<std::shared_ptr<const model::Snapshot>> load();
     [[nodiscard]] Result<void> catch_up();
     [[nodiscard]] Result<std::uint64_t> commit(const model::Change& change, UtcTime now);
+    [[nodiscard]] Result<std::vector<model::Operation>> carry_out(const model::Change& change, UtcTime now,
+                                                                  model::SnapshotBuilder& builder);
     void publish(std::shared_ptr<const model::Snapshot> snapshot, const model::Change& change);
     void note_id(const model::Declaration& declaration, model::Key key);
     [[nodiscard]] Counters write_counters();

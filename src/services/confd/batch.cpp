@@ -86,94 +86,96 @@ void ConfdApi::add_batch() {
                           {"required", json::array{"operations"}},
                           {"properties", {{"operations", {{"type", "array"}, {"items", operation}}}}}});
 
-    carry_out_on(
-        http::Method::Post, "/batch",
-        {.id = "batch",
-         .summary = "Several operations as one change, all of them or none",
-         .tag = "batch",
-         .body = reference_to("Batch"),
-         .responses = {{200, {{"type", "object"}}}, {400, {}}, {403, {}}, {404, {}}}},
-        [writes = writes_, parts = parts_](const http::Request& request,
-                                           const Snapshot& before) -> tl::expected<Plan, Errors> {
-            const auto body = object_in(request);
-            if (!body) return refused(body.error());
-            const auto* list = body->if_contains("operations");
-            if (list == nullptr || !list->is_array())
-                return refused(ErrorCode::InvalidArgument, "operations", "must be a list");
-            if (list->get_array().size() > kMostOperations)
-                return refused(ErrorCode::InvalidArgument, "operations", "are more than 1000");
+    carry_out_on(http::Method::Post, "/batch",
+                 {.id = "batch",
+                  .summary = "Several operations as one change, all of them or none",
+                  .tag = "batch",
+                  .body = reference_to("Batch"),
+                  .responses = {{200, {{"type", "object"}}}, {400, {}}, {403, {}}, {404, {}}}},
+                 batch_planner());
+}
 
-            Plan whole;
-            model::SnapshotBuilder builder(before);
-            std::vector<std::function<http::Response(const Snapshot&)>> answers;
-            std::vector<json::value> told;
-            for (const auto& entry : list->get_array()) {
-                const auto place = "operations[" + std::to_string(told.size()) + ']';
-                const auto wrong = [&](Error error) {
-                    error.field = place + (error.field.empty() ? "" : '.' + error.field);
-                    return refused(std::move(error));
-                };
-                const auto object = model::codec::object(entry);
-                if (!object) return wrong(object.error());
-                const auto method = model::codec::member(**object, "method", true);
-                if (!method) return wrong(method.error());
-                const auto given_path = model::codec::member(**object, "path", true);
-                if (!given_path) return wrong(given_path.error());
-                const auto path = with_answers(*given_path, told);
-                if (!path) return wrong(path.error());
+Planner ConfdApi::batch_planner() const {
+    return [writes = writes_, parts = parts_](const http::Request& request,
+                                              const Snapshot& before) -> tl::expected<Plan, Errors> {
+        const auto body = object_in(request);
+        if (!body) return refused(body.error());
+        const auto* list = body->if_contains("operations");
+        if (list == nullptr || !list->is_array())
+            return refused(ErrorCode::InvalidArgument, "operations", "must be a list");
+        if (list->get_array().size() > kMostOperations)
+            return refused(ErrorCode::InvalidArgument, "operations", "are more than 1000");
 
-                http::Request one;
-                one.method = http::parse_method(*method);
-                one.remote = request.remote;
-                one.secure = request.secure;
-                one.caller = request.caller;
-                if (const auto set = one.set_target(*path); !set) return wrong(set.error());
-                if (const auto* given = (*object)->if_contains("body")) {
-                    const auto replaced = with_answers(*given, told);
-                    if (!replaced) return wrong(replaced.error());
-                    one.body = json::serialize(*replaced);
-                }
-                const auto match = writes->router.match(one.method, one.raw_path(), one.path_parameters);
-                if (match.route == nullptr)
-                    return wrong(
-                        {ErrorCode::InvalidArgument, "path", "'" + *path + "' cannot be changed in a batch"});
-                if (parts->authentication && parts->authentication(one, *match.route))
-                    return wrong(Error{ErrorCode::Forbidden, "path", "needs " + match.route->options.acl});
-                auto plan = writes->planners.at(match.route)(one, builder.so_far());
-                if (!plan) {
-                    for (auto& error : plan.error())
-                        error.field = place + (error.field.empty() ? "" : '.' + error.field);
-                    return tl::unexpected<Errors>(std::move(plan.error()));
-                }
-                for (auto& planned : plan->operations) {
-                    // Within the batch things may change more than once; only what was there before can be
-                    // outdated.
-                    if (planned.expected &&
-                        planned.expected != before.find(*planned.declaration, planned.key))
-                        planned.expected = nullptr;
-                    if (planned.resource)
-                        planned.declaration->put(builder, planned.resource);
-                    else
-                        planned.declaration->erase(builder, planned.key);
-                    whole.operations.push_back(std::move(planned));
-                }
-                const auto answer = plan->answer(builder.so_far());
-                told.push_back(answer.body.empty() ? json::value(nullptr) : json::parse(answer.body));
-                answers.push_back(std::move(plan->answer));
-            }
-            // What was expected of a thing holds for its first change; later ones build on that.
-            whole.answer = [answers = std::move(answers)](const Snapshot& after) {
-                json::array results;
-                for (const auto& answer : answers) {
-                    const auto response = answer(after);
-                    results.push_back(json::object{
-                        {"status", response.status},
-                        {"body", response.body.empty() ? json::value(nullptr) : json::parse(response.body)}});
-                }
-                return http::Response::json(200, json::object{{"results", std::move(results)}});
+        Plan whole;
+        model::SnapshotBuilder builder(before);
+        std::vector<std::function<http::Response(const Snapshot&)>> answers;
+        std::vector<json::value> told;
+        for (const auto& entry : list->get_array()) {
+            const auto place = "operations[" + std::to_string(told.size()) + ']';
+            const auto wrong = [&](Error error) {
+                error.field = place + (error.field.empty() ? "" : '.' + error.field);
+                return refused(std::move(error));
             };
-            return whole;
-        });
+            const auto object = model::codec::object(entry);
+            if (!object) return wrong(object.error());
+            const auto method = model::codec::member(**object, "method", true);
+            if (!method) return wrong(method.error());
+            const auto given_path = model::codec::member(**object, "path", true);
+            if (!given_path) return wrong(given_path.error());
+            const auto path = with_answers(*given_path, told);
+            if (!path) return wrong(path.error());
+
+            http::Request one;
+            one.method = http::parse_method(*method);
+            one.remote = request.remote;
+            one.secure = request.secure;
+            one.caller = request.caller;
+            if (const auto set = one.set_target(*path); !set) return wrong(set.error());
+            if (const auto* given = (*object)->if_contains("body")) {
+                const auto replaced = with_answers(*given, told);
+                if (!replaced) return wrong(replaced.error());
+                one.body = json::serialize(*replaced);
+            }
+            const auto match = writes->router.match(one.method, one.raw_path(), one.path_parameters);
+            if (match.route == nullptr)
+                return wrong(
+                    {ErrorCode::InvalidArgument, "path", "'" + *path + "' cannot be changed in a batch"});
+            if (parts->authentication && parts->authentication(one, *match.route))
+                return wrong(Error{ErrorCode::Forbidden, "path", "needs " + match.route->options.acl});
+            auto plan = writes->planners.at(match.route)(one, builder.so_far());
+            if (!plan) {
+                for (auto& error : plan.error())
+                    error.field = place + (error.field.empty() ? "" : '.' + error.field);
+                return tl::unexpected<Errors>(std::move(plan.error()));
+            }
+            for (auto& planned : plan->operations) {
+                // Within the batch things may change more than once; only what was there before can be
+                // outdated.
+                if (planned.expected && planned.expected != before.find(*planned.declaration, planned.key))
+                    planned.expected = nullptr;
+                if (planned.resource)
+                    planned.declaration->put(builder, planned.resource);
+                else
+                    planned.declaration->erase(builder, planned.key);
+                whole.operations.push_back(std::move(planned));
+            }
+            const auto answer = plan->answer(builder.so_far());
+            told.push_back(answer.body.empty() ? json::value(nullptr) : json::parse(answer.body));
+            answers.push_back(std::move(plan->answer));
+        }
+        // What was expected of a thing holds for its first change; later ones build on that.
+        whole.answer = [answers = std::move(answers)](const Snapshot& after) {
+            json::array results;
+            for (const auto& answer : answers) {
+                const auto response = answer(after);
+                results.push_back(json::object{
+                    {"status", response.status},
+                    {"body", response.body.empty() ? json::value(nullptr) : json::parse(response.body)}});
+            }
+            return http::Response::json(200, json::object{{"results", std::move(results)}});
+        };
+        return whole;
+    };
 }
 
 }  // namespace almon::services

@@ -11,7 +11,14 @@
 #include "http/service.hpp"
 #include "store/configuration_store.hpp"
 
+namespace almon::pbx {
+struct RehearsedCall;
+struct Rehearsal;
+}  // namespace almon::pbx
+
 namespace almon::services {
+
+class AudioFiles;
 
 /// What the configuration service needs of the rest. All is lent.
 struct ConfdParts {
@@ -22,6 +29,12 @@ struct ConfdParts {
     std::function<Result<std::string>(std::string_view call)> why;
     /// Who asks and what he may do; null: everybody may do everything (the port for this machine alone).
     http::BeforeFilter authentication;
+    /// pbx::rehearse() with the settings of real calls; null: calls are not explained.
+    std::function<pbx::Rehearsal(const std::shared_ptr<const model::Snapshot>& snapshot,
+                                 const pbx::RehearsedCall& call)>
+        rehearse{};
+    /// Music on hold and sounds; null: they are not served.
+    const AudioFiles* audio = nullptr;
 };
 
 /// xivo-confd, /1.1: the resources that are declared, their associations, the wizard, and what is ours:

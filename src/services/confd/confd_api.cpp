@@ -74,6 +74,19 @@ void ConfdApi::read_slowly(std::string_view path, OperationText text, http::Hand
     api_.add(http::Method::Get, path, std::move(text), std::move(handler), std::move(options));
 }
 
+http::Handler ConfdApi::changing(Planner planner) const {
+    return [parts = parts_,
+            planner = std::move(planner)](const http::Request& request) -> Result<http::Response> {
+        return carry_out(*parts, planner, request);
+    };
+}
+
+void ConfdApi::ask(std::string_view path, OperationText text, http::Handler handler) {
+    http::RouteOptions options;
+    options.runs_on = http::RunsOn::Pool;
+    api_.add(http::Method::Post, path, std::move(text), std::move(handler), std::move(options));
+}
+
 void ConfdApi::write(http::Method method, std::string_view path, OperationText text, Planner planner) {
     writes_->router.add(method, path, nullptr,
                         {.acl = text.acl.empty() ? api_.acl_of(method, path) : text.acl});
@@ -84,11 +97,7 @@ void ConfdApi::write(http::Method method, std::string_view path, OperationText t
 void ConfdApi::carry_out_on(http::Method method, std::string_view path, OperationText text, Planner planner) {
     http::RouteOptions options;
     options.runs_on = http::RunsOn::Pool;
-    api_.add(
-        method, path, std::move(text),
-        [parts = parts_, planner = std::move(planner)](const http::Request& request)
-            -> Result<http::Response> { return carry_out(*parts, planner, request); },
-        std::move(options));
+    api_.add(method, path, std::move(text), changing(std::move(planner)), std::move(options));
 }
 
 std::shared_ptr<const http::Service> ConfdApi::finish() && {
@@ -136,6 +145,8 @@ std::shared_ptr<const http::Service> make_confd_service(ConfdParts parts) {
     add_call_log_routes(confd);
     add_system_routes(confd);
     add_history_routes(confd);
+    add_explanation_routes(confd);
+    add_sound_routes(confd);
     confd.add_batch();
     return std::move(confd).finish();
 }

@@ -32,8 +32,14 @@ public:
     void write_alone(http::Method method, std::string_view path, OperationText text, Planner planner) {
         carry_out_on(method, path, std::move(text), std::move(planner));
     }
+    /// Carries a planner's change out, for handlers that do more than that; on the pool.
+    [[nodiscard]] http::Handler changing(Planner planner) const;
+    /// An answer to a question with a body, which changes nothing; on the pool.
+    void ask(std::string_view path, OperationText text, http::Handler handler);
     /// Several operations as one change.
     void add_batch();
+    /// Plans the body of such a one. To be asked once all routes are there.
+    [[nodiscard]] Planner batch_planner() const;
 
     [[nodiscard]] std::shared_ptr<const http::Service> finish() &&;
 
@@ -70,5 +76,7 @@ void add_line_sip_routes(ConfdApi& confd);
 void add_call_log_routes(ConfdApi& confd);
 void add_system_routes(ConfdApi& confd);
 void add_history_routes(ConfdApi& confd);
+void add_explanation_routes(ConfdApi& confd);
+void add_sound_routes(ConfdApi& confd);
 
 }  // namespace almon::services

@@ -1,93 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "services/confd/confd.hpp"
-
 #include <string>
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
-#include "base/system_clock.hpp"
-#include "support/files.hpp"
+#include "support/confd_service.hpp"
 
 namespace almon::services {
 namespace {
 
 namespace json = boost::json;
 
-/// The service on a database of its own, asked without a socket.
-struct Confd : testing::Test {
-    Confd() {
-        const auto location =
-            *store::DatabaseLocation::parse("sqlite://" + (folder.path() / "almon.db").string());
-        EXPECT_TRUE(store::prepare_database(location));
-        auto opened =
-            store::ConfigurationStore::open({location, folder.path() / "secret.key", "almon"}, publisher);
-        EXPECT_TRUE(opened);
-        configuration = *std::move(opened);
-        service = make_confd_service(
-            {*configuration, "11111111-2222-4333-8444-555555555555", [] { return system_now().utc; },
-             [](std::string_view) -> Result<std::string> { return std::string("first\nsecond\n"); },
-             nullptr});
-    }
-
-    struct Answer {
-        int status = 0;
-        json::value body;
-        std::string etag;
-        std::string text;
-    };
-    Answer ask(http::Method method, const std::string& target, const std::string& body = {},
-               const std::string& if_match = {}) {
-        http::Request request;
-        request.method = method;
-        EXPECT_TRUE(request.set_target(target));
-        request.headers.set("Accept", "application/json");
-        if (!body.empty()) {
-            request.headers.set("Content-Type", "application/json");
-            request.headers.set("Content-Length", std::to_string(body.size()));
-        }
-        if (!if_match.empty()) request.headers.set("If-Match", if_match);
-        request.body = body;
-        const auto match = service->router.match(method, request.raw_path(), request.path_parameters);
-        if (match.route == nullptr) return {404, nullptr, {}, {}};
-        http::Response response;
-        if (auto before = service->before(request, *match.route)) {
-            response = *std::move(before);
-        } else if (auto handled = match.route->handler(request)) {
-            response = *std::move(handled);
-        } else {
-            response =
-                service->dialect(handled.error().code == ErrorCode::NotFound ? 404 : 400, handled.error());
-        }
-        Answer answer{response.status, nullptr, std::string(response.headers.get("ETag")), response.body};
-        boost::system::error_code malformed;
-        answer.body = json::parse(response.body, malformed);
-        return answer;
-    }
-    Answer get(const std::string& target) { return ask(http::Method::Get, target); }
-    Answer post(const std::string& target, const std::string& body) {
-        return ask(http::Method::Post, target, body);
-    }
-    Answer put(const std::string& target, const std::string& body = {}) {
-        return ask(http::Method::Put, target, body);
-    }
-    Answer erase(const std::string& target) { return ask(http::Method::Delete, target); }
-
-    std::string id_of(const Answer& answer) { return json::serialize(answer.body.at("id")); }
-    std::string make_user(const std::string& firstname = "Alice") {
-        return id_of(post("/users", R"({"firstname":")" + firstname + "\"}"));
-    }
-    void make_context() {
-        ASSERT_EQ(
-            post("/contexts", R"({"name":"default","user_ranges":[{"start":"1000","end":"1999"}]})").status,
-            201);
-    }
-
-    test::TemporaryFolder folder;
-    model::SnapshotPublisher publisher;
-    std::unique_ptr<store::ConfigurationStore> configuration;
-    std::shared_ptr<const http::Service> service;
-};
+using Confd = test::ConfdService;
 
 // API-054, API-061
 TEST_F(Confd, AUserNeedsAFirstNameOnly) {
