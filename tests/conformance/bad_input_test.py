@@ -136,7 +136,7 @@ def test_text_is_taken_as_it_is_or_refused(document, stage, findings):
                 if response.status != 204:
                     findings.refused(response, field=name, statuses=(400,))
                     continue
-                shown = stage.client.get(path).json()[name]
+                shown = stage.client.get(path).json().get(name, text)  # what can be written only is not shown
                 if shown != text:
                     findings.add(f"{operation.name} takes {what} as {name}, and it reads as {shown!r}: {response.curl}")
                 search = stage.client.request("GET", filled(f"{kind.collection}?search={{it}}", {"it": text}))
@@ -155,6 +155,7 @@ def test_what_is_unique_is_refused_a_second_time(document, stage, findings):
         findings.changed_on_purpose()
         for name in unique:
             body = {**kind.full_body(stage), name: first[name]}
+            findings.changed_on_purpose()
             findings.refused(stage.client.post(kind.collection, body), field=name, statuses=(400,))
             if document.find("PUT", next(each.path for each in document.operations
                                          if each.path.startswith(f"{kind.collection}/{{"))) is not None:

@@ -271,7 +271,71 @@ def _keys(stage: Stage) -> dict:
             for place, destination in enumerate(destinations, 1)}
 
 
+_PEM = "-----BEGIN CERTIFICATE-----\nTUlJQg==\n-----END CERTIFICATE-----"
+
+
+def _sheet(stage: Stage) -> dict:
+    line = {"title": "Who", "type": "title", "default_value": "", "value": "{xivo-calleridname}"}
+    return {"name": stage.name("sheet"), "description": "Of the desk", "enabled": False, "focus": True,
+            "qt_interface": "http://example.org/a.ui", "fields": [line, {**line, "type": "phone"}],
+            "systray": [{**line, "type": "body"}], "actions": ["http://example.org/?{xivo-did}"], "events": []}
+
+
+def _presence_group(stage: Stage) -> dict:
+    return {"name": stage.name("presences"), "description": "Of the shop",
+            "presences": [{"name": "here", "label": "Here", "color": "#00FF00", "reachable": ["gone"], "actions": []},
+                          {"name": "gone", "label": "Gone", "color": "#ff0000", "reachable": [],
+                           "actions": [{"name": "enable_dnd", "parameter": "true"},
+                                       {"name": "agentlogoff", "parameter": ""}]}]}
+
+
+def _directory_source(stage: Stage) -> dict:
+    return {"name": stage.name("contacts"), "type": "csv", "uri": "file:///var/contacts.csv", "username": "who",
+            "verify_certificate": False, "ca_certificate": "/etc/ca.crt", "phonebook": "main", "delimiter": "|",
+            "direct_match": ["name", "phone"], "reverse_match": ["phone"], "reverse": True,
+            "fields": {"display_name": "{firstname} {lastname}", "source": "The file"}, "description": "From the shop"}
+
+
+def _network_interface(stage: Stage) -> dict:
+    return {"name": f"eth{stage.number()}", "method": "static", "address": "192.0.2.10", "netmask": "255.255.255.0",
+            "type": "data", "enabled": False, "description": "To the phones"}
+
+
 KINDS = {
+    "certificate": Kind("/certificates", lambda stage: {"name": stage.name("proof"), "certificate": _PEM},
+                        lambda stage: {"name": stage.name("proof"), "certificate": _PEM + "\n" + _PEM,
+                                       "description": "Of the phones", "is_authority": True}),
+    "directory_display": Kind("/directory_displays", lambda stage: {"name": stage.name("columns")},
+                              lambda stage: {"name": stage.name("columns"), "description": "Of the shop", "columns": [
+                                  {"title": "Name", "type": "name", "default_value": "Nobody", "field": "name"},
+                                  {"title": "Number", "type": "number_office", "default_value": "", "field": "phone"}]}),
+    "directory_profile": Kind("/directory_profiles",
+                              lambda stage: {"context": stage.make("context")["name"],
+                                             "display": stage.make("directory_display")["id"]},
+                              lambda stage: {"context": stage.make("context")["name"],
+                                             "display": stage.make("directory_display")["id"],
+                                             "sources": [stage.make("directory_source")["id"]], "description": "Ours"}),
+    "directory_source": Kind("/directory_sources",
+                             lambda stage: {"name": stage.name("contacts"), "type": "xivo", "uri": "https://localhost"},
+                             _directory_source,
+                             lambda stage: {"name": stage.name("contacts"), "type": "ldap", "uri": None,
+                                            "ldap_filter": stage.make("ldap_filter")["id"]}),
+    "ldap_filter": Kind("/ldap_filters",
+                        lambda stage: {"name": stage.name("people"), "server": stage.make("ldap_server")["id"]},
+                        lambda stage: {"name": stage.name("people"), "server": stage.make("ldap_server")["id"],
+                                       "username": "cn=reader", "base_dn": "dc=example,dc=org", "filter": "st=Canada",
+                                       "description": "All of them"}),
+    "ldap_server": Kind("/ldap_servers", lambda stage: {"name": stage.name("ldap"), "host": "ldap.example.org"},
+                        lambda stage: {"name": stage.name("ldap"), "host": "192.0.2.7", "port": 636,
+                                       "security_layer": "ssl", "protocol_version": 2, "description": "In the cellar"}),
+    "network_interface": Kind("/network_interfaces", lambda stage: {"name": f"eth{stage.number()}"}, _network_interface),
+    "phone_hint_group": Kind("/phone_hint_groups", lambda stage: {"name": stage.name("hints")},
+                             lambda stage: {"name": stage.name("hints"), "description": "Of the shop", "hints": [
+                                 {"status": 0, "label": "Free", "color": "#00FF00"},
+                                 {"status": 9, "label": "Rings", "color": "#0000ff"}]}),
+    "presence_group": Kind("/presence_groups", lambda stage: {"name": stage.name("presences")}, _presence_group),
+    "sheet": Kind("/sheets", lambda stage: {"name": stage.name("sheet")}, _sheet,
+                  lambda stage: {**_sheet(stage), "fields": [], "focus": False}),
     "callfilter": Kind("/callfilters",
                        lambda stage: {"name": stage.name("filter"), "source": "internal", "strategy": "all"},
                        _call_filter, lambda stage: {**_call_filter(stage), "source": "external", **_CHANGED_NAME}),

@@ -133,7 +133,7 @@ private:
 
     Caller::Account account_of(const model::Administrator& administrator) const {
         return {name(), administrator.username, std::to_string(administrator.id.value), "",
-                administrator.acl};
+                model::acl_of(administrator)};
     }
 
     std::atomic<int> checking_{0};

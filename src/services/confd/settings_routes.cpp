@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "model/settings.hpp"
+#include "model/system_settings.hpp"
 #include "services/confd/association.hpp"
 #include "services/confd/resource_view.hpp"
 
@@ -76,11 +77,74 @@ void add_place(ConfdApi& confd, const model::SettingsPlace& place) {
                 });
 }
 
+/// Of what there is once in a system.
+constexpr model::Key kOnly{1, 0};
+
+/// What there is once in a system.
+struct OnlyOne {
+    const model::Declaration& declaration;
+    std::string_view path;
+    std::string name;  ///< In the names of operations.
+    /// A PUT replaces it, so that what is left out has its default again, as the documented interface says.
+    bool is_replaced = false;
+};
+
+json::object schema_of(const model::Declaration& declaration) {
+    json::object properties;
+    for (const auto& field : declaration.fields) {
+        if (!field.is_hidden) properties[field.name] = field.schema(field.show(declaration.fresh.get()));
+    }
+    return {{"title", declaration.title}, {"type", "object"}, {"properties", std::move(properties)}};
+}
+
+void add_only_one(ConfdApi& confd, OnlyOne one) {
+    const auto& declaration = one.declaration;
+    confd.api().define(declaration.title, schema_of(declaration));
+    confd.read(one.path,
+               {.id = "get_" + one.name,
+                .summary = fmt::format("{}: the settings", declaration.title),
+                .tag = "settings",
+                .responses = {{200, reference_to(declaration.title)}}},
+               [&declaration](const http::Request&, const Snapshot& snapshot) -> Result<http::Response> {
+                   auto body = view_of(declaration, snapshot.find(declaration, kOnly).get(), snapshot);
+                   return http::Response::json_text(200, std::move(body));
+               });
+    confd.write(
+        http::Method::Put, one.path,
+        {.id = "update_" + one.name,
+         .summary = fmt::format(
+             "{}: {}", declaration.title,
+             one.is_replaced ? "replace all; what is left out has its default again" : "change settings"),
+         .tag = "settings",
+         .body = reference_to(declaration.title),
+         .responses = {{204, {}}, {400, {}}}},
+        [&declaration, is_replaced = one.is_replaced](
+            const http::Request& request, const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
+            const auto given = object_in(request);
+            if (!given) return refused(given.error());
+            const auto before = snapshot.find(declaration, kOnly);
+            auto draft = declaration.copy(is_replaced ? declaration.fresh.get() : before.get());
+            declaration.set_id(draft.get(), kOnly.first);
+            if (auto wrong = merge(declaration, *given, draft.get(), is_replaced); !wrong.empty())
+                return tl::unexpected<Errors>(std::move(wrong));
+            auto plan = associations::done();
+            if (!declaration.same(before.get(), draft.get()))
+                plan.operations.push_back({&declaration, kOnly, std::move(draft), before});
+            return plan;
+        });
+}
+
 }  // namespace
 
 void add_settings_routes(ConfdApi& confd) {
     for (const auto& place : model::settings_places())
         add_place(confd, place);
+    add_only_one(confd, {model::declaration_of<model::VoicemailZones>(), "/asterisk/voicemail/zonemessages",
+                         "asterisk_voicemail_zonemessages", true});
+    add_only_one(confd, {model::declaration_of<model::IaxCallLimits>(), "/asterisk/iax/callnumberlimits",
+                         "asterisk_iax_callnumberlimits", true});
+    add_only_one(confd, {model::declaration_of<model::MailSettings>(), "/mail", "mail"});
+    add_only_one(confd, {model::declaration_of<model::NetworkSettings>(), "/network", "network"});
 }
 
 }  // namespace almon::services
