@@ -7,6 +7,7 @@ import sys
 import time
 
 from office import QUICK, SOURCE, Office, loopback, report
+from people import CSV, sheet, took
 
 sys.path.insert(0, str(SOURCE / "tests/conformance"))
 from client import Client  # noqa: E402
@@ -17,26 +18,7 @@ SECONDS = 3 if QUICK else 90
 RATE = 50
 
 
-CSV = "text/csv; charset=utf-8"
 IMPORTED = 50 if QUICK else 5000
-
-
-def sheet(count: int, entity: int) -> bytes:
-    """A file of users with a phone and a voicemail each."""
-    lines = ["entity_id,firstname,lastname,email,exten,context,line_protocol,voicemail_name,voicemail_number,"
-             "voicemail_context"]
-    for number in range(count):
-        lines.append(f"{entity},Person {number},Of the file,p{number}@example.org,{50_000 + number},csv,sip,Box {number},"
-                     f"{50_000 + number},csv")
-    return "\r\n".join(lines).encode()
-
-
-def took(request, status: int) -> float:
-    """The seconds until the answer was there."""
-    begin = time.monotonic()
-    response = request()
-    assert response.status == status, response
-    return time.monotonic() - begin
 
 
 class Meter:
@@ -88,15 +70,17 @@ with Office(USERS) as office:
         _, search = meter.run(REQUESTS // 20, lambda number: confd.get("/users?search=r10001&limit=10"))
         put, change = meter.run(
             REQUESTS // 10, lambda number: confd.put(f"/users/{first}", {"description": f"change {number}"}))
+        question = {"from": {"user": first}, "to": office.users[1]["exten"]}
+        explain, _ = meter.run(REQUESTS // 2, lambda number: confd.post("/calls/explain", question))
         slowest = max(meter.slowest)
         export = took(lambda: confd.get("/users/export", headers={"Accept": CSV}), 200)
         ranges = {"user_ranges": [{"start": "50000", "end": "59999"}]}
         took(lambda: confd.post("/contexts", {"name": "csv", "type": "internal", **ranges}), 201)
         entity = confd.post("/entities", {"name": "csv"}).json()["id"]
         confd.timeout = 120
-        imported = took(lambda: confd.request("POST", "/users/import", raw=sheet(IMPORTED, entity),
+        imported = took(lambda: confd.request("POST", "/users/import", raw=sheet(IMPORTED, entity, 50_000),
                                               headers={"Content-Type": CSV}), 201)
-        report(csv_export_20000_s=export, csv_import_5000_s=imported)
-        report(confd_get_user_cpu_ms=get, confd_list_100_cpu_ms=list_100, confd_search_20000_ms=search,
+        report(csv_export_20000_s=export, csv_import_5000_s=imported, confd_get_user_cpu_ms=get, confd_list_100_cpu_ms=list_100, confd_search_20000_ms=search,
+               explain_cpu_ms=explain,
                confd_put_user_cpu_ms=put, change_live_ms=change, confd_p99_ms=slowest,
                start_s_20000_users=start, rss_mb_20000_users=rss / 1024)
