@@ -10,31 +10,73 @@ namespace almon::pbx {
 
 void CallCore::State::announce_and_refuse(Channel& caller, std::string sound, Cause cause) {
     caller.dial_status = dial_status_of(cause);
-    auto* technology = technology_of(caller);
-    if (technology == nullptr || !caller.media.remote) return hang_up(caller, cause);
-    auto answer = sdp::local_answer(*caller.media.remote, {"PCMA", "PCMU"});
-    if (!answer || !reserve_legs(caller, *answer)) {
-        trace(caller, "cannot be spoken to: {}", answer ? "no RTP port is left" : "it offers no G.711");
-        return hang_up(caller, cause);
-    }
-    address(caller, *answer, &*caller.media.remote);
-    caller.media.local = std::move(*answer);
-    caller.state = ChannelState::Early;
-    technology->progress(caller.id, *caller.media.local);
-    configure_legs(caller, nullptr);
-    const auto leg = std::ranges::find_if(caller.media.legs, [](const Leg& opened) { return opened.open; });
-    if (leg == caller.media.legs.end()) return hang_up(caller, cause);
-
     Announcement announcement;
-    announcement.leg = leg->id;
     announcement.sound = std::move(sound);
     announcement.cause = cause;
     announcement.source =
         settings.sounds_directory.empty() ? Announcement::Source::Tone : Announcement::Source::CallerLanguage;
-    announcement.timer = live.timers.start(clock.instant() + kAnnouncementLimit,
-                                           {TimerPurpose::Kind::Announcement, DialId{}, caller.id});
+    announce(caller, std::move(announcement), kAnnouncementLimit);
+}
+
+void CallCore::State::reach(Channel& caller, const SoundDestination& destination) {
+    finish_transfer(caller);
+    if (destination.only_if_answered && caller.state != ChannelState::Up) {
+        trace(caller, "does not hear {}: it was not answered", destination.sound);
+        return hang_up(caller, Cause::CallRejected);
+    }
+    begin_application(caller, "Playback", std::string(destination.sound));
+    if (!destination.without_answer && caller.state != ChannelState::Up) {
+        if (open_ear(caller, true) == nullptr) return hang_up(caller, Cause::BearerCapabilityNotAvailable);
+    }
+    Announcement announcement;
+    announcement.sound = destination.sound;
+    announcement.tone = Announcement::Tone::None;
+    announcement.cause = caller.state == ChannelState::Up ? Cause::NormalClearing : Cause::CallRejected;
+    announce(caller, std::move(announcement), kSoundLimit);
+}
+
+const Leg* CallCore::State::open_ear(Channel& caller, bool answers) {
+    auto* technology = technology_of(caller);
+    const auto leg_of = [&]() -> const Leg* {
+        const auto& legs = caller.media.legs;
+        const auto leg = std::ranges::find_if(legs, [](const Leg& opened) { return opened.open; });
+        return leg == legs.end() ? nullptr : &*leg;
+    };
+    if (caller.state == ChannelState::Up) return leg_of();
+    if (technology == nullptr || !caller.media.remote) return nullptr;
+    if (!caller.media.local) {
+        auto answer = sdp::local_answer(*caller.media.remote, {"PCMA", "PCMU"});
+        if (!answer || !reserve_legs(caller, *answer)) {
+            trace(caller, "cannot be spoken to: {}", answer ? "no RTP port is left" : "it offers no G.711");
+            return nullptr;
+        }
+        address(caller, *answer, &*caller.media.remote);
+        tell_directions(caller.media, *answer);
+        caller.media.local = std::move(*answer);
+    }
+    if (answers) {
+        caller.state = ChannelState::Up;
+        technology->answer(caller.id, *caller.media.local);
+        events.emit(bus::CallEventType::Answer, caller, linked_id(caller));
+        close_unused_legs(caller);
+    } else {
+        caller.state = ChannelState::Early;
+        technology->progress(caller.id, *caller.media.local);
+    }
+    note_change(caller);
+    configure_legs(caller, nullptr);
+    return leg_of();
+}
+
+void CallCore::State::announce(Channel& caller, Announcement announcement, std::chrono::milliseconds limit) {
+    const auto* leg = open_ear(caller, false);
+    if (leg == nullptr) return hang_up(caller, announcement.cause);
+    announcement.leg = leg->id;
+    announcement.timer =
+        live.timers.start(clock.instant() + limit, {TimerPurpose::Kind::Announcement, DialId{}, caller.id});
     caller.announcement = std::move(announcement);
-    trace(caller, "hears {}", caller.announcement->sound);
+    trace(caller, "hears {}",
+          caller.announcement->sound.empty() ? "a tone" : std::string_view(caller.announcement->sound));
     play_announcement(caller);
 }
 
@@ -45,7 +87,8 @@ void CallCore::State::play_announcement(Channel& caller) {
     play.leg = announcement.leg;
     play.playback = announcement.playback;
     if (announcement.source == Announcement::Source::Tone) {
-        play.source = special_information_tone();
+        play.source = tone_of(announcement.tone, settings.country);
+        play.repeat = announcement.tone != Announcement::Tone::SpecialInformation;
     } else {
         const auto& language = announcement.source == Announcement::Source::CallerLanguage
                                    ? caller.language
@@ -57,13 +100,18 @@ void CallCore::State::play_announcement(Channel& caller) {
 
 void CallCore::State::on_playback_finished(Channel& caller, const media::PlaybackFinished& finished) {
     if (!caller.announcement || caller.announcement->playback != finished.playback) return;
+    const bool has_tone = caller.announcement->tone != Announcement::Tone::None;
     auto& source = caller.announcement->source;
     if (finished.complete || source == Announcement::Source::Tone) return end_announcement(caller);
     source = source == Announcement::Source::CallerLanguage && caller.language != settings.default_language
                  ? Announcement::Source::DefaultLanguage
                  : Announcement::Source::Tone;
-    trace(caller, "{} cannot be played; {} instead", caller.announcement->sound,
-          source == Announcement::Source::Tone ? "a tone" : settings.default_language);
+    const bool is_last = source == Announcement::Source::Tone;
+    trace(caller, "{} cannot be played{}", caller.announcement->sound,
+          !is_last   ? "; " + settings.default_language + " instead"
+          : has_tone ? "; a tone instead"
+                     : "");
+    if (is_last && !has_tone) return end_announcement(caller);
     play_announcement(caller);
 }
 

@@ -106,6 +106,8 @@ void CallCore::start() {
 
 void CallCore::use(std::shared_ptr<const model::Snapshot> snapshot) {
     state_->snapshot = std::move(snapshot);
+    std::erase_if(state_->live.groups,
+                  [&](const auto& known) { return state_->snapshot->find(known.first) == nullptr; });
 }
 
 void CallCore::on_media(const media::Event& event) {
@@ -129,6 +131,9 @@ void CallCore::advance() {
                 break;
             case TimerPurpose::Kind::Announcement:
                 if (auto* caller = state.channel(purpose.channel)) state.end_announcement(*caller);
+                break;
+            case TimerPurpose::Kind::GroupTurn:
+                state.group_turn_over(purpose.dial);
                 break;
         }
     }
@@ -192,8 +197,10 @@ void CallCore::restore(ArchiveReader& reader) {
         user.channels.push_back(id);
         if (channel.counts_for_user) ++user.counted;
     }
-    for (const auto& [id, dial] : state.live.dials)
-        ++state.busy_users[dial.user].counted;
+    for (const auto& [id, dial] : state.live.dials) {
+        for (const auto user : dial.users)
+            ++state.busy_users[user].counted;
+    }
 }
 
 void CallCore::incoming(ChannelId channel, Technology& technology, IncomingCall call) {

@@ -11,9 +11,11 @@
 #include "base/archive.hpp"
 #include "base/random.hpp"
 #include "base/step_clock.hpp"
+#include "base/time_zone.hpp"
 #include "bus/event.hpp"
 #include "media/commands.hpp"
 #include "model/snapshot.hpp"
+#include "pbx/caller_number_rules.hpp"
 #include "pbx/technology.hpp"
 
 namespace almon::pbx {
@@ -27,6 +29,9 @@ struct CallCoreSettings {
     std::string default_language = "en_US";
     std::string country = "US";        ///< Of the tones.
     std::size_t traced_calls = 1'000;  ///< The last calls whose 'why' record is kept.
+    CallerNumberRules caller_numbers;  ///< For numbers of callers from outside.
+    /// Of schedules, loaded before a snapshot is used that names them; null, or not loaded: UTC.
+    std::shared_ptr<const TimeZones> time_zones;
 };
 
 /// The call core: channels, bridges, dials, routing, call events. Deterministic: inputs are what technologies

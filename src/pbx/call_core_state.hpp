@@ -17,6 +17,7 @@
 #include "pbx/call_trace.hpp"
 #include "pbx/core_input.hpp"
 #include "pbx/live_calls.hpp"
+#include "pbx/numbering.hpp"
 #include "pbx/resolver.hpp"
 
 namespace almon::pbx {
@@ -41,6 +42,7 @@ struct CallCore::State {
     CallEvents events;
     std::map<std::string, Technology*, std::less<>> technologies;
     std::shared_ptr<const model::Snapshot> snapshot;
+    NumberPatterns patterns;  ///< Of the snapshot.
 
     LiveCalls live;
     CallTraces traces;
@@ -76,7 +78,6 @@ struct CallCore::State {
     Channel& open_channel(ChannelId id, bool outgoing, std::string_view technology, std::string endpoint,
                           ChannelId chain);
     [[nodiscard]] bool admit(Channel& caller, const IncomingCall& call);
-    void route(Channel& caller);
     /// Ends a channel from our side, after it was taken out of its dial or bridge.
     /// @param source name of the channel whose party wanted it; empty: the system did.
     void hang_up(Channel& channel, Cause cause, std::string_view source = {});
@@ -89,20 +90,71 @@ struct CallCore::State {
     void count_for_user(Channel& channel);
     void uncount(model::UserId user);
 
-    // forwarding.cpp
-    /// Rings a user, or goes where the user's forwards lead.
-    void reach(Channel& caller, const UserDestination& destination);
-    /// Why a call for the user would end at once; Unknown: it rings somewhere.
-    [[nodiscard]] Cause unreachable(const Channel& caller, const UserDestination& destination);
-    /// Why the user's phones do not ring; Unknown: they do.
-    [[nodiscard]] Cause turned_away(const Channel& caller, const model::User& user);
-    /// The user's phones did not take the call: a forward does, or the call is over.
-    void not_reached(Channel& caller, model::UserId user, const std::string& context, Cause cause);
-    void forward(Channel& caller, const std::string& context, const std::string& exten);
+    // routing.cpp
+    void route(Channel& caller);
+    /// What a number, or a configured destination, means; the steps stand in the trace of `asking`.
+    [[nodiscard]] Destination look_up(const Channel& asking, std::string_view context,
+                                      std::string_view exten);
+    [[nodiscard]] Destination look_up(const Channel& asking, const model::Destination& configured);
+    void go(Channel& caller, const Destination& destination);
+    /// Sends the caller elsewhere, as somebody has configured it.
+    void go(Channel& caller, const model::Destination& configured);
+    void reach(Channel& caller, const UnknownDestination& nowhere);
+    void reach(Channel& caller, const UnservedDestination& destination);
+    void reach(Channel& caller, const HangUpDestination& end);
+    void reach(Channel& caller, const IncallDestination& destination);
+    /// One more diversion; false: the call goes in circles and is over.
+    [[nodiscard]] bool divert(Channel& caller);
+    /// Where calls go now that the schedule is closed; null: it is open, or there is none.
+    [[nodiscard]] const model::Destination* closed_by(const Channel& caller, model::ScheduleId schedule);
+    /// Marks the caller's name for those who are called.
+    void mark_name(Channel& caller, std::string_view mode, std::string_view mark);
+    /// Why a call would end at once; Unknown: it gets somewhere.
+    [[nodiscard]] Cause unreachable(const Channel& caller, const Destination& destination);
     /// Nobody is left who could take the call.
     void give_up(Channel& caller, Cause cause);
 
+    // call_rights.cpp
+    /// Whether call permissions let the number be dialled (ADA-074 to ADA-079). A trace says why not.
+    /// @param way_out null: it is a user's number.
+    [[nodiscard]] bool may_call(const Channel& caller, std::string_view number,
+                                const model::Outcall* way_out);
+
+    // forwarding.cpp
+    /// Rings a user, or goes where the user's forwards lead.
+    void reach(Channel& caller, const UserDestination& destination);
+    [[nodiscard]] Cause unreachable(const Channel& caller, const UserDestination& destination);
+    /// Why the user's phones do not ring; Unknown: they do.
+    [[nodiscard]] Cause turned_away(const Channel& caller, const model::User& user);
+    /// The user's phones did not take the call: a forward or a fallback does, or the call is over.
+    void not_reached(Channel& caller, model::UserId user, const std::string& context, Cause cause);
+    void forward(Channel& caller, const std::string& context, const std::string& exten);
+
+    // group_call.cpp
+    void reach(Channel& caller, const GroupDestination& destination);
+    void begin_round(Dial& dial);
+    /// Rings whose turn it is. Nobody's: the next round begins later, or the group is not reached.
+    void ring_next_members(Dial& dial);
+    [[nodiscard]] bool ring_member(Dial& dial, const model::Group& group, model::UserId member);
+    /// In the order of the group's strategy.
+    [[nodiscard]] std::vector<model::UserId> members_by_strategy(const model::Group& group);
+    void group_turn_over(DialId id);
+    /// None of the member's phones rings any more.
+    void forget_member(Dial& dial, model::UserId member);
+    void group_not_reached(Dial& dial, Cause cause);
+    /// A call that was answered for a group is over.
+    void note_group_call(const Channel& ended);
+
+    // calling_out.cpp
+    void reach(Channel& caller, const OutcallDestination& destination);
+    void try_next_trunk(Dial& dial);
+    [[nodiscard]] CallerId caller_id_outside(const Channel& caller, const WayOut& way,
+                                             const model::EndpointSip& trunk) const;
+    void trunk_failed(Dial& dial);
+    void not_reached_outside(Dial& dial);
+
     // dialling.cpp
+    Dial& begin_dial(Channel& caller, std::optional<std::chrono::milliseconds> ring_time);
     void dial(Channel& caller, const UserDestination& destination);
     [[nodiscard]] Cause barred(const Channel& caller, const model::User& user);
     void ring(Dial& dial, const UserDestination& destination);
@@ -112,8 +164,18 @@ struct CallCore::State {
         ChannelId channel;
         OutgoingCall call;
     };
-    void ring(Dial& dial, const DestinationEndpoint& endpoint, const UserDestination& destination,
-              std::vector<Invitation>& invitations);
+    /// Who is called by one endpoint, and how.
+    struct Called {
+        DestinationEndpoint endpoint;
+        const model::User* user = nullptr;  ///< Null: another telephone system.
+        model::TrunkId trunk{};
+        CallerId caller;       ///< As it is shown there.
+        std::string number{};  ///< Towards another telephone system: whom it shall reach.
+    };
+    void ring(Dial& dial, const Called& called, std::vector<Invitation>& invitations);
+    /// Towards the user's simultaneous calls, until the dial is over.
+    void count(Dial& dial, model::UserId user);
+    void uncount_all(Dial& dial);
     /// What the endpoint is offered; nothing when it shares no codec with the caller.
     [[nodiscard]] std::optional<sdp::SessionDescription> offer_for(Channel& caller,
                                                                    const Technology& technology,
@@ -156,6 +218,8 @@ struct CallCore::State {
     /// The target answers a party that was answered long ago.
     void meet(Channel& transferee, Channel& target);
     void transfer_failed(Channel& transferee, Cause cause);
+    /// The transferee has got where it was sent: the transferor's part is over.
+    void finish_transfer(Channel& transferee);
     /// One of the two is gone.
     void leave_transfer(Channel& leaving);
     void start_ringback(Channel& hearing);
@@ -218,6 +282,10 @@ struct CallCore::State {
     // announcing.cpp
     /// Speaks to a caller who has not been answered, then refuses.
     void announce_and_refuse(Channel& caller, std::string sound, Cause cause);
+    void reach(Channel& caller, const SoundDestination& destination);
+    /// Media towards a caller who talks to nobody yet; null: it cannot be spoken to.
+    [[nodiscard]] const Leg* open_ear(Channel& caller, bool answers);
+    void announce(Channel& caller, Announcement announcement, std::chrono::milliseconds limit);
     void play_announcement(Channel& caller);
     void end_announcement(Channel& caller);
     void on_playback_finished(Channel& caller, const media::PlaybackFinished& finished);

@@ -40,6 +40,8 @@ struct Channel {
     model::LineId line;
     model::UserId user;
     bool counts_for_user = false;  ///< Towards the user's simultaneous calls.
+    model::TrunkId trunk{};        ///< By which it came in or goes out; 0: it is inside.
+    model::GroupId group{};        ///< For which it was answered.
     CallerId identity;             ///< Of the party itself.
     CallerId connected;            ///< Whom the party was told it talks to.
     std::string context;
@@ -61,8 +63,8 @@ struct Channel {
 };
 BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, outgoing, state, technology, endpoint, name, unique_id, chain, line, user,
-                       counts_for_user, identity, connected, context, forwards, hops, exten, language,
-                       application, application_data, dial_status, dial, bridge, transfer, ringback,
+                       counts_for_user, trunk, group, identity, connected, context, forwards, hops, exten,
+                       language, application, application_data, dial_status, dial, bridge, transfer, ringback,
                        announcement, media))
 
 }  // namespace almon::pbx

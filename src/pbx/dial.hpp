@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,24 +26,52 @@ struct DialAttempt {
 };
 BOOST_DESCRIBE_STRUCT(DialAttempt, (), (channel, endpoint, target))
 
-/// An attempt to reach a user for a caller: all devices ring at once, the first answer wins. Ends when one
+/// What a dial of a group remembers: who rings next.
+struct GroupRing {
+    model::GroupId group;
+    std::vector<model::UserId> next;  ///< Members who are still to ring in this round, in their order.
+    TimerId turn;  ///< Until those who ring have rung long enough, or the next round begins.
+};
+BOOST_DESCRIBE_STRUCT(GroupRing, (), (group, next, turn))
+
+/// What a dial towards the outside remembers: by which trunk it goes next.
+struct WayOut {
+    std::vector<model::TrunkId> next;  ///< Trunks that were not tried yet, in their order.
+    std::string number;                ///< What the other side is sent.
+    std::string caller_id;             ///< Of the number that was dialled; empty: it says nothing.
+    bool internal = false;             ///< The other side sees the caller's number inside.
+    Cause failure = Cause::Unknown;    ///< The best of the trunks that were tried.
+};
+BOOST_DESCRIBE_STRUCT(WayOut, (), (next, number, caller_id, internal, failure))
+
+/// An attempt to reach somebody for a caller: a user, whose devices ring all at once; members of a group,
+/// together or one after the other; a trunk, one after the other. The first answer wins. Ends when one
 /// answers, when none is left, when the ring time is over or when the caller gives up.
 struct Dial {
     DialId id;
     ChannelId caller;
-    model::UserId user;   ///< Who was dialled.
+    /// Towards whose simultaneous calls it counts: the user who was dialled, or the members who ring.
+    std::vector<model::UserId> users;
     std::string context;  ///< Of the called line: where redirections are resolved.
-    std::vector<DialAttempt> ringing;
+    std::optional<GroupRing> group{};
+    std::optional<WayOut> way_out{};
+    std::vector<DialAttempt> ringing{};
     unsigned attempts = 0;  ///< All that were made.
     unsigned redirects = 0;
     Cause failure = Cause::Unknown;  ///< The best of the attempts that failed; Unknown: none did.
-    TimerId ring_time;
+    TimerId ring_time{};
 
+    /// The user who was dialled; none: a group or the outside.
+    [[nodiscard]] model::UserId user() const noexcept {
+        return group || way_out || users.empty() ? model::UserId{} : users.front();
+    }
     void forget(ChannelId channel);
     /// Remembers why an attempt failed.
     void failed(Cause cause) noexcept;
 };
-BOOST_DESCRIBE_STRUCT(Dial, (), (id, caller, user, context, ringing, attempts, redirects, failure, ring_time))
+BOOST_DESCRIBE_STRUCT(Dial, (),
+                      (id, caller, users, context, group, way_out, ringing, attempts, redirects, failure,
+                       ring_time))
 
 /// Which of two reasons tells the caller more about the person who was called. A decision of the person first
 /// (rejected), then what a device that rang or talks can say (no answer, busy), then why devices could not be

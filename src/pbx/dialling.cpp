@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "model/trunk.hpp"
 #include "pbx/call_core_state.hpp"
 #include "pbx/caller_id.hpp"
 #include "pbx/codec_agreement.hpp"
@@ -32,29 +33,44 @@ std::string application_data_of(const UserDestination& destination) {
         data += '/';
         data += endpoint.name;
     }
-    if (destination.user->ring_time.count() > 0)
-        data += fmt::format(",{}", destination.user->ring_time.count());
+    const auto ring_time =
+        std::chrono::ceil<std::chrono::seconds>(destination.ring_time.value_or(destination.user->ring_time));
+    if (ring_time.count() > 0) data += fmt::format(",{}", ring_time.count());
     return data;
 }
 
 }  // namespace
 
-void CallCore::State::dial(Channel& caller, const UserDestination& destination) {
-    begin_application(caller, "Dial", application_data_of(destination));
-    const auto& user = *destination.user;
+Dial& CallCore::State::begin_dial(Channel& caller, std::optional<std::chrono::milliseconds> ring_time) {
     const DialId id{++live.last_dial};
     auto& dial = live.dials[id];
     dial.id = id;
     dial.caller = caller.id;
-    dial.user = user.id;
-    dial.context = destination.line->context;
     caller.dial = id;
-    ++busy_users[user.id].counted;
-    if (user.ring_time.count() > 0) {
-        dial.ring_time = live.timers.start(clock.instant() + user.ring_time,
-                                           {TimerPurpose::Kind::RingTime, id, ChannelId{}});
+    if (ring_time && ring_time->count() > 0) {
+        dial.ring_time =
+            live.timers.start(clock.instant() + *ring_time, {TimerPurpose::Kind::RingTime, id, ChannelId{}});
     }
+    return dial;
+}
+
+void CallCore::State::dial(Channel& caller, const UserDestination& destination) {
+    begin_application(caller, "Dial", application_data_of(destination));
+    const auto& user = *destination.user;
+    auto& dial = begin_dial(caller, destination.ring_time.value_or(user.ring_time));
+    dial.context = destination.context;
+    count(dial, user.id);
     ring(dial, destination);
+}
+
+void CallCore::State::count(Dial& dial, model::UserId user) {
+    dial.users.push_back(user);
+    ++busy_users[user].counted;
+}
+
+void CallCore::State::uncount_all(Dial& dial) {
+    for (const auto user : std::exchange(dial.users, {}))
+        uncount(user);
 }
 
 void CallCore::State::begin_application(Channel& of, std::string application, std::string data) {
@@ -96,24 +112,27 @@ Cause CallCore::State::barred(const Channel& caller, const model::User& user) {
 
 void CallCore::State::ring(Dial& dial, const UserDestination& destination) {
     std::vector<Invitation> invitations;
+    const auto& shown = live.channels.at(dial.caller).identity;
     for (const auto& endpoint : destination.endpoints)
-        ring(dial, endpoint, destination, invitations);
+        ring(dial, Called{endpoint, destination.user, {}, shown}, invitations);
     for (auto& [technology, callee, call] : invitations)
         technology->invite(callee, call);
     fail_if_over(dial);
 }
 
-void CallCore::State::ring(Dial& dial, const DestinationEndpoint& endpoint,
-                           const UserDestination& destination, std::vector<Invitation>& invitations) {
+void CallCore::State::ring(Dial& dial, const Called& called, std::vector<Invitation>& invitations) {
     auto& caller = live.channels.at(dial.caller);
+    const auto& endpoint = called.endpoint;
     const auto found = technologies.find(endpoint.technology);
-    const auto targets =
+    auto targets =
         found == technologies.end() ? std::vector<Target>{} : found->second->targets(endpoint.name);
     const auto endpoint_name = fmt::format("{}/{}", endpoint.technology, endpoint.name);
     if (targets.empty()) {
-        trace(caller, "{} is not registered", endpoint_name);
-        return dial.failed(Cause::SubscriberAbsent);
+        trace(caller, "{} is not {}", endpoint_name, called.trunk ? "to be reached" : "registered");
+        return dial.failed(called.trunk ? Cause::DestinationOutOfOrder : Cause::SubscriberAbsent);
     }
+    // A person has several phones; another telephone system takes a call once.
+    if (called.trunk) targets.resize(1);
     auto& technology = *found->second;
     const auto offer = offer_for(caller, technology, endpoint.name);
     if (!offer) {
@@ -143,13 +162,21 @@ void CallCore::State::ring(Dial& dial, const DestinationEndpoint& endpoint,
                                     std::string(endpoint.name), caller.chain);
         callee.dial = dial.id;
         callee.line = endpoint.line;
-        belong(callee, destination.user->id);
-        callee.context = line->context;
-        callee.identity = internal_caller_id(*snapshot, *line, destination.user);
-        callee.connected = caller.identity;
+        callee.trunk = called.trunk;
+        callee.language = caller.language;
+        if (called.user != nullptr) {
+            belong(callee, called.user->id);
+            callee.context = line->context;
+            callee.identity = internal_caller_id(*snapshot, *line, called.user);
+            callee.language =
+                called.user->language.empty() ? settings.default_language : called.user->language;
+        } else {
+            // Whom it may send the call to is a matter of its own numbers, not of the caller's.
+            callee.context = context_of(*snapshot->find(called.trunk));
+            callee.identity.number = called.number;
+        }
+        callee.connected = called.caller;
         callee.hops = static_cast<std::uint8_t>(caller.hops - 1);
-        callee.language =
-            destination.user->language.empty() ? settings.default_language : destination.user->language;
         callee.media.our_offer = offer;
         static_cast<void>(reserve_legs(callee, *offer));
         callee.media.manner = target.media;
@@ -162,11 +189,11 @@ void CallCore::State::ring(Dial& dial, const DestinationEndpoint& endpoint,
         trace(caller, "rings {} at {} as {}", endpoint_name, target.description, callee.name);
         invitations.push_back(
             {&technology, callee.id,
-             OutgoingCall{std::string(endpoint.name), target.address, caller.identity, caller.exten,
-                          callee.media.our_offer,
+             OutgoingCall{std::string(endpoint.name), target.address, called.caller,
+                          called.number.empty() ? caller.exten : called.number, callee.media.our_offer,
                           transfer == live.transfers.end() ? std::nullopt
                                                            : std::optional(transfer->second.referred_by),
-                          callee.hops}});
+                          callee.hops, called.number}});
     }
 }
 
@@ -205,7 +232,8 @@ void CallCore::State::tell_ringing(Channel& caller, const Channel& callee) {
     if (caller.state != ChannelState::Trying) return;
     caller.state = ChannelState::Ringing;
     note_change(caller);
-    tell_connected(caller, callee.identity);
+    // Of several members of a group nobody knows yet who will answer.
+    if (!live.dials.at(callee.dial).group) tell_connected(caller, callee.identity);
     if (auto* technology = technology_of(caller)) technology->ring(caller.id);
 }
 
@@ -297,8 +325,12 @@ void CallCore::State::on(input::Answered& answered) {
 void CallCore::State::win(Dial& dial, Channel& callee) {
     dial.forget(callee.id);
     callee.dial = DialId{};
+    if (dial.group) {
+        callee.group = dial.group->group;
+        live.groups[callee.group].last_answered = callee.user;
+    }
     stop_dial(dial, Cause::AnsweredElsewhere);
-    count_for_user(callee);
+    if (callee.user) count_for_user(callee);
 }
 
 void CallCore::State::on(input::Refused& refused) {
@@ -315,9 +347,16 @@ void CallCore::State::on(input::Refused& refused) {
 void CallCore::State::declined(Channel& callee, Cause cause) {
     auto& dial = live.dials.at(callee.dial);
     dial.forget(callee.id);
-    for (const auto& attempt : std::exchange(dial.ringing, {}))
-        hang_up(live.channels.at(attempt.channel), cause, callee.name);
+    // What a member of a group decides holds for him alone.
+    for (const auto& attempt : std::vector(dial.ringing)) {
+        auto& other = live.channels.at(attempt.channel);
+        if (dial.group && other.user != callee.user) continue;
+        dial.forget(other.id);
+        hang_up(other, cause, callee.name);
+    }
     dial.failure = Cause::Unknown;
+    // Nor is it another trunk that the person will answer at.
+    if (dial.way_out) dial.way_out->next.clear();
     attempt_failed(callee, cause, false);
 }
 
@@ -329,21 +368,31 @@ void CallCore::State::on(input::Redirected& redirected) {
     trace(caller, "{} redirects to {}", callee->name, redirected.exten);
     end_early_media(caller, *callee);
     dial.forget(callee->id);
+    const auto member = callee->user;
     hang_up(*callee, Cause::NormalClearing);
+    if (dial.group) forget_member(dial, member);
+    if (dial.group || dial.way_out) {
+        // Neither does a member send away who calls the group, nor another system where we pay for it.
+        dial.failed(Cause::Interworking);
+        return fail_if_over(dial);
+    }
     if (++dial.redirects > kMostRedirects) {
         trace(caller, "redirected more than {} times: a loop", kMostRedirects);
         dial.failed(Cause::ExchangeRoutingError);
         return fail_if_over(dial);
     }
-    const auto destination = resolve(*snapshot, dial.context, redirected.exten, [&](std::string step) {
-        traces.add(caller.chain, clock.utc(), std::move(step));
-    });
-    const auto* user = std::get_if<UserDestination>(&destination);
-    if (user == nullptr) {
+    const auto destination = look_up(caller, dial.context, redirected.exten);
+    if (std::holds_alternative<UnknownDestination>(destination)) {
         dial.failed(Cause::UnallocatedNumber);
         return fail_if_over(dial);
     }
-    if (user->user->id != dial.user) {
+    const auto* user = std::get_if<UserDestination>(&destination);
+    if (user == nullptr) {
+        stop_dial(dial, Cause::NormalClearing);
+        if (divert(caller)) go(caller, destination);
+        return;
+    }
+    if (user->user->id != dial.user()) {
         if (const auto cause = barred(caller, *user->user); cause != Cause::Unknown) {
             dial.failed(cause);
             return fail_if_over(dial);
@@ -361,6 +410,7 @@ void CallCore::State::ring_time_over(DialId id) {
     for (const auto& attempt : std::exchange(dial.ringing, {}))
         hang_up(live.channels.at(attempt.channel), Cause::NoAnswer);
     dial.failed(Cause::NoAnswer);
+    if (dial.group) return group_not_reached(dial, Cause::NoAnswer);
     fail_if_over(dial);
 }
 
@@ -369,6 +419,7 @@ void CallCore::State::attempt_failed(Channel& callee, Cause cause, bool hang_up_
     trace(callee, "{} does not take the call: {}", callee.name, text_of(cause));
     dial.failed(cause);
     dial.forget(callee.id);
+    if (dial.group) forget_member(dial, callee.user);
     if (auto* caller = channel(dial.caller)) end_early_media(*caller, callee);
     if (hang_up_too) {
         hang_up(callee, cause);
@@ -388,9 +439,11 @@ void CallCore::State::end_early_media(Channel& caller, const Channel& callee) {
 
 void CallCore::State::fail_if_over(Dial& dial) {
     if (!dial.ringing.empty()) return;
+    if (dial.group) return ring_next_members(dial);
+    if (dial.way_out) return trunk_failed(dial);
     auto& caller = live.channels.at(dial.caller);
     const auto cause = dial.failure == Cause::Unknown ? Cause::SubscriberAbsent : dial.failure;
-    const auto user = dial.user;
+    const auto user = dial.user();
     const auto context = dial.context;
     stop_dial(dial, cause);
     not_reached(caller, user, context, cause);
@@ -400,7 +453,8 @@ void CallCore::State::stop_dial(Dial& dial, Cause cause) {
     for (const auto& attempt : std::exchange(dial.ringing, {}))
         hang_up(live.channels.at(attempt.channel), cause);
     live.timers.stop(dial.ring_time);
-    uncount(dial.user);
+    if (dial.group) live.timers.stop(dial.group->turn);
+    uncount_all(dial);
     if (auto* caller = channel(dial.caller)) caller->dial = DialId{};
     live.dials.erase(dial.id);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where a call for a user goes instead: always, while the user does not want to be disturbed, and after
-// nobody has answered.
+// A call for a user, and where it goes instead: always, while the user does not want to be disturbed, and
+// after nobody has answered.
 #include "pbx/call_core_state.hpp"
 
 namespace almon::pbx {
@@ -17,13 +17,27 @@ const model::Forward* forward_for(const model::User& user, Cause cause) {
     return forward != nullptr && forward->enabled ? forward : nullptr;
 }
 
+/// Where calls go that are not forwarded either; null: nowhere.
+const model::Destination* fallback_for(const model::User& user, Cause cause) {
+    // What goes in circles must not begin anew.
+    if (!user.enabled || cause == Cause::ExchangeRoutingError) return nullptr;
+    const auto status = dial_status_of(cause);
+    const auto* fallback = status == "BUSY"          ? &user.fallback_busy
+                           : status == "NOANSWER"    ? &user.fallback_noanswer
+                           : status == "CHANUNAVAIL" ? &user.fallback_fail
+                           : status == "CONGESTION"  ? &user.fallback_congestion
+                                                     : nullptr;
+    return fallback != nullptr && *fallback ? fallback : nullptr;
+}
+
 }  // namespace
 
 Cause CallCore::State::unreachable(const Channel& caller, const UserDestination& destination) {
     const auto& user = *destination.user;
     if (user.enabled && user.forward_unconditional.enabled) return Cause::Unknown;
     const auto cause = turned_away(caller, user);
-    return forward_for(user, cause) != nullptr ? Cause::Unknown : cause;
+    const bool goes_on = forward_for(user, cause) != nullptr || fallback_for(user, cause) != nullptr;
+    return goes_on ? Cause::Unknown : cause;
 }
 
 Cause CallCore::State::turned_away(const Channel& caller, const model::User& user) {
@@ -35,7 +49,11 @@ Cause CallCore::State::turned_away(const Channel& caller, const model::User& use
 
 void CallCore::State::reach(Channel& caller, const UserDestination& destination) {
     const auto& user = *destination.user;
-    const auto& context = destination.line->context;
+    const std::string context(destination.context);
+    if (const auto* closed = closed_by(caller, user.schedule)) return go(caller, *closed);
+    // A forward is the called user's affair, not what the caller may.
+    if (caller.forwards == 0 && !may_call(caller, caller.exten, nullptr))
+        return give_up(caller, Cause::CallRejected);
     if (user.enabled && user.forward_unconditional.enabled) {
         trace(caller, "user {} forwards all calls to {}", user.id.value,
               user.forward_unconditional.destination);
@@ -54,27 +72,15 @@ void CallCore::State::not_reached(Channel& caller, model::UserId user_id, const 
               chosen->destination);
         return forward(caller, context, chosen->destination);
     }
+    if (const auto* fallback = user != nullptr ? fallback_for(*user, cause) : nullptr) {
+        trace(caller, "{}: user {} has a destination for such calls", text_of(cause), user_id.value);
+        return go(caller, *fallback);
+    }
     give_up(caller, cause);
 }
 
 void CallCore::State::forward(Channel& caller, const std::string& context, const std::string& exten) {
-    if (++caller.forwards > kMostRedirects) {
-        trace(caller, "forwarded more than {} times: a loop", kMostRedirects);
-        return give_up(caller, Cause::ExchangeRoutingError);
-    }
-    const auto destination = resolve(*snapshot, context, exten, [&](std::string step) {
-        traces.add(caller.chain, clock.utc(), std::move(step));
-    });
-    if (const auto* user = std::get_if<UserDestination>(&destination)) return reach(caller, *user);
-    if (caller.transfer || caller.state == ChannelState::Up) return give_up(caller, Cause::UnallocatedNumber);
-    announce_and_refuse(caller, kUnknownNumberSound, Cause::UnallocatedNumber);
-}
-
-void CallCore::State::give_up(Channel& caller, Cause cause) {
-    caller.dial_status = dial_status_of(cause);
-    trace(caller, "not reached: {}", text_of(cause));
-    if (caller.transfer) return transfer_failed(caller, cause);
-    hang_up(caller, cause);
+    if (divert(caller)) go(caller, look_up(caller, context, exten));
 }
 
 }  // namespace almon::pbx

@@ -74,13 +74,30 @@ private:
             const auto caller = live_.channels.find(dial.caller);
             if (caller == live_.channels.end() || caller->second.dial != id)
                 broken("dial {} has no caller", id.value);
-            if (dial.ringing.empty()) broken("dial {} rings nobody", id.value);
+            const bool waits = dial.group && dial.group->turn;
+            if (dial.ringing.empty() && !waits) broken("dial {} rings nobody", id.value);
+            if (dial.group) members(dial);
             for (const auto& attempt : dial.ringing) {
                 const auto callee = live_.channels.find(attempt.channel);
                 if (callee == live_.channels.end() || callee->second.dial != id)
                     broken("dial {} rings channel {}, which is not in it", id.value, attempt.channel.value);
             }
         }
+    }
+
+    /// A member of a group counts for as long as one of his phones rings.
+    void members(const Dial& dial) {
+        std::vector<model::UserId> ringing;
+        for (const auto& attempt : dial.ringing) {
+            const auto callee = live_.channels.find(attempt.channel);
+            if (callee != live_.channels.end()) ringing.push_back(callee->second.user);
+        }
+        std::ranges::sort(ringing);
+        ringing.erase(std::ranges::unique(ringing).begin(), ringing.end());
+        auto counted = dial.users;
+        std::ranges::sort(counted);
+        if (ringing != counted)
+            broken("dial {} counts {} members, {} ring", dial.id.value, counted.size(), ringing.size());
     }
 
     void transfers() {
@@ -130,6 +147,7 @@ private:
         }
         for (const auto& [id, dial] : live_.dials) {
             if (dial.ring_time) ++wanted;
+            if (dial.group && dial.group->turn) ++wanted;
         }
         if (live_.timers.size() != wanted)
             broken("{} timers run, {} are wanted", live_.timers.size(), wanted);
@@ -155,7 +173,7 @@ private:
             if (channel.user) ++channels;
         }
         for (const auto& [id, dial] : live_.dials)
-            calls.push_back(dial.user);
+            calls.insert(calls.end(), dial.users.begin(), dial.users.end());
         std::ranges::sort(calls);
         std::size_t total = 0;
         std::size_t listed = 0;

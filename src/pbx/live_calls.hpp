@@ -19,7 +19,7 @@ namespace almon::pbx {
 
 /// What a timer of the core means.
 struct TimerPurpose {
-    enum class Kind : std::uint8_t { RingTime, Announcement };
+    enum class Kind : std::uint8_t { RingTime, Announcement, GroupTurn };
     Kind kind = Kind::RingTime;
     DialId dial;
     ChannelId channel;
@@ -46,6 +46,18 @@ struct LegOwner {
 };
 BOOST_DESCRIBE_STRUCT(LegOwner, (), (channel, chain, stream, closing, channel_name))
 
+/// What a group's strategies go by. It is gone after a restart.
+struct GroupMemory {
+    struct Member {
+        std::uint64_t calls = 0;  ///< Completed ones.
+        Instant last_call{};      ///< When the last of them ended.
+    };
+    model::UserId last_answered;
+    std::map<model::UserId, Member> members;
+};
+BOOST_DESCRIBE_STRUCT(GroupMemory::Member, (), (calls, last_call))
+BOOST_DESCRIBE_STRUCT(GroupMemory, (), (last_answered, members))
+
 /// All live state of the core but the traces: plain values that refer to each other by id.
 struct LiveCalls {
     std::map<ChannelId, Channel> channels;
@@ -54,6 +66,7 @@ struct LiveCalls {
     std::map<TransferId, Transfer> transfers;
     std::map<ChannelId, Chain> chains;  ///< By first channel.
     std::unordered_map<media::LegId, LegOwner> legs;
+    std::map<model::GroupId, GroupMemory> groups;  ///< Of those that were called.
     TimerQueue<TimerPurpose> timers;
     PortStock ports;
     std::uint64_t last_channel = 0;
@@ -67,7 +80,7 @@ struct LiveCalls {
     bool shutting_down = false;
 };
 BOOST_DESCRIBE_STRUCT(LiveCalls, (),
-                      (channels, bridges, dials, transfers, chains, legs, timers, ports, last_channel,
+                      (channels, bridges, dials, transfers, chains, legs, groups, timers, ports, last_channel,
                        last_bridge, last_dial, last_transfer, last_leg, last_playback, last_unique,
                        ports_ordered, shutting_down))
 

@@ -32,7 +32,7 @@ bool CallCore::State::may_replace(const Channel& taker, const Channel& replaced)
     if (taker.user && taker.user == replaced.user) return true;
     const auto* extension = snapshot->main_extension_of_line(replaced.line);
     if (extension == nullptr) return false;
-    const auto destination = resolve(*snapshot, taker.context, extension->exten, {});
+    const auto destination = resolve(*snapshot, taker.context, extension->exten, {}, &patterns);
     const auto* reached = std::get_if<UserDestination>(&destination);
     return reached != nullptr && reached->user->id == replaced.user;
 }

@@ -2,23 +2,45 @@
 #include "pbx/resolver.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "model/declaration.hpp"
+#include "model/trunk.hpp"
+
 namespace almon::pbx {
 namespace {
 
+std::optional<std::chrono::milliseconds> milliseconds_of(std::optional<double> seconds) {
+    if (!seconds) return std::nullopt;
+    return std::chrono::milliseconds(std::llround(*seconds * 1000));
+}
+
 class Resolver final {
 public:
-    Resolver(const model::Snapshot& snapshot, std::string_view exten, const TraceStep& trace)
-        : snapshot_(snapshot), exten_(exten), trace_(trace) {}
+    Resolver(const model::Snapshot& snapshot, const TraceStep& trace, NumberPatterns* patterns)
+        : snapshot_(snapshot), trace_(trace), patterns_(patterns) {}
 
-    std::optional<Destination> look_into(std::string_view context) {
-        if (std::ranges::find(visited_, context) != visited_.end()) return std::nullopt;
-        visited_.push_back(context);
-        if (auto destination = own_extension(context)) return destination;
-        return included(context);
+    Destination number(std::string_view context, std::string_view exten) {
+        if (auto found = look_into(context, exten)) return *std::move(found);
+        trace("{} is unknown in context {} and what it includes (configuration {})", exten, context,
+              snapshot_.change());
+        return UnknownDestination{};
+    }
+
+    Destination configured(const model::Destination& to) {
+        if (!to) return HangUpDestination{};
+        if (to.type == "extension") return number(to.context, to.exten);
+        if (to.type == "user") return user_named(to);
+        if (to.type == "group") return group(model::GroupId{to.to.id}, milliseconds_of(to.ring_time));
+        if (to.type == "outcall") return outcall_named(to);
+        if (to.type == "hangup") return hang_up(to);
+        if (to.type == "sound") return SoundDestination{to.filename, to.skip, to.no_answer};
+        return UnservedDestination{to.to               ? fmt::format("{} {}", to.type, to.to.id)
+                                   : to.action.empty() ? to.type
+                                                       : fmt::format("{} {}", to.type, to.action)};
     }
 
 private:
@@ -27,67 +49,165 @@ private:
         if (trace_) trace_(fmt::format(format, std::forward<Values>(values)...));
     }
 
-    std::optional<Destination> own_extension(std::string_view context) {
-        const auto* extension = snapshot_.extension_in(context, exten_);
-        if (extension == nullptr) return std::nullopt;
-        for (const auto line_id : snapshot_.lines_of_extension(extension->id)) {
+    std::optional<Destination> look_into(std::string_view context, std::string_view exten) {
+        if (std::ranges::find(visited_, context) != visited_.end()) return std::nullopt;
+        visited_.push_back(context);
+        if (const auto* extension = own_extension(context, exten)) return target_of(*extension, exten);
+        return included(context, exten);
+    }
+
+    const model::Extension* own_extension(std::string_view context, std::string_view exten) {
+        const auto* extension = snapshot_.extension_in(context, exten);
+        if (extension != nullptr && extension->commented) {
+            trace("{}@{} is extension {}, which is switched off", exten, context, extension->id.value);
+        } else if (extension != nullptr && !NumberPattern::is_pattern(exten)) {
+            // Behind a prefix of its own, the bare number is not dialled.
+            const auto* way_out = snapshot_.first_naming<model::OutcallExtension>(extension->id);
+            if (way_out == nullptr || way_out->prefix.empty()) return extension;
+        }
+        return patterns_ == nullptr ? nullptr : patterns_->find(snapshot_, context, exten);
+    }
+
+    Destination target_of(const model::Extension& extension, std::string_view exten) {
+        for (const auto line_id : snapshot_.lines_of_extension(extension.id)) {
             const auto* line = snapshot_.line(line_id);
             if (line == nullptr) continue;
             for (const auto user_id : snapshot_.users_of_line(line_id)) {
-                if (const auto* user = snapshot_.user(user_id))
-                    return user_destination(context, *extension, *line, *user);
+                const auto* user = snapshot_.user(user_id);
+                if (user == nullptr) continue;
+                auto found = user_destination(*user, line->context);
+                trace("{}@{} is extension {} of line {}, user {} ({} {}): {} endpoint{}", exten,
+                      extension.context, extension.id.value, line_id.value, user_id.value, user->firstname,
+                      user->lastname, found.endpoints.size(), found.endpoints.size() == 1 ? "" : "s");
+                return found;
             }
         }
-        trace("{}@{} is extension {}, which leads to no user", exten_, context, extension->id.value);
-        return UnknownDestination{};
+        if (const auto* rule = snapshot_.first_naming<model::OutcallExtension>(extension.id))
+            return outcall(extension, *rule, exten);
+        if (!extension.leads_to) {
+            trace("{}@{} is extension {}, which leads to no user", exten, extension.context,
+                  extension.id.value);
+            return UnknownDestination{};
+        }
+        const auto& kind = extension.leads_to.kind->kind;
+        trace("{}@{} is extension {} of {} {}", exten, extension.context, extension.id.value, kind,
+              extension.leads_to.id);
+        if (kind == "incall") {
+            const auto* found = snapshot_.find(model::IncallId{extension.leads_to.id});
+            if (found != nullptr) return IncallDestination{found};
+        }
+        if (kind == "group") return group(model::GroupId{extension.leads_to.id}, {});
+        return UnservedDestination{fmt::format("{} {}", kind, extension.leads_to.id)};
     }
 
-    Destination user_destination(std::string_view context, const model::Extension& extension,
-                                 const model::Line& line, const model::User& user) {
+    UserDestination user_destination(const model::User& user, std::string_view context) {
         UserDestination destination;
         destination.user = &user;
-        destination.line = &line;
-        for (const auto id : snapshot_.lines_of_user(user.id)) {
-            const auto* ringing = snapshot_.line(id);
-            if (ringing == nullptr) continue;
-            if (const auto* endpoint = snapshot_.endpoint_sip(ringing->endpoint_sip))
-                destination.endpoints.push_back({"SIP", endpoint->username, id});
-        }
-        trace("{}@{} is extension {} of line {}, user {} ({} {}): {} endpoint{}", exten_, context,
-              extension.id.value, line.id.value, user.id.value, user.firstname, user.lastname,
-              destination.endpoints.size(), destination.endpoints.size() == 1 ? "" : "s");
+        destination.context = context;
+        destination.endpoints = endpoints_of(snapshot_, user.id);
         return destination;
     }
 
-    std::optional<Destination> included(std::string_view name) {
+    Destination user_named(const model::Destination& to) {
+        const auto* user = snapshot_.user(model::UserId{to.to.id});
+        if (user == nullptr) return UnknownDestination{};
+        const auto& lines = snapshot_.lines_of_user(user->id);
+        const auto* line = lines.empty() ? nullptr : snapshot_.line(lines.front());
+        auto found = user_destination(*user, line != nullptr ? std::string_view(line->context) : "");
+        found.ring_time = milliseconds_of(to.ring_time);
+        trace("goes to user {} ({} {}): {} endpoint{}", user->id.value, user->firstname, user->lastname,
+              found.endpoints.size(), found.endpoints.size() == 1 ? "" : "s");
+        return found;
+    }
+
+    Destination group(model::GroupId id, std::optional<std::chrono::milliseconds> ring_time) {
+        const auto* found = snapshot_.find(id);
+        if (found == nullptr) return UnknownDestination{};
+        trace("goes to group {} ({}): {} member{}", id.value, found->name, found->users.size(),
+              found->users.size() == 1 ? "" : "s");
+        return GroupDestination{found, ring_time};
+    }
+
+    Destination outcall(const model::Extension& extension, const model::OutcallExtension& rule,
+                        std::string_view exten) {
+        const auto* found = snapshot_.find(rule.outcall);
+        if (found == nullptr) return UnknownDestination{};
+        OutcallDestination out{found, &rule, std::string(exten), rule.external_prefix};
+        const auto strip = std::min(exten.size(), static_cast<std::size_t>(rule.strip_digits));
+        out.number += exten.substr(strip);
+        trace("{}@{} is extension {} of the way out {} ({}): sends {}", exten, extension.context,
+              extension.id.value, found->id.value, found->name, out.number);
+        return out;
+    }
+
+    Destination outcall_named(const model::Destination& to) {
+        const model::OutcallId id{to.to.id};
+        const auto* found = snapshot_.find(id);
+        if (found == nullptr) return UnknownDestination{};
+        std::optional<Destination> by_rule;
+        snapshot_.for_each_naming<model::OutcallExtension>(id, [&](const model::OutcallExtension& rule) {
+            const auto* extension = snapshot_.extension(rule.extension);
+            if (by_rule || extension == nullptr) return;
+            if (NumberPattern(dialled_pattern(*extension, rule.prefix)).matches(to.exten))
+                by_rule = outcall(*extension, rule, to.exten);
+        });
+        if (by_rule) return *std::move(by_rule);
+        trace("goes out by {} ({}): sends {}", id.value, found->name, to.exten);
+        return OutcallDestination{found, nullptr, to.exten, to.exten};
+    }
+
+    static Destination hang_up(const model::Destination& to) {
+        HangUpDestination end;
+        if (to.action == "busy") end.cause = Cause::UserBusy;
+        if (to.action == "congestion") end.cause = Cause::SwitchingCongestion;
+        if (to.timeout) end.tone = std::chrono::seconds(*to.timeout);
+        return end;
+    }
+
+    std::optional<Destination> included(std::string_view name, std::string_view exten) {
         const auto* context = snapshot_.context(name);
         if (context == nullptr) {
             trace("context {} does not exist", name);
             return std::nullopt;
         }
         for (const auto& include : context->includes) {
-            trace("{} is not in context {}, which includes {}", exten_, name, include);
-            if (auto destination = look_into(include)) return destination;
+            trace("{} is not in context {}, which includes {}", exten, name, include);
+            if (auto destination = look_into(include, exten)) return destination;
         }
         return std::nullopt;
     }
 
     const model::Snapshot& snapshot_;
-    std::string_view exten_;
     const TraceStep& trace_;
+    NumberPatterns* patterns_;
     std::vector<std::string_view> visited_;
 };
 
 }  // namespace
 
-Destination resolve(const model::Snapshot& snapshot, std::string_view context, std::string_view exten,
-                    const TraceStep& trace) {
-    if (auto destination = Resolver(snapshot, exten, trace).look_into(context)) return *destination;
-    if (trace) {
-        trace(fmt::format("{} is unknown in context {} and what it includes (configuration {})", exten,
-                          context, snapshot.change()));
+std::string_view context_of(const model::Trunk& trunk) noexcept {
+    return trunk.context.empty() ? std::string_view("from-extern") : trunk.context;
+}
+
+std::vector<DestinationEndpoint> endpoints_of(const model::Snapshot& snapshot, model::UserId user) {
+    std::vector<DestinationEndpoint> endpoints;
+    for (const auto id : snapshot.lines_of_user(user)) {
+        const auto* line = snapshot.line(id);
+        if (line == nullptr) continue;
+        if (const auto* endpoint = snapshot.endpoint_sip(line->endpoint_sip))
+            endpoints.push_back({"SIP", endpoint->username, id});
     }
-    return UnknownDestination{};
+    return endpoints;
+}
+
+Destination resolve(const model::Snapshot& snapshot, std::string_view context, std::string_view exten,
+                    const TraceStep& trace, NumberPatterns* patterns) {
+    return Resolver(snapshot, trace, patterns).number(context, exten);
+}
+
+Destination resolve(const model::Snapshot& snapshot, const model::Destination& configured,
+                    const TraceStep& trace, NumberPatterns& patterns) {
+    return Resolver(snapshot, trace, &patterns).configured(configured);
 }
 
 }  // namespace almon::pbx

@@ -4,39 +4,36 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "model/destination.hpp"
 #include "model/snapshot.hpp"
+#include "pbx/destination.hpp"
+#include "pbx/numbering.hpp"
 
 namespace almon::pbx {
-
-/// A device to ring for a destination.
-struct DestinationEndpoint {
-    std::string_view technology;  ///< Name of the Technology.
-    std::string_view name;        ///< Its name there; lives as long as the snapshot.
-    model::LineId line;
-};
-
-/// The number leads to a person: all lines of the user ring.
-struct UserDestination {
-    const model::User* user = nullptr;
-    const model::Line* line = nullptr;  ///< The line that the number belongs to.
-    std::vector<DestinationEndpoint> endpoints;
-};
-
-/// The number leads nowhere.
-struct UnknownDestination {};
-
-using Destination = std::variant<UnknownDestination, UserDestination>;
 
 /// Where a routing step is written down; may be empty.
 using TraceStep = std::function<void(std::string text)>;
 
 /// The one router: what a number means in a context. A context is an ordered list of providers, its own
-/// extensions and then the contexts it includes, depth first; each context is looked into once. Reads the
-/// snapshot only. Every step goes to `trace` with the data it used.
+/// numbers, its patterns and then the contexts it includes, depth first; each context is looked into once.
+/// Reads the snapshot only. Every step goes to `trace` with the data it used.
+/// @param patterns null: only numbers that stand there in full are found.
 [[nodiscard]] Destination resolve(const model::Snapshot& snapshot, std::string_view context,
-                                  std::string_view exten, const TraceStep& trace);
+                                  std::string_view exten, const TraceStep& trace,
+                                  NumberPatterns* patterns = nullptr);
+
+/// Where calls of a trunk begin; without a context of its own at the numbers of incoming calls, in
+/// "from-extern".
+[[nodiscard]] std::string_view context_of(const model::Trunk& trunk) noexcept;
+
+/// The devices of a user's lines, the main line first.
+[[nodiscard]] std::vector<DestinationEndpoint> endpoints_of(const model::Snapshot& snapshot,
+                                                            model::UserId user);
+
+/// What a configured destination means. One that says nothing, or "none", ends the call.
+[[nodiscard]] Destination resolve(const model::Snapshot& snapshot, const model::Destination& configured,
+                                  const TraceStep& trace, NumberPatterns& patterns);
 
 }  // namespace almon::pbx

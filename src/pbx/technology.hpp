@@ -53,6 +53,7 @@ struct OutgoingCall {
     std::optional<sdp::SessionDescription> offer;  ///< With our media addresses; none: the other side offers.
     std::optional<CallerId> referred_by{};         ///< Who transferred the caller.
     std::uint8_t hops = kMostHops;                 ///< One less than the call had that it continues.
+    std::string number{};  ///< Towards another telephone system: whom it shall reach; else empty.
 };
 
 /// A call that came in, its caller proven.
@@ -68,6 +69,7 @@ struct IncomingCall {
     ChannelId replaces{};  ///< Instead of dialling, takes the place of this channel; 0: dials.
     ChannelId origin{};    ///< The channel whose call this continues (Local); 0: a call of its own.
     OfferedMedia media = OfferedMedia::Plain;  ///< How it is offered, where it made no offer.
+    model::TrunkId trunk{};                    ///< By which it comes from another telephone system.
 };
 
 /// Where a party wants its peer to go.

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "media/tones.hpp"
 #include "pbx/call_core_state.hpp"
 #include "pbx/codec_agreement.hpp"
 
@@ -13,11 +12,6 @@ namespace almon::pbx {
 using bus::CallEventType;
 
 namespace {
-
-media::ToneCountry tone_country(std::string_view country) noexcept {
-    if (country == "FR") return media::ToneCountry::France;
-    return country == "US" || country == "CA" ? media::ToneCountry::UnitedStates : media::ToneCountry::Europe;
-}
 
 /// An offer waits for the answer of its peer: to part them now would leave it without.
 bool negotiates(const Channel& channel) noexcept {
@@ -45,13 +39,10 @@ void CallCore::State::on(input::TransferRequested& requested) {
 void CallCore::State::blind_transfer(Channel& transferor, Channel& transferee, const std::string& exten) {
     trace(transferor, "{} transfers {} to {} in context {}", transferor.name, transferee.name, exten,
           transferor.context);
-    const auto destination = resolve(*snapshot, transferor.context, exten, [&](std::string step) {
-        traces.add(transferor.chain, clock.utc(), std::move(step));
-    });
-    const auto* user = std::get_if<UserDestination>(&destination);
-    if (user == nullptr)
+    const auto destination = look_up(transferor, transferor.context, exten);
+    if (std::holds_alternative<UnknownDestination>(destination))
         return refuse_transfer(transferor, Cause::UnallocatedNumber, "the number is unknown");
-    if (const auto cause = unreachable(transferee, *user); cause != Cause::Unknown)
+    if (const auto cause = unreachable(transferee, destination); cause != Cause::Unknown)
         return refuse_transfer(transferor, cause, text_of(cause));
     events.emit(CallEventType::BlindTransfer, transferor, linked_id(transferor), transferee.name,
                 CallEvents::json({{"extension", exten}, {"context", transferor.context}}));
@@ -60,7 +51,7 @@ void CallCore::State::blind_transfer(Channel& transferor, Channel& transferee, c
     begin_transfer(transferor, transferee);
     tell_transfer(transferor.id, TransferStage::Trying, Cause::Unknown);
     transferee.exten = exten;
-    reach(transferee, *user);
+    go(transferee, destination);
 }
 
 void CallCore::State::attended_transfer(Channel& transferor, Channel& transferee, Channel& consulted) {
@@ -78,7 +69,7 @@ void CallCore::State::attended_transfer(Channel& transferor, Channel& transferee
         consulted.state == ChannelState::Up)
         return refuse_transfer(transferor, Cause::ChannelUnavailable,
                                "the consulted call has no other party");
-    if (dial->second.user == transferee.user)
+    if (transferee.user && dial->second.user() == transferee.user)
         return refuse_transfer(transferor, Cause::UserBusy, "the transferred party would call itself");
     take_over_dial(transferor, transferee, consulted);
 }
@@ -184,16 +175,12 @@ void CallCore::State::hear_ringing(Channel& transferee, const Channel& target) {
 
 void CallCore::State::meet(Channel& transferee, Channel& target) {
     transferee.dial_status = "ANSWER";
-    const auto transfer = end_transfer(transferee);
+    stop_ringback(transferee);
     open_bridge(transferee, target);
     close_unused_legs(target);
     tell_connected(transferee, target.identity);
     tell_connected(target, transferee.identity);
-    tell_transfer(transfer.transferor, TransferStage::Done, Cause::Unknown);
-    if (auto* transferor = channel(transfer.transferor)) {
-        const auto by = transferor->name;
-        hang_up(*transferor, Cause::NormalClearing, by);
-    }
+    finish_transfer(transferee);
     join(transferee, target);
 }
 
@@ -211,6 +198,16 @@ void CallCore::State::transfer_failed(Channel& transferee, Cause cause) {
         if (party->media.holds && technology != nullptr) technology->hold(peer->id, true);
     }
     join(transferee, *transferor);
+}
+
+void CallCore::State::finish_transfer(Channel& transferee) {
+    if (!transferee.transfer) return;
+    const auto transfer = end_transfer(transferee);
+    tell_transfer(transfer.transferor, TransferStage::Done, Cause::Unknown);
+    auto* transferor = channel(transfer.transferor);
+    if (transferor == nullptr) return;
+    const auto by = transferor->name;
+    hang_up(*transferor, Cause::NormalClearing, by);
 }
 
 void CallCore::State::leave_transfer(Channel& leaving) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The straight line of a call: incoming, admitted, routed, dialled (dialling.cpp), connected (talking.cpp),
-// ended.
+// The straight line of a call: incoming, admitted, routed (routing.cpp), dialled (dialling.cpp), connected
+// (talking.cpp), ended.
 #include <algorithm>
 #include <utility>
 
@@ -53,6 +53,7 @@ bool CallCore::State::admit(Channel& caller, const IncomingCall& call) {
     caller.context = call.context;
     caller.hops = call.hops;
     caller.identity = call.claimed;
+    caller.trunk = call.trunk;
     if (line != nullptr) {
         const auto& sharing = snapshot->users_of_line(line->id);
         if (!sharing.empty()) user = snapshot->user(sharing.front());
@@ -66,6 +67,12 @@ bool CallCore::State::admit(Channel& caller, const IncomingCall& call) {
         belong(caller, user->id);
         if (!user->language.empty()) caller.language = user->language;
         count_for_user(caller);
+    }
+    const auto* rule = caller.trunk ? rule_for(settings.caller_numbers, caller.identity.number) : nullptr;
+    if (rule != nullptr) {
+        trace(caller, "the caller's number {} matches {} ({})", caller.identity.number, rule->name,
+              rule->callerid);
+        caller.identity.number = rewritten(*rule, caller.identity.number);
     }
     events.emit(CallEventType::ChannelStart, caller, linked_id(caller));
     note_change(caller);
@@ -93,14 +100,6 @@ bool CallCore::State::admit(Channel& caller, const IncomingCall& call) {
     if (refusal == Cause::Unknown) return true;
     hang_up(caller, refusal);
     return false;
-}
-
-void CallCore::State::route(Channel& caller) {
-    const auto destination = resolve(*snapshot, caller.context, caller.exten, [&](std::string step) {
-        traces.add(caller.chain, clock.utc(), std::move(step));
-    });
-    if (const auto* user = std::get_if<UserDestination>(&destination)) return reach(caller, *user);
-    announce_and_refuse(caller, kUnknownNumberSound, Cause::UnallocatedNumber);
 }
 
 void CallCore::State::on(input::HungUp& hung_up) {
@@ -163,6 +162,7 @@ void CallCore::State::release(Channel& ended, Cause cause, std::string_view sour
     events.emit(CallEventType::ChannelEnd, ended, linked);
     trace(ended, "{} ends: {} ({})", ended.name, text_of(cause), static_cast<int>(cause));
     if (ended.counts_for_user) uncount(ended.user);
+    if (ended.group) note_group_call(ended);
     if (const auto owner = busy_users.find(ended.user); owner != busy_users.end()) {
         auto& channels = owner->second.channels;
         channels.erase(std::ranges::find(channels, ended.id));

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/overload.hpp"
 
 namespace almon::simulation {
@@ -75,69 +77,69 @@ void CallEventCheck::finish() {
 MediaCheck::Leg* MediaCheck::leg(media::LegId id, const char* command) {
     const auto found = legs_.find(id);
     if (found != legs_.end()) return &found->second;
-    broken_.push_back(std::string(command) + " for leg " + std::to_string(id.value) + ", which is not open");
+    broken_.push_back(fmt::format("{} for leg {}, which is not open", command, id.value));
     return nullptr;
 }
 
 void MediaCheck::take(const media::Command& command, std::vector<media::Event>& reports) {
-    std::visit(Overload{
-                   [&](const media::PreparePorts& prepare) {
-                       media::PortsReady ready;
-                       for (std::size_t i = 0; i < prepare.count && next_port_ + 1 <= last_port_; ++i) {
-                           ready.ports.push_back(next_port_);
-                           ready_.insert(next_port_);
-                           next_port_ = static_cast<std::uint16_t>(next_port_ + 2);
-                       }
-                       if (ready.ports.empty()) {
-                           reports.emplace_back(media::PortsExhausted{"the range is used up"});
-                       } else {
-                           reports.emplace_back(std::move(ready));
-                       }
-                   },
-                   [&](const media::OpenLeg& open) {
-                       if (ready_.erase(open.port) == 0)
-                           broken_.push_back("OpenLeg with port " + std::to_string(open.port) +
-                                             ", which is not free");
-                       if (!legs_.emplace(open.leg, Leg{open.port, {}, {}}).second)
-                           broken_.push_back("OpenLeg twice");
-                   },
-                   [&](const media::ConfigureLeg& configure) {
-                       if (Leg* configured = leg(configure.leg, "ConfigureLeg"))
-                           configured->remote = configure.remote;
-                   },
-                   [&](const media::JoinLegs& join) {
-                       Leg* first = leg(join.first, "JoinLegs");
-                       Leg* second = leg(join.second, "JoinLegs");
-                       if (first == nullptr || second == nullptr) return;
-                       if (join.first == join.second) broken_.push_back("a leg joined to itself");
-                       first->joined = join.second;
-                       second->joined = join.first;
-                   },
-                   [&](const media::SeparateLegs& separate) {
-                       if (Leg* first = leg(separate.first, "SeparateLegs")) first->joined = {};
-                       if (Leg* second = leg(separate.second, "SeparateLegs")) second->joined = {};
-                   },
-                   [&](const media::Play& play) {
-                       if (leg(play.leg, "Play") != nullptr && !play.repeat) {
-                           reports.emplace_back(media::PlaybackFinished{play.leg, play.playback, true});
-                       }
-                   },
-                   [&](const media::StopPlaying& stop) { leg(stop.leg, "StopPlaying"); },
-                   [&](const media::SendDigit& digit) { leg(digit.leg, "SendDigit"); },
-                   [&](const media::CloseLeg& close) {
-                       const auto found = legs_.find(close.leg);
-                       if (found == legs_.end()) {
-                           broken_.push_back("CloseLeg for leg " + std::to_string(close.leg.value) +
-                                             ", which is not open");
-                           return;
-                       }
-                       reports.emplace_back(media::LegClosed{close.leg, {}});
-                       reports.emplace_back(media::PortsReady{{found->second.port}});
-                       ready_.insert(found->second.port);
-                       legs_.erase(found);
-                   },
-               },
-               command);
+    std::visit(
+        Overload{
+            [&](const media::PreparePorts& prepare) {
+                media::PortsReady ready;
+                for (std::size_t i = 0; i < prepare.count && next_port_ + 1 <= last_port_; ++i) {
+                    ready.ports.push_back(next_port_);
+                    ready_.insert(next_port_);
+                    next_port_ = static_cast<std::uint16_t>(next_port_ + 2);
+                }
+                if (ready.ports.empty()) {
+                    const media::PortsExhausted exhausted{"the range is used up"};
+                    reports.emplace_back(exhausted);
+                } else {
+                    reports.emplace_back(std::move(ready));
+                }
+            },
+            [&](const media::OpenLeg& open) {
+                if (ready_.erase(open.port) == 0)
+                    broken_.push_back(fmt::format("OpenLeg with port {}, which is not free", open.port));
+                if (!legs_.emplace(open.leg, Leg{open.port, {}, {}}).second)
+                    broken_.push_back("OpenLeg twice");
+            },
+            [&](const media::ConfigureLeg& configure) {
+                if (Leg* configured = leg(configure.leg, "ConfigureLeg"))
+                    configured->remote = configure.remote;
+            },
+            [&](const media::JoinLegs& join) {
+                Leg* first = leg(join.first, "JoinLegs");
+                Leg* second = leg(join.second, "JoinLegs");
+                if (first == nullptr || second == nullptr) return;
+                if (join.first == join.second) broken_.push_back("a leg joined to itself");
+                first->joined = join.second;
+                second->joined = join.first;
+            },
+            [&](const media::SeparateLegs& separate) {
+                if (Leg* first = leg(separate.first, "SeparateLegs")) first->joined = {};
+                if (Leg* second = leg(separate.second, "SeparateLegs")) second->joined = {};
+            },
+            [&](const media::Play& play) {
+                if (leg(play.leg, "Play") != nullptr && !play.repeat) {
+                    reports.emplace_back(media::PlaybackFinished{play.leg, play.playback, true});
+                }
+            },
+            [&](const media::StopPlaying& stop) { leg(stop.leg, "StopPlaying"); },
+            [&](const media::SendDigit& digit) { leg(digit.leg, "SendDigit"); },
+            [&](const media::CloseLeg& close) {
+                const auto found = legs_.find(close.leg);
+                if (found == legs_.end()) {
+                    broken_.push_back(fmt::format("CloseLeg for leg {}, which is not open", close.leg.value));
+                    return;
+                }
+                reports.emplace_back(media::LegClosed{close.leg, {}});
+                reports.emplace_back(media::PortsReady{{found->second.port}});
+                ready_.insert(found->second.port);
+                legs_.erase(found);
+            },
+        },
+        command);
 }
 
 std::vector<media::LegId> MediaCheck::legs_towards(const NetAddress& host) const {

@@ -52,7 +52,7 @@ bool hand_over_at_random(std::uint64_t seed, std::size_t phones) {
     settings.handover_at_step = 1 + random.below(plain.steps);
     auto handed_over = World(settings).run();
     if (handed_over.broken.empty() && handed_over.trace != plain.trace) {
-        handed_over.broken.push_back("the run goes another way after the handover");
+        handed_over.broken.emplace_back("the run goes another way after the handover");
     }
     return report(settings, handed_over);
 }

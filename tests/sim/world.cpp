@@ -2,12 +2,14 @@
 #include "sim/world.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdio>
 #include <map>
 #include <string>
 #include <utility>
 
+#include "model/group.hpp"
 #include "model/snapshot.hpp"
 #include "pbx/exchange.hpp"
 #include "sip/digest.hpp"
@@ -19,6 +21,7 @@ namespace {
 constexpr auto kMediaReportDelay = std::chrono::milliseconds(2);
 constexpr auto kMediaTimeout = std::chrono::seconds(30);
 constexpr std::size_t kAccountsWithTwoPhones = 5;
+constexpr std::uint64_t kGroups = 8;
 constexpr const char* kRealm = "almon";
 
 NetAddress address(std::uint8_t last, std::uint16_t port) {
@@ -67,6 +70,13 @@ void World::build_office() {
         maybe_forward(user.forward_busy);
         maybe_forward(user.forward_noanswer);
         user.do_not_disturb = random_.below(20) == 0;
+        const auto maybe_fall_back = [&](model::Destination& fallback) {
+            if (random_.below(8) == 0) fallback = some_destination(accounts);
+        };
+        maybe_fall_back(user.fallback_busy);
+        maybe_fall_back(user.fallback_noanswer);
+        maybe_fall_back(user.fallback_congestion);
+        maybe_fall_back(user.fallback_fail);
         model::EndpointSip endpoint;
         endpoint.id = model::EndpointSipId(id);
         endpoint.username = "user" + std::to_string(i);
@@ -91,6 +101,7 @@ void World::build_office() {
         builder.put(model::LineExtension{line.id, extension.id, true});
         numbers_.push_back(extension.exten);
     }
+    add_groups(builder, accounts);
     snapshot_ = builder.build(1);
 
     for (std::size_t i = 0; i < settings_.phones; ++i) {
@@ -107,6 +118,57 @@ void World::build_office() {
         who.flow.remote = address(1, 5060);
         who.flow.connection = stream ? i + 1 : 0;
         phones_.push_back(std::make_unique<Phone>(std::move(who), settings_.habits, clock_, random_, *this));
+    }
+}
+
+model::Destination World::some_destination(std::size_t accounts) {
+    model::Destination destination;
+    switch (random_.below(4)) {
+        case 0:
+            destination.type = "user";
+            destination.to = {&model::declaration_of<model::User>(), 1 + random_.below(accounts)};
+            destination.ring_time = 5;
+            break;
+        case 1:
+            destination.type = "group";
+            destination.to = {&model::declaration_of<model::Group>(), 1 + random_.below(kGroups)};
+            break;
+        case 2:
+            destination.type = "extension";
+            destination.exten = std::to_string(1000 + random_.below(accounts + 1));
+            destination.context = "default";
+            break;
+        default:
+            destination.type = "hangup";
+            destination.action = random_.below(2) == 0 ? "busy" : "congestion";
+    }
+    return destination;
+}
+
+void World::add_groups(model::SnapshotBuilder& builder, std::size_t accounts) {
+    static constexpr std::array<const char*, 7> kStrategies{
+        "all", "random", "least_recent", "linear", "fewest_calls", "memorized_round_robin", "weight_random"};
+    for (std::uint64_t id = 1; id <= kGroups; ++id) {
+        model::Group group;
+        group.id = model::GroupId(id);
+        group.name = "group" + std::to_string(id);
+        group.ring_strategy = kStrategies[id % kStrategies.size()];
+        if (random_.below(3) != 0) group.timeout = static_cast<int>(10 + random_.below(40));
+        group.user_timeout = static_cast<int>(random_.below(15));
+        group.retry_delay = static_cast<int>(random_.below(6));
+        group.ring_in_use = random_.below(2) == 0;
+        for (std::uint64_t member = 1; member <= accounts && group.users.size() < 6; ++member) {
+            if (random_.below(4) == 0) group.users.push_back(model::UserId(member));
+        }
+        if (random_.below(2) == 0) group.noanswer_destination = some_destination(accounts);
+        model::Extension extension;
+        extension.id = model::ExtensionId(1000 + id);
+        extension.exten = std::to_string(2000 + id);
+        extension.context = "default";
+        extension.leads_to = {&model::declaration_of<model::Group>(), id};
+        builder.put(group);
+        builder.put(extension);
+        numbers_.push_back(extension.exten);
     }
 }
 

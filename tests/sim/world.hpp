@@ -58,6 +58,8 @@ public:
 
 private:
     void build_office();
+    void add_groups(model::SnapshotBuilder& builder, std::size_t accounts);
+    [[nodiscard]] model::Destination some_destination(std::size_t accounts);
     [[nodiscard]] std::unique_ptr<pbx::Exchange> new_exchange();
     /// The next thing that happens; false when nothing will any more.
     bool step();

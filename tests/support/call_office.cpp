@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "base/archive.hpp"
+#include "model/trunk.hpp"
 
 namespace almon::test {
 namespace {
@@ -169,6 +170,20 @@ pbx::IncomingCall CallOffice::call_of(std::string_view from, std::string exten,
 ChannelId CallOffice::call(std::string_view from, std::string exten, std::string_view offer) {
     const auto channel = core->new_channel_id();
     core->incoming(channel, phones, call_of(from, std::move(exten), offer));
+    after_step();
+    return channel;
+}
+
+ChannelId CallOffice::call_by(std::uint64_t trunk, std::string exten, pbx::CallerId caller) {
+    const auto* found = snapshot->find(TrunkId{trunk});
+    if (found == nullptr) throw std::invalid_argument("no such trunk");
+    auto incoming =
+        call_of(snapshot->endpoint_sip(found->endpoint_sip)->username, std::move(exten), kPhoneOffer);
+    incoming.trunk = found->id;
+    incoming.context = found->context;
+    incoming.claimed = std::move(caller);
+    const auto channel = core->new_channel_id();
+    core->incoming(channel, phones, std::move(incoming));
     after_step();
     return channel;
 }

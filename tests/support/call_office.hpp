@@ -70,6 +70,8 @@ public:
     // The phones. `offer` is text of a session description; empty: none.
     pbx::ChannelId call(std::string_view from, std::string exten);
     pbx::ChannelId call(std::string_view from, std::string exten, std::string_view offer);
+    /// From outside, by a trunk and in its context.
+    pbx::ChannelId call_by(std::uint64_t trunk, std::string exten, pbx::CallerId caller);
     void ringing(pbx::ChannelId channel);
     void progress(pbx::ChannelId channel, std::string_view description = kPhoneAnswer);
     void answer(pbx::ChannelId channel, std::string_view description = kPhoneAnswer);

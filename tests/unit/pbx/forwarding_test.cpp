@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/call_office.hpp"
+#include "support/destinations.hpp"
 
 namespace almon::pbx {
 namespace {
@@ -150,6 +151,65 @@ TEST_F(Forwarding, ATransferIsRefusedWhereNoForwardHelps) {
     office.transfer(alice, "1002");
     EXPECT_EQ(rung(), std::vector<std::string>{"carol"});
     EXPECT_EQ(end_of(office.invited(0)), Cause::Unknown) << "the two go on talking";
+}
+
+TEST_F(Forwarding, EachWayOfNotBeingReachedHasAFallback) {  // API-079
+    change(2, [](model::User& bob) {
+        bob.fallback_busy = test::to("user", model::UserId{3});
+        bob.fallback_noanswer = test::to_hang_up("congestion");
+        bob.fallback_fail = test::to_extension("1003", "default");
+    });
+    office.call("alice", "1002");
+    office.refuse(office.invited(0), Cause::UserBusy);
+    EXPECT_EQ(rung(), (std::vector<std::string>{"bob", "carol"}));
+
+    const auto alice = office.call("alice", "1002");
+    office.pass(31s);
+    EXPECT_EQ(end_of(alice), Cause::SwitchingCongestion);
+
+    office.phones.contacts["bob"] = {};
+    office.call("alice", "1002");
+    EXPECT_EQ(rung().back(), "carol");
+    EXPECT_EQ(rung().size(), 4U);
+}
+
+TEST_F(Forwarding, CongestionHasAFallback) {  // API-079
+    change(2, [](model::User& bob) { bob.fallback_congestion = test::to("user", model::UserId{3}); });
+    office.call("alice", "1002");
+    office.refuse(office.invited(0), Cause::SwitchingCongestion);
+    EXPECT_EQ(rung(), (std::vector<std::string>{"bob", "carol"}));
+}
+
+TEST_F(Forwarding, AForwardComesBeforeAFallback) {
+    forward_bob(&model::User::forward_busy);
+    change(2, [](model::User& bob) { bob.fallback_busy = test::to_hang_up("congestion"); });
+    office.call("alice", "1002");
+    office.refuse(office.invited(0), Cause::UserBusy);
+    EXPECT_EQ(rung(), (std::vector<std::string>{"bob", "carol"}));
+}
+
+TEST_F(Forwarding, FallbacksThatGoInACircleEnd) {
+    change(2, [](model::User& bob) {
+        bob.do_not_disturb = true;
+        bob.fallback_busy = test::to("user", model::UserId{3});
+    });
+    change(3, [](model::User& carol) {
+        carol.do_not_disturb = true;
+        carol.fallback_busy = test::to("user", model::UserId{2});
+    });
+    const auto alice = office.call("alice", "1002");
+    EXPECT_EQ(end_of(alice), Cause::ExchangeRoutingError);
+}
+
+TEST_F(Forwarding, ATransferTakesTheFallbackToo) {
+    change(2, [](model::User& bob) {
+        bob.do_not_disturb = true;
+        bob.fallback_busy = test::to_extension("1001", "default");
+    });
+    const auto alice = office.call("alice", "1003");
+    office.answer(office.invited(0));
+    office.transfer(alice, "1002");
+    EXPECT_EQ(rung(), (std::vector<std::string>{"carol", "alice"}));
 }
 
 }  // namespace

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "model/group.hpp"
+#include "model/incall.hpp"
+#include "model/outcall.hpp"
+#include "model/snapshot.hpp"
+#include "pbx/cause.hpp"
+
+// Where a call can go, whoever sends it there: a number that was dialled, the destination of an incoming
+// call, a fallback, a schedule. What is pointed to lives as long as the snapshot. One more kind of
+// destination is a struct here, a line in resolver.cpp and a source of its own with CallCore::State::reach()
+// for it.
+
+namespace almon::pbx {
+
+/// A device to ring for a destination.
+struct DestinationEndpoint {
+    std::string_view technology;  ///< Name of the Technology.
+    std::string_view name;        ///< Its name there.
+    model::LineId line;
+};
+
+/// A person: all lines of the user ring.
+struct UserDestination {
+    const model::User* user = nullptr;
+    std::string_view context;  ///< Of the line that the number belongs to, else of the user's main line.
+    std::vector<DestinationEndpoint> endpoints;
+    std::optional<std::chrono::milliseconds> ring_time{};  ///< In place of the user's own.
+};
+
+/// Several users who ring as the group's strategy says.
+struct GroupDestination {
+    const model::Group* group = nullptr;
+    std::optional<std::chrono::milliseconds> ring_time{};  ///< In place of the group's own.
+};
+
+/// A call from outside: what its number is for.
+struct IncallDestination {
+    const model::Incall* incall = nullptr;
+};
+
+/// Outside, by the trunks of a way out.
+struct OutcallDestination {
+    const model::Outcall* outcall = nullptr;
+    const model::OutcallExtension* rule =
+        nullptr;  ///< What was dialled; null where none of its patterns was.
+    std::string dialled;
+    std::string number;  ///< What the other side is sent.
+};
+
+/// The call ends. Who was answered already hears the tone for it first, for as long as `tone` says.
+struct HangUpDestination {
+    Cause cause = Cause::NormalClearing;
+    std::optional<std::chrono::seconds> tone{};
+};
+
+/// A sound, and then the call ends.
+struct SoundDestination {
+    std::string_view sound;
+    bool only_if_answered = false;  ///< Plays nothing to a caller who has not been answered.
+    bool without_answer = false;    ///< Plays before the call is answered.
+};
+
+/// Something that is configured but that calls cannot be served by.
+struct UnservedDestination {
+    std::string what;  ///< "queue 3"
+};
+
+/// The number leads nowhere.
+struct UnknownDestination {};
+
+using Destination =
+    std::variant<UnknownDestination, UserDestination, GroupDestination, IncallDestination, OutcallDestination,
+                 HangUpDestination, SoundDestination, UnservedDestination>;
+
+}  // namespace almon::pbx
