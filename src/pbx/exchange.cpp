@@ -46,6 +46,11 @@ void Exchange::use(std::shared_ptr<const model::Snapshot> snapshot, Now now) {
     calls_.use(std::move(snapshot));
 }
 
+void Exchange::name_found(const std::string& host, std::vector<NetAddress> addresses, Now now) {
+    clock_.now = now;
+    sip_.name_found(host, std::move(addresses));
+}
+
 void Exchange::advance(Now now) {
     clock_.now = now;
     user_agent_.advance(now);

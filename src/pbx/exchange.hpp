@@ -41,6 +41,12 @@ public:
     void flow_lost(const sip::Flow& flow, Now now);
     void on_media(const media::Event& event, Now now);
     void use(std::shared_ptr<const model::Snapshot> snapshot, Now now);
+    /// Names of hosts that shall be looked up off the loop; name_found() is owed for each.
+    [[nodiscard]] std::vector<std::string> take_name_questions() { return sip_.take_name_questions(); }
+    /// @param addresses empty: there are none.
+    void name_found(const std::string& host, std::vector<NetAddress> addresses, Now now);
+    /// Sentences for the log about what has changed between us and other telephone systems.
+    [[nodiscard]] std::vector<std::string> take_news() { return sip_.registrations().take_news(); }
     /// Fires every timer that is due. Call at next_deadline().
     void advance(Now now);
     [[nodiscard]] std::optional<Instant> next_deadline() const;

@@ -9,7 +9,9 @@
 #include "base/step_clock.hpp"
 #include "bus/event.hpp"
 #include "media/commands.hpp"
+#include "model/trunk.hpp"
 #include "pbx/call_core.hpp"
+#include "pbx/resolver.hpp"
 
 namespace almon::pbx {
 namespace {
@@ -111,6 +113,12 @@ IncomingCall incoming_call(const model::Snapshot& snapshot, const RehearsedCall&
     if (const auto* line = snapshot.line(call.line)) {
         if (const auto* endpoint = snapshot.endpoint_sip(line->endpoint_sip))
             incoming.endpoint = endpoint->username;
+    }
+    if (!call.line) {
+        // Whichever trunk brings calls there.
+        snapshot.for_each<model::Trunk>([&](const model::Trunk& trunk) {
+            if (!incoming.trunk && context_of(trunk) == call.context) incoming.trunk = trunk.id;
+        });
     }
     if (auto offer = sdp::SessionDescription::parse(kOffer)) incoming.offer = *std::move(offer);
     return incoming;

@@ -59,11 +59,11 @@ int serve(const Arguments& arguments) {
     return 0;
 }
 
-int why(const Arguments& arguments) {
+/// Asks the running server, and says what it answers.
+int ask(const Arguments& arguments, const std::string& question) {
     const auto settings = server::load_settings(arguments.config, arguments.data, arguments.overrides);
     if (!settings) return complain(settings.error());
-    const auto answer =
-        server::ControlSocket::ask(server::control_socket_path(*settings), "why " + arguments.call);
+    const auto answer = server::ControlSocket::ask(server::control_socket_path(*settings), question);
     if (!answer) return complain(answer.error());
     std::fputs(answer->c_str(), stdout);
     return 0;
@@ -91,7 +91,11 @@ int main(int count, char** values) {
     configured(why_command);
     why_command->add_option("call", arguments.call,
                             "Unique id, linked id or channel name; without it: the last calls");
+    CLI::App* registrations_command =
+        app.add_subcommand("registrations", "Show our accounts at providers, and whether we are registered");
+    configured(registrations_command);
 
     CLI11_PARSE(app, count, values);
-    return serve_command->parsed() ? serve(arguments) : why(arguments);
+    if (serve_command->parsed()) return serve(arguments);
+    return ask(arguments, registrations_command->parsed() ? "registrations" : "why " + arguments.call);
 }

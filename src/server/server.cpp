@@ -4,19 +4,25 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <utility>
 
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include "base/log.hpp"
 #include "base/system_clock.hpp"
+#include "base/time_zone.hpp"
 #include "bus/journal.hpp"
 #include "http/certificate.hpp"
 #include "http/server.hpp"
 #include "media/engine.hpp"
 #include "media/sound.hpp"
+#include "model/schedule.hpp"
 #include "model/snapshot_publisher.hpp"
 #include "pbx/rehearsal.hpp"
 #include "server/control_socket.hpp"
@@ -84,6 +90,13 @@ pbx::ExchangeSettings exchange_settings(const ServerSettings& settings) {
     exchange.sip.advertised_host = settings.sip.advertised_address.empty()
                                        ? outward_address(settings.sip.address).host_in_uri()
                                        : settings.sip.advertised_address;
+    using enum sip::TransportKind;
+    for (const auto& [kind, transport] : {std::pair(Udp, settings.sip.udp), std::pair(Tcp, settings.sip.tcp),
+                                          std::pair(Tls, settings.sip.tls)}) {
+        const auto address =
+            NetAddress::parse(settings.sip.address, static_cast<std::uint16_t>(transport.port));
+        if (transport.enabled && address) exchange.sip.listening.push_back({kind, *address});
+    }
     exchange.calls.media_address = outward_address(media_host);
     exchange.calls.maximum_calls = static_cast<std::size_t>(settings.calls.maximum);
     exchange.calls.media_timeout = settings.media.timeout;
@@ -91,6 +104,18 @@ pbx::ExchangeSettings exchange_settings(const ServerSettings& settings) {
     exchange.calls.default_language = settings.locale.language;
     exchange.calls.country = settings.locale.country;
     return exchange;
+}
+
+/// Rules for callers' numbers, where a file of them is configured.
+Result<pbx::CallerNumberRules> load_caller_numbers(const std::string& path) {
+    if (path.empty()) return pbx::CallerNumberRules{};
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return refuse(ErrorCode::NotFound, "calls.incoming_numbers", path + " cannot be read");
+    auto rules = pbx::parse_caller_number_rules(std::string{std::istreambuf_iterator<char>(file), {}});
+    if (!rules)
+        return refuse(rules.error().code, "calls.incoming_numbers",
+                      path + ", " + rules.error().field + ": " + rules.error().reason);
+    return rules;
 }
 
 Result<void> listen(sip::Transports& transports, const ServerSettings& settings) {
@@ -142,11 +167,35 @@ Result<std::unique_ptr<services::Authentication>> open_authentication(
                                           std::move(random));
 }
 
+/// Reads the time zones that schedules name, so that no call waits for the disk.
+void load_time_zones(TimeZones& zones, const model::Snapshot& snapshot) {
+    const auto load = [&](const std::string& name) {
+        if (const auto loaded = zones.load(name); !loaded)
+            log_warning("{} {}; its schedules follow UTC", loaded.error().field, loaded.error().reason);
+    };
+    snapshot.for_each<model::Schedule>([&](const model::Schedule& schedule) {
+        if (zones.find(schedule.timezone) == nullptr) load(schedule.timezone);
+    });
+}
+
 /// What the running exchange says of a call, as text.
 std::string why(SignallingLoop& loop, std::string_view call) {
     return loop.ask([call = std::string(call)](const pbx::Exchange& running) {
         auto answer = running.calls().why(call);
         return answer ? *answer : std::string(kControlRefusal) + answer.error().reason + "\n";
+    });
+}
+
+/// Our accounts at providers, one a line (ADB-019).
+std::string registrations(SignallingLoop& loop) {
+    return loop.ask([](const pbx::Exchange& running) {
+        std::string text;
+        for (const auto& each : running.sip().registrations().all()) {
+            text +=
+                fmt::format("{:<40} {:<12} {}\n", each.account, pbx::name_of(each.state),
+                            each.reason.empty() ? fmt::format("{} s", each.expires.count()) : each.reason);
+        }
+        return text.empty() ? "No account at a provider is configured.\n" : text;
     });
 }
 
@@ -195,7 +244,8 @@ Result<void> check_playable(const std::filesystem::path& file) {
 Result<void> serve_http(http::Server& server, const ServerSettings& settings,
                         const std::shared_ptr<const http::TlsContext>& tls,
                         services::Authentication& authentication, store::ConfigurationStore& configuration,
-                        SignallingLoop& signalling, const services::AudioFiles& audio) {
+                        SignallingLoop& signalling, const services::AudioFiles& audio,
+                        const pbx::CallCoreSettings& calls) {
     const auto serve = [&](std::shared_ptr<const http::Service> service, const std::string& host, int port,
                            std::shared_ptr<const http::TlsContext> security) -> Result<void> {
         const auto address = NetAddress::parse(host, static_cast<std::uint16_t>(port));
@@ -211,9 +261,8 @@ Result<void> serve_http(http::Server& server, const ServerSettings& settings,
             {configuration, authentication.settings().installation_uuid, [] { return system_now().utc; },
              [&signalling](std::string_view call) { return why_or_refusal(signalling, call); },
              std::move(filter),
-             [settings = exchange_settings(settings).calls](
-                 const std::shared_ptr<const model::Snapshot>& snapshot, const pbx::RehearsedCall& call) {
-                 return pbx::rehearse(snapshot, settings, call);
+             [calls](const std::shared_ptr<const model::Snapshot>& snapshot, const pbx::RehearsedCall& call) {
+                 return pbx::rehearse(snapshot, calls, call);
              },
              &audio});
     };
@@ -315,6 +364,12 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     media_settings.identity = std::move(*identity);
     auto exchange = exchange_settings(settings);
     exchange.calls.dtls_fingerprint = media_settings.identity->fingerprint();
+    auto caller_numbers = load_caller_numbers(settings.calls.incoming_numbers);
+    if (!caller_numbers) return refuse(caller_numbers);
+    exchange.calls.caller_numbers = *std::move(caller_numbers);
+    const auto time_zones = std::make_shared<TimeZones>();
+    exchange.calls.time_zones = time_zones;
+    load_time_zones(*time_zones, *parts->publisher.current());
     parts->signalling =
         std::make_unique<SignallingLoop>(exchange, *parts->journal, parts->publisher.current());
     parts->signalling->load_contacts(*contacts);
@@ -340,15 +395,16 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
         std::make_unique<services::AudioFiles>(data / "audio", settings.locale.sounds_directory,
                                                [](const auto& file) { return check_playable(file); });
     parts->configuration->listen(
-        [signalling = parts->signalling.get(), who = parts->authentication.get(), audio = parts->audio.get()](
-            const auto& snapshot, const model::Change& change) {
+        [time_zones, signalling = parts->signalling.get(), who = parts->authentication.get(),
+         audio = parts->audio.get()](const auto& snapshot, const model::Change& change) {
+            load_time_zones(*time_zones, *snapshot);
             signalling->use(snapshot);
             who->follow(change, *snapshot);
             audio->follow(change);
         });
     parts->http = std::make_unique<http::Server>();
     if (auto serving = serve_http(*parts->http, settings, *certificate, *parts->authentication,
-                                  *parts->configuration, *parts->signalling, *parts->audio);
+                                  *parts->configuration, *parts->signalling, *parts->audio, exchange.calls);
         !serving)
         return refuse(serving);
     http::ServerSettings websockets;
@@ -363,6 +419,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
 
     parts->control = std::make_unique<ControlSocket>([&loop = *parts->signalling](std::string_view question) {
         constexpr std::string_view kWhy = "why";
+        if (question == "registrations") return registrations(loop);
         if (!question.starts_with(kWhy)) return std::string(kControlRefusal) + "unknown question\n";
         return why(loop, question.substr(std::min(question.size(), kWhy.size() + 1)));
     });

@@ -114,6 +114,9 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
 
         number_key("calls.maximum", s.calls.maximum, 1, 1'000'000,
                    "Calls at a time; further ones are refused."),
+        text_key("calls.incoming_numbers", s.calls.incoming_numbers, Allowed,
+                 "File of rules for callers' numbers from outside, as xivo_in_callerid.conf: sections with "
+                 "callerid, strip and add. Empty: numbers are shown as they come."),
         choice_key("locale.country", s.locale.country, {"EU", "FR", "US"},
                    "Whose ringback, busy and other tones callers hear; EU for those of ETSI TR 101 041."),
         text_key("locale.language", s.locale.language, Refused,

@@ -85,6 +85,7 @@ struct ServerSettings {
 
     struct Calls {
         int maximum = 10000;
+        std::string incoming_numbers;
     } calls;
     struct Locale {
         std::string country = "US";

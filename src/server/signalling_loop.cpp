@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/log.hpp"
 #include "base/system_clock.hpp"
 
 namespace almon::server {
@@ -35,7 +36,10 @@ SignallingLoop::SignallingLoop(pbx::ExchangeSettings settings, bus::Journal& jou
     : journal_(journal),
       exchange_(std::move(settings), random_, held_wire_, held_commands_, journal, std::move(snapshot),
                 system_now()),
-      bell_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+      bell_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      names_([this](const std::string& host, std::vector<NetAddress> addresses) {
+          push(NameFound{host, std::move(addresses)});
+      }) {
     watched_.push_back({bell_.get(), POLLIN, 0});
 }
 
@@ -191,6 +195,8 @@ void SignallingLoop::step() {
             exchange_.on_media(*event, now);
         } else if (auto* snapshot = std::get_if<std::shared_ptr<const model::Snapshot>>(&input)) {
             exchange_.use(std::move(*snapshot), now);
+        } else if (auto* name = std::get_if<NameFound>(&input)) {
+            exchange_.name_found(name->host, std::move(name->addresses), now);
         } else {
             std::get<Question>(input)(exchange_);
         }
@@ -203,6 +209,9 @@ void SignallingLoop::step() {
     if (const auto deadline = exchange_.next_deadline(); deadline && *deadline <= now.instant)
         exchange_.advance(now);
     release();
+    names_.ask(exchange_.take_name_questions());
+    for (const auto& news : exchange_.take_news())
+        log_info("{}", news);
     gathering_.took(static_cast<std::size_t>(next - received_.begin()), now.instant);
     inputs_.clear();
     received_.erase(received_.begin(), next);

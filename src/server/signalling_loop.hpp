@@ -18,6 +18,7 @@
 #include "media/commands.hpp"
 #include "pbx/exchange.hpp"
 #include "server/gathering.hpp"
+#include "server/name_lookup.hpp"
 #include "sip/transport.hpp"
 
 namespace almon::server {
@@ -54,8 +55,12 @@ public:
 
 private:
     using Question = std::function<void(pbx::Exchange&)>;
+    struct NameFound {
+        std::string host;
+        std::vector<NetAddress> addresses;
+    };
     using Input = std::variant<sip::Received, sip::Flow, media::Event, std::shared_ptr<const model::Snapshot>,
-                               Question>;
+                               NameFound, Question>;
 
     /// Keeps what a step sends until its events are written.
     class HeldWire final : public sip::Wire {
@@ -121,6 +126,7 @@ private:
     std::promise<void> ready_;
     std::shared_future<void> becomes_ready_ = ready_.get_future().share();
     std::thread thread_;
+    NameLookup names_;
 };
 
 }  // namespace almon::server

@@ -5,11 +5,14 @@
 #include <charconv>
 #include <utility>
 
+#include "model/trunk.hpp"
+#include "pbx/resolver.hpp"
 #include "pbx/technology/sip_cause.hpp"
 #include "pbx/technology/sip_digit.hpp"
 #include "pbx/technology/sip_endpoint_options.hpp"
 #include "pbx/technology/sip_register_request.hpp"
 #include "sdp/stream_transport.hpp"
+#include "sip/name_addr.hpp"
 #include "sip/numeric_headers.hpp"
 #include "sip/uri.hpp"
 
@@ -55,7 +58,12 @@ SipTechnology::SipTechnology(SipTechnologySettings settings, const StepClock& cl
       snapshot_(std::move(snapshot)),
       authenticator_(settings_.authenticator, clock, random),
       registrar_(settings_.registrar, clock, events),
-      lamps_(settings_.lamps, clock, user_agent) {}
+      lamps_(settings_.lamps, clock, user_agent),
+      peers_(settings_.listening, clock),
+      registrations_(clock, random, peers_, user_agent, settings_.advertised_host) {
+    peers_.use(*snapshot_);
+    registrations_.use(*snapshot_);
+}
 
 void SipTechnology::load_contacts(const std::vector<bus::StoredContact>& contacts) {
     registrar_.load(contacts);
@@ -63,6 +71,14 @@ void SipTechnology::load_contacts(const std::vector<bus::StoredContact>& contact
 
 void SipTechnology::use(std::shared_ptr<const model::Snapshot> snapshot) {
     snapshot_ = std::move(snapshot);
+    peers_.use(*snapshot_);
+    registrations_.use(*snapshot_);
+}
+
+void SipTechnology::name_found(const std::string& host, std::vector<NetAddress> addresses) {
+    const bool found = !addresses.empty();
+    peers_.names().answered(host, std::move(addresses));
+    if (found) registrations_.host_found(host);
 }
 
 void SipTechnology::flow_lost(const sip::Flow& flow) {
@@ -73,18 +89,33 @@ void SipTechnology::advance() {
     for (const auto& due : registrar_.advance())
         qualify(due);
     lamps_.advance();
+    registrations_.advance();
 }
 
 std::optional<Instant> SipTechnology::next_deadline() const {
-    const auto registrar = registrar_.next_deadline();
-    const auto lamps = lamps_.next_deadline();
-    return !registrar || (lamps && *lamps < *registrar) ? lamps : registrar;
+    std::optional<Instant> next;
+    for (const auto deadline : {registrar_.next_deadline(), lamps_.next_deadline(),
+                                registrations_.next_deadline(), peers_.names().next_deadline()}) {
+        if (deadline && (!next || *deadline < *next)) next = deadline;
+    }
+    return next;
 }
 
 // What the call core asks
 
 std::vector<Target> SipTechnology::targets(std::string_view endpoint) const {
     std::vector<Target> targets;
+    const auto* account = snapshot_->endpoint_sip_by_username(endpoint);
+    if (account != nullptr && has_own_host(*account)) {
+        if (const auto way = peers_.way_to(*account)) {
+            targets.push_back({"sip:" + way->host_port,
+                               "sip:" + way->host_port + " over " +
+                                   std::string(sip::via_name(way->flow.transport)) + " at " +
+                                   way->flow.remote.text(),
+                               offered_media(account, way->flow.transport)});
+        }
+        return targets;
+    }
     const auto bindings = registrar_.bindings(endpoint);
     // A contact that no longer answers OPTIONS is tried only when nothing better is there: it may merely
     // refuse OPTIONS.
@@ -92,11 +123,11 @@ std::vector<Target> SipTechnology::targets(std::string_view endpoint) const {
         std::ranges::any_of(bindings, [](const Binding* binding) { return binding->reachable; });
     for (const Binding* binding : bindings) {
         if (any_reachable && !binding->reachable) continue;
-        targets.push_back(
-            {binding->stored.uri,
-             binding->stored.uri + " over " + std::string(sip::via_name(binding->flow.transport)) + " at " +
-                 binding->flow.remote.text(),
-             offered_media(snapshot_->endpoint_sip_by_username(endpoint), binding->flow.transport)});
+        targets.push_back({binding->stored.uri,
+                           binding->stored.uri + " over " +
+                               std::string(sip::via_name(binding->flow.transport)) + " at " +
+                               binding->flow.remote.text(),
+                           offered_media(account, binding->flow.transport)});
     }
     return targets;
 }
@@ -106,20 +137,18 @@ std::vector<std::string> SipTechnology::allowed_codecs(std::string_view endpoint
 }
 
 void SipTechnology::invite(ChannelId channel, const OutgoingCall& call) {
-    const Binding* binding = registrar_.find(call.endpoint, call.target);
-    if (binding == nullptr) {
+    auto way = way_to(call);
+    if (!way) {
         calls_.refused(channel, Cause::SubscriberAbsent, Refusal::OfDevice);
         return;
     }
-    const auto host = host_of(binding->flow);
-    sip::InviteSettings settings;
-    settings.flow = binding->flow;
-    settings.request_uri = binding->stored.uri;
+    auto& settings = *way;
+    const auto host = host_of(settings.flow);
     settings.from = call.caller.withheld ? "\"Anonymous\" <sip:anonymous@anonymous.invalid>"
                                          : name_addr_of(call.caller, host);
     settings.to = "<sip:" + sip::escape_user(call.dialled) + "@" + host + ">";
-    settings.route = binding->stored.path;
     settings.headers = identity_headers(call.caller, host);
+    if (!call.number.empty()) address_trunk(settings, call, host);
     // RFC 3892
     if (call.referred_by) settings.headers.push_back({"Referred-By", name_addr_of(*call.referred_by, host)});
     if (call.offer) settings.offer = body_of(*call.offer);
@@ -132,6 +161,46 @@ void SipTechnology::invite(ChannelId channel, const OutgoingCall& call) {
     entry.outgoing = true;
     entry.session = user_agent_.invite(settings, clock_.now);
     add_call(std::move(entry));
+}
+
+std::optional<sip::InviteSettings> SipTechnology::way_to(const OutgoingCall& call) const {
+    sip::InviteSettings settings;
+    if (const Binding* binding = registrar_.find(call.endpoint, call.target)) {
+        settings.flow = binding->flow;
+        settings.request_uri = binding->stored.uri;
+        settings.route = binding->stored.path;
+        return settings;
+    }
+    const auto* account = snapshot_->endpoint_sip_by_username(call.endpoint);
+    if (account == nullptr || !has_own_host(*account)) return std::nullopt;
+    const auto peer = peers_.way_to(*account);
+    if (!peer) return std::nullopt;
+    settings.flow = peer->flow;
+    settings.request_uri = call.target;
+    return settings;
+}
+
+void SipTechnology::address_trunk(sip::InviteSettings& invite, const OutgoingCall& call,
+                                  const std::string& host) const {
+    // sip:contact@host or sip:host: the number takes the place of whoever stands there.
+    const auto scheme = invite.request_uri.find(':') + 1;
+    const auto at = invite.request_uri.find('@');
+    const auto there = invite.request_uri.substr(at == std::string::npos ? scheme : at + 1);
+    const auto whom = "sip:" + sip::escape_user(call.number) + "@";
+    invite.request_uri = whom + there;
+    invite.to = "<" + whom + there.substr(0, there.find(';')) + ">";
+    const auto* account = snapshot_->endpoint_sip_by_username(call.endpoint);
+    if (account == nullptr) return;
+    const auto secret = option_of(*account, "remotesecret");
+    invite.credentials =
+        sip::Credentials{account->username, secret.empty() ? account->secret : std::string(secret)};
+    // Some providers take calls only from the account, and the number from P-Asserted-Identity.
+    const auto user = option_of(*account, "fromuser");
+    const auto domain = option_of(*account, "fromdomain");
+    if (call.caller.withheld || (user.empty() && domain.empty())) return;
+    auto from = call.caller;
+    if (!user.empty()) from.number = user;
+    invite.from = name_addr_of(from, domain.empty() ? host : std::string(domain));
 }
 
 void SipTechnology::ring(ChannelId channel) {
@@ -237,14 +306,15 @@ void SipTechnology::on_user_agent(const sip::UserAgentEvent& event) {
 }
 
 void SipTechnology::on(const sip::IncomingInvite& event) {
-    const auto identity = authenticator_.identify(*snapshot_, event.request, event.flow);
+    const auto identity = identify(event.request, event.flow);
     if (!identity) {
         user_agent_.reject(event.session, identity.error().status, {}, identity.error().headers, clock_.now);
         return;
     }
     const model::EndpointSip& endpoint = **identity;
     const model::Line* line = snapshot_->line_of_endpoint(endpoint.id);
-    if (line == nullptr) {
+    const auto* trunk = line == nullptr ? snapshot_->first_naming<model::Trunk>(endpoint.id) : nullptr;
+    if (line == nullptr && trunk == nullptr) {
         user_agent_.reject(event.session, 403, "No line uses this account", {}, clock_.now);
         return;
     }
@@ -272,13 +342,13 @@ void SipTechnology::on(const sip::IncomingInvite& event) {
     call.media = offered_media(&endpoint, event.flow.transport);
     call.technology = name();
     call.endpoint = endpoint.username;
-    call.line = line->id;
-    call.exten = uri->unescaped_user();
-    if (const auto from = event.request.from()) {
-        call.claimed.name = from->display_text();
-        if (const auto from_uri = sip::SipUri::parse(from->uri))
-            call.claimed.number = from_uri->unescaped_user();
+    if (line != nullptr) call.line = line->id;
+    if (trunk != nullptr) {
+        call.trunk = trunk->id;
+        call.context = context_of(*trunk);
     }
+    call.exten = uri->unescaped_user();
+    call.claimed = claimed_by(event.request, endpoint);
     if (const auto replaces = event.request.header(sip::HeaderName::Replaces)) {
         const auto replaced = replaced_channel(event.request, *replaces);
         if (!replaced) {
@@ -287,7 +357,6 @@ void SipTechnology::on(const sip::IncomingInvite& event) {
         }
         call.replaces = *replaced;
     }
-    call.claimed.withheld = event.request.has_token(sip::HeaderName::Privacy, "id");
     call.offer = std::move(offer);
     call.hops = sip::max_forwards(event.request).value_or(kMostHops);
 
@@ -298,6 +367,34 @@ void SipTechnology::on(const sip::IncomingInvite& event) {
     const ChannelId channel = entry.channel;
     add_call(std::move(entry));
     calls_.incoming(channel, *this, std::move(call));
+}
+
+tl::expected<const model::EndpointSip*, SipAuthenticator::Refusal> SipTechnology::identify(
+    const sip::Message& request, const sip::Flow& flow) {
+    const auto* peer =
+        request.header(sip::HeaderName::Authorization) ? nullptr : peers_.sender(*snapshot_, flow);
+    if (peer == nullptr) return authenticator_.identify(*snapshot_, request, flow);
+    // A phone behind the same address says whose it is, and has to prove that.
+    const auto from = request.from();
+    const auto uri = from ? sip::SipUri::parse(from->uri) : Result<sip::SipUri>(refuse(from));
+    const auto* said = uri ? snapshot_->endpoint_sip_by_username(uri->unescaped_user()) : nullptr;
+    if (said == nullptr || said == peer) return peer;
+    return authenticator_.identify(*snapshot_, request, flow);
+}
+
+CallerId SipTechnology::claimed_by(const sip::Message& invite, const model::EndpointSip& endpoint) {
+    CallerId claimed;
+    const auto take = [&](const sip::NameAddr& address) {
+        claimed.name = address.display_text();
+        if (const auto uri = sip::SipUri::parse(address.uri)) claimed.number = uri->unescaped_user();
+    };
+    if (const auto from = invite.from()) take(*from);
+    const auto asserted = invite.header("P-Asserted-Identity");
+    if (asserted && option_of(endpoint, "trustrpid") == "yes") {
+        if (const auto address = sip::NameAddr::parse(*asserted)) take(*address);
+    }
+    claimed.withheld = invite.has_token(sip::HeaderName::Privacy, "id");
+    return claimed;
 }
 
 void SipTechnology::on(const sip::SessionProgress& event) {
@@ -526,6 +623,7 @@ void SipTechnology::on(const sip::RequestCompleted& event) {
             calls_changed(user);
         return;
     }
+    if (registrations_.on_completed(event)) return;
     const auto found = qualifications_.find(event.request);
     if (found == qualifications_.end()) return;
     const auto round_trip =
@@ -563,6 +661,8 @@ void SipTechnology::save(Archive& archive) const {
     archive.put(authenticator_);
     archive.put(registrar_);
     archive.put(lamps_);
+    archive.put(peers_);
+    archive.put(registrations_);
 }
 
 void SipTechnology::restore(ArchiveReader& reader) {
@@ -571,6 +671,8 @@ void SipTechnology::restore(ArchiveReader& reader) {
     reader.get(authenticator_);
     reader.get(registrar_);
     reader.get(lamps_);
+    reader.get(peers_);
+    reader.get(registrations_);
     sessions_.clear();
     for (const auto& [channel, call] : channels_)
         sessions_.emplace(call.session, channel);

@@ -17,9 +17,11 @@
 #include "bus/event.hpp"
 #include "model/snapshot.hpp"
 #include "pbx/technology.hpp"
+#include "pbx/technology/outward_registrations.hpp"
 #include "pbx/technology/registrar.hpp"
 #include "pbx/technology/sip_authenticator.hpp"
 #include "pbx/technology/sip_lamps.hpp"
+#include "pbx/technology/sip_peers.hpp"
 #include "pbx/technology/sip_reference.hpp"
 #include "sip/user_agent.hpp"
 
@@ -32,6 +34,7 @@ struct SipTechnologySettings {
     sip::SessionTimers session_timers;
     /// How we are called in our own URIs where the listening address is unspecified ("0.0.0.0").
     std::string advertised_host = "127.0.0.1";
+    std::vector<ListeningAddress> listening{};  ///< From where other telephone systems are called.
 };
 
 /// SIP phones as channels: INVITE sessions of the user agent on one side, the verbs of the call core on the
@@ -48,6 +51,12 @@ public:
     void flow_lost(const sip::Flow& flow);
     void advance();
     [[nodiscard]] std::optional<Instant> next_deadline() const;
+    /// Names of hosts that shall be looked up, by whoever may wait; name_found() is owed for each.
+    [[nodiscard]] std::vector<std::string> take_name_questions() { return peers_.names().take_questions(); }
+    /// @param addresses empty: there are none.
+    void name_found(const std::string& host, std::vector<NetAddress> addresses);
+    [[nodiscard]] OutwardRegistrations& registrations() noexcept { return registrations_; }
+    [[nodiscard]] const OutwardRegistrations& registrations() const noexcept { return registrations_; }
     [[nodiscard]] const Registrar& registrar() const noexcept { return registrar_; }
     [[nodiscard]] const SipLamps& lamps() const noexcept { return lamps_; }
     /// See SipAuthenticator.
@@ -111,6 +120,15 @@ private:
     void on(const sip::SessionEnded& event);
     void on(const sip::RequestCompleted& event);
 
+    /// Whose request it is: whoever proves it, or a telephone system that is known by its address.
+    [[nodiscard]] tl::expected<const model::EndpointSip*, SipAuthenticator::Refusal> identify(
+        const sip::Message& request, const sip::Flow& flow);
+    /// Who calls, as the request says.
+    [[nodiscard]] static CallerId claimed_by(const sip::Message& invite, const model::EndpointSip& endpoint);
+    /// Where a target is; nothing where it is no more.
+    [[nodiscard]] std::optional<sip::InviteSettings> way_to(const OutgoingCall& call) const;
+    /// What another telephone system wants to see beside the number.
+    void address_trunk(sip::InviteSettings& invite, const OutgoingCall& call, const std::string& host) const;
     /// The channel that an INVITE with Replaces means; else how to answer it.
     [[nodiscard]] tl::expected<ChannelId, int> replaced_channel(const sip::Message& invite,
                                                                 std::string_view replaces);
@@ -137,6 +155,8 @@ private:
     SipAuthenticator authenticator_;
     Registrar registrar_;
     SipLamps lamps_;
+    SipPeers peers_;
+    OutwardRegistrations registrations_;
     std::unordered_map<ChannelId, Call> channels_;
     std::unordered_map<sip::SessionId, ChannelId> sessions_;
     std::unordered_map<sip::ClientRequestId, Qualification> qualifications_;

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/snapshot.hpp"
+#include "pbx/technology/host_names.hpp"
+#include "sip/flow.hpp"
+
+namespace almon::pbx {
+
+/// Where we listen: flows to others begin there.
+struct ListeningAddress {
+    sip::TransportKind transport = sip::TransportKind::Udp;
+    NetAddress address{};
+};
+
+/// A way to a host, and how it is called in URIs.
+struct SipWay {
+    sip::Flow flow;
+    std::string host_port;  ///< "sip.example.com:5080;transport=tcp"
+};
+
+/// Other telephone systems at fixed addresses: accounts of trunks whose host is not "dynamic", and the
+/// providers that we register with (ADB-015 to ADB-020).
+class SipPeers final {
+public:
+    SipPeers(std::vector<ListeningAddress> listening, const StepClock& clock)
+        : listening_(std::move(listening)), names_(clock) {}
+
+    void use(const model::Snapshot& snapshot);
+    [[nodiscard]] HostNames& names() noexcept { return names_; }
+    [[nodiscard]] const HostNames& names() const noexcept { return names_; }
+
+    /// How a host is reached; nothing while its name has no address, or nothing listens for it.
+    [[nodiscard]] std::optional<SipWay> way_to(std::string_view host, std::uint16_t port,
+                                               sip::TransportKind transport) const;
+    /// How an account with a host of its own is reached: its options port and transport count.
+    [[nodiscard]] std::optional<SipWay> way_to(const model::EndpointSip& endpoint) const;
+
+    /// The trunk's account whose host a request came from and that need not prove itself: a peer, which is
+    /// known by its address, or a friend with the option insecure=invite. Over UDP its port counts too,
+    /// unless the option is insecure=port. Null: there is none.
+    [[nodiscard]] const model::EndpointSip* sender(const model::Snapshot& snapshot,
+                                                   const sip::Flow& flow) const;
+
+    void save(Archive& archive) const { archive.put(names_); }
+    void restore(ArchiveReader& reader) { reader.get(names_); }
+
+private:
+    std::vector<ListeningAddress> listening_;
+    HostNames names_;
+    std::vector<model::EndpointSipId> known_by_address_;
+};
+
+/// Whether the account is reached at a host of its own rather than where it registers from.
+[[nodiscard]] bool has_own_host(const model::EndpointSip& endpoint) noexcept;
+
+}  // namespace almon::pbx
