@@ -159,9 +159,10 @@ def test_sipp_is_a_provider_that_answers(almon, outside, phones, tmp_path):
     switch.join()
 
 
-def registrations(almon: Almon) -> str:
-    log = almon.data / "registrations.log"
-    process = Process([str(binary()), "registrations", "--data", str(almon.data)], log)
+def answer_of(almon: Almon, command: str) -> str:
+    """What `almon registrations` or `almon why` says."""
+    log = almon.data / f"{command}.log"
+    process = Process([str(binary()), command, "--data", str(almon.data)], log)
     assert process.wait(5) == 0
     return log.read_text()
 
@@ -192,7 +193,7 @@ def test_two_almons_joined_by_a_trunk(almon, outside, other_office, phones, tmp_
     account = outside.make("/registers/sip", {"sip_username": "wazo-trunk", "auth_password": "shared-secret",
                                               "remote_host": host, "remote_port": port})
     almon_says(almon, "registered as wazo-trunk")
-    assert re.search(r"wazo-trunk@127\.0\.0\.1:\d+ +registered", registrations(almon))
+    assert re.search(r"wazo-trunk@127\.0\.0\.1:\d+ +registered", answer_of(almon, "registrations"))
 
     person = other_office.person("Bob")
     alice = phones.baresip("Alice", tone=440)
@@ -258,3 +259,23 @@ def test_an_account_is_registered_refreshed_and_taken_back(almon, outside, carri
     last = carrier.expect("REGISTER")
     assert last["Expires"] == "0"
     carrier.respond(last, 200, "OK")
+
+
+
+def test_a_monitored_provider_is_asked_and_passed_over_while_it_is_away(almon, outside, phones, carrier):
+    """ADB-021: OPTIONS at once and in its time; who is not there is not called."""
+    monitored = [["qualify", "yes"], ["qualifyfreq", "1"]]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as quiet:
+        quiet.bind((loopback.ADDRESS, 0))
+        quiet.settimeout(5)
+        port = quiet.getsockname()[1]
+        outside.peer("carrier8", port, options=monitored)
+        asked = Message.parse(quiet.recv(65536))
+        assert (asked.method, asked.uri) == ("OPTIONS", f"sip:127.0.0.1:{port}")
+    nobody = outside.peer("carrier9", loopback.free_port(), options=[*monitored, ["transport", "tcp"]])
+    outside.way_out("**98.", [nobody, outside.peer("carrier10", carrier.port)], {"strip_digits": 4})
+    alice = phones.raw("Alice")
+    call = alice.call("**98701")
+    RawCall.incoming_at(carrier).refuse(486, "Busy Here")
+    assert call.refused().status == 486
+    assert "SIP/carrier9 is not to be reached" in answer_of(almon, "why")

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::uint16_t kSipPort = 5060;
 constexpr std::uint16_t kSipsPort = 5061;
+/// Where the option qualifyfreq does not say.
+constexpr std::chrono::seconds kQualifyInterval{60};
 
 /// The first of "udp", "tcp" and "tls" that a list names.
 sip::TransportKind transport_named(std::string_view list) noexcept {
@@ -43,11 +45,13 @@ bool has_own_host(const model::EndpointSip& endpoint) noexcept {
 
 void SipPeers::use(const model::Snapshot& snapshot) {
     std::set<std::string> hosts;
+    const auto before = std::exchange(monitored_, {});
     known_by_address_.clear();
     snapshot.for_each<model::Trunk>([&](const model::Trunk& trunk) {
         const auto* endpoint = snapshot.endpoint_sip(trunk.endpoint_sip);
         if (endpoint == nullptr || !has_own_host(*endpoint)) return;
         hosts.insert(endpoint->host);
+        monitor(*endpoint);
         const bool proves_itself = endpoint->type != "peer" &&
                                    option_of(*endpoint, "insecure").find("invite") == std::string_view::npos;
         if (!proves_itself) known_by_address_.push_back(endpoint->id);
@@ -55,7 +59,69 @@ void SipPeers::use(const model::Snapshot& snapshot) {
     snapshot.for_each<model::RegisterSip>([&](const model::RegisterSip& account) {
         if (account.enabled) hosts.insert(account.remote_host);
     });
+    for (auto& [id, monitored] : monitored_) {
+        const auto known = before.find(id);
+        if (known != before.end() && known->second.interval == monitored.interval) monitored = known->second;
+    }
     names_.want(std::move(hosts));
+}
+
+void SipPeers::monitor(const model::EndpointSip& endpoint) {
+    const auto wish = option_of(endpoint, "qualify");
+    if (wish.empty() || wish == "no" || wish == "0") return;
+    int seconds = 0;
+    const auto text = option_of(endpoint, "qualifyfreq");
+    std::from_chars(text.data(), text.data() + text.size(), seconds);
+    monitored_[endpoint.id] = {
+        seconds > 0 ? std::chrono::seconds(seconds) : kQualifyInterval, clock_.instant(), {}, true};
+}
+
+std::vector<model::EndpointSipId> SipPeers::take_due() {
+    std::vector<model::EndpointSipId> due;
+    for (auto& [id, monitored] : monitored_) {
+        if (monitored.request || monitored.ask_at > clock_.instant()) continue;
+        monitored.ask_at = clock_.instant() + monitored.interval;
+        due.push_back(id);
+    }
+    return due;
+}
+
+void SipPeers::asked(model::EndpointSipId endpoint, sip::ClientRequestId request) {
+    const auto found = monitored_.find(endpoint);
+    if (found != monitored_.end()) found->second.request = request;
+}
+
+bool SipPeers::on_completed(const sip::RequestCompleted& event) {
+    for (auto& [id, monitored] : monitored_) {
+        if (monitored.request != event.request) continue;
+        monitored.request = {};
+        monitored.reachable = event.response != nullptr;
+        return true;
+    }
+    return false;
+}
+
+bool SipPeers::is_reachable(model::EndpointSipId endpoint) const {
+    const auto found = monitored_.find(endpoint);
+    return found == monitored_.end() || found->second.reachable;
+}
+
+std::optional<Instant> SipPeers::next_deadline() const {
+    auto next = names_.next_deadline();
+    for (const auto& [id, monitored] : monitored_) {
+        if (!monitored.request && (!next || monitored.ask_at < *next)) next = monitored.ask_at;
+    }
+    return next;
+}
+
+void SipPeers::save(Archive& archive) const {
+    archive.put(names_);
+    archive.put(monitored_);
+}
+
+void SipPeers::restore(ArchiveReader& reader) {
+    reader.get(names_);
+    reader.get(monitored_);
 }
 
 std::optional<SipWay> SipPeers::way_to(std::string_view host, std::uint16_t port,

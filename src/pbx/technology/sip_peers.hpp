@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +12,7 @@
 #include "model/snapshot.hpp"
 #include "pbx/technology/host_names.hpp"
 #include "sip/flow.hpp"
+#include "sip/user_agent.hpp"
 
 namespace almon::pbx {
 
@@ -30,7 +33,7 @@ struct SipWay {
 class SipPeers final {
 public:
     SipPeers(std::vector<ListeningAddress> listening, const StepClock& clock)
-        : listening_(std::move(listening)), names_(clock) {}
+        : listening_(std::move(listening)), clock_(clock), names_(clock) {}
 
     void use(const model::Snapshot& snapshot);
     [[nodiscard]] HostNames& names() noexcept { return names_; }
@@ -48,14 +51,37 @@ public:
     [[nodiscard]] const model::EndpointSip* sender(const model::Snapshot& snapshot,
                                                    const sip::Flow& flow) const;
 
-    void save(Archive& archive) const { archive.put(names_); }
-    void restore(ArchiveReader& reader) { reader.get(names_); }
+    /// Accounts with the option qualify that shall be asked with OPTIONS now (ADB-021); asked() is owed for
+    /// each.
+    [[nodiscard]] std::vector<model::EndpointSipId> take_due();
+    void asked(model::EndpointSipId endpoint, sip::ClientRequestId request);
+    /// False where it was no question of ours. Any answer shows that somebody is there.
+    [[nodiscard]] bool on_completed(const sip::RequestCompleted& event);
+    /// False once nobody has answered, until somebody does.
+    [[nodiscard]] bool is_reachable(model::EndpointSipId endpoint) const;
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
+
+    void save(Archive& archive) const;
+    void restore(ArchiveReader& reader);
+
+    /// A host that is asked whether it is there.
+    struct Monitored {
+        std::chrono::seconds interval{0};
+        Instant ask_at{};
+        sip::ClientRequestId request{};  ///< That was not answered yet.
+        bool reachable = true;
+    };
 
 private:
+    void monitor(const model::EndpointSip& endpoint);
+
     std::vector<ListeningAddress> listening_;
+    const StepClock& clock_;
     HostNames names_;
     std::vector<model::EndpointSipId> known_by_address_;
+    std::map<model::EndpointSipId, Monitored> monitored_;
 };
+BOOST_DESCRIBE_STRUCT(SipPeers::Monitored, (), (interval, ask_at, request, reachable))
 
 /// Whether the account is reached at a host of its own rather than where it registers from.
 [[nodiscard]] bool has_own_host(const model::EndpointSip& endpoint) noexcept;

@@ -90,12 +90,14 @@ void SipTechnology::advance() {
         qualify(due);
     lamps_.advance();
     registrations_.advance();
+    for (const auto peer : peers_.take_due())
+        qualify(peer);
 }
 
 std::optional<Instant> SipTechnology::next_deadline() const {
     std::optional<Instant> next;
     for (const auto deadline : {registrar_.next_deadline(), lamps_.next_deadline(),
-                                registrations_.next_deadline(), peers_.names().next_deadline()}) {
+                                registrations_.next_deadline(), peers_.next_deadline()}) {
         if (deadline && (!next || *deadline < *next)) next = deadline;
     }
     return next;
@@ -107,7 +109,7 @@ std::vector<Target> SipTechnology::targets(std::string_view endpoint) const {
     std::vector<Target> targets;
     const auto* account = snapshot_->endpoint_sip_by_username(endpoint);
     if (account != nullptr && has_own_host(*account)) {
-        if (const auto way = peers_.way_to(*account)) {
+        if (const auto way = peers_.way_to(*account); way && peers_.is_reachable(account->id)) {
             targets.push_back({"sip:" + way->host_port,
                                "sip:" + way->host_port + " over " +
                                    std::string(sip::via_name(way->flow.transport)) + " at " +
@@ -617,13 +619,26 @@ void SipTechnology::qualify(const Registrar::QualifyDue& due) {
     qualifications_.emplace(request, Qualification{due.username, due.uri, clock_.instant()});
 }
 
+void SipTechnology::qualify(model::EndpointSipId peer) {
+    const auto* account = snapshot_->endpoint_sip(peer);
+    const auto way = account != nullptr ? peers_.way_to(*account) : std::nullopt;
+    if (!way) return;
+    sip::RequestSettings settings;
+    settings.flow = way->flow;
+    settings.method = "OPTIONS";
+    settings.request_uri = "sip:" + way->host_port;
+    settings.from = "<sip:almon@" + host_of(way->flow) + ">";
+    settings.to = "<" + settings.request_uri + ">";
+    peers_.asked(peer, user_agent_.request(settings, clock_.now));
+}
+
 void SipTechnology::on(const sip::RequestCompleted& event) {
     if (lamps_.on_completed(event)) {
         for (const auto user : lamps_.take_missed())
             calls_changed(user);
         return;
     }
-    if (registrations_.on_completed(event)) return;
+    if (registrations_.on_completed(event) || peers_.on_completed(event)) return;
     const auto found = qualifications_.find(event.request);
     if (found == qualifications_.end()) return;
     const auto round_trip =

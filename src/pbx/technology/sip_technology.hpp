@@ -140,6 +140,7 @@ private:
     void refuse_register(sip::RequestId request, const Error& error);
     [[nodiscard]] std::string host_of(const sip::Flow& flow) const;
     void qualify(const Registrar::QualifyDue& due);
+    void qualify(model::EndpointSipId peer);
 
     [[nodiscard]] Call* call_of(ChannelId channel);
     [[nodiscard]] Call* call_of(sip::SessionId session);

@@ -30,7 +30,7 @@ protected:
         return endpoints.emplace_back(endpoint);
     }
     void use() {
-        snapshot = builder.build(1);
+        if (!snapshot) snapshot = builder.build(1);
         peers.use(*snapshot);
     }
     std::string sender(const NetAddress& from, TransportKind transport = TransportKind::Udp) {
@@ -93,6 +93,32 @@ TEST_F(SipPeersTest, ANameIsAWayOnceItsAddressIsKnown) {
     EXPECT_EQ(peers.way_to(named)->flow.remote, address_of("192.0.2.9")) << "of those that we can reach";
     EXPECT_EQ(peers.way_to(named)->host_port, "sip.example.com");
     EXPECT_EQ(sender(address_of("192.0.2.9")), "trunk1");
+}
+
+TEST_F(SipPeersTest, WhoIsMonitoredAndSilentIsNotReachable) {  // ADB-021
+    add(1, "peer", "192.0.2.9", {{"qualify", "yes"}});
+    add(2, "peer", "192.0.2.10", {{"qualify", "yes"}, {"qualifyfreq", "10"}});
+    add(3, "peer", "192.0.2.11", {{"qualify", "no"}});
+    use();
+    using Ids = std::vector<model::EndpointSipId>;
+    EXPECT_EQ(peers.take_due(), (Ids{model::EndpointSipId{1}, model::EndpointSipId{2}}));
+    peers.asked(model::EndpointSipId{1}, sip::ClientRequestId{7});
+    peers.asked(model::EndpointSipId{2}, sip::ClientRequestId{8});
+    EXPECT_FALSE(peers.on_completed({sip::ClientRequestId{9}, nullptr}));
+    EXPECT_TRUE(peers.is_reachable(model::EndpointSipId{2})) << "until it is known";
+    EXPECT_TRUE(peers.on_completed({sip::ClientRequestId{8}, nullptr}));
+    EXPECT_FALSE(peers.is_reachable(model::EndpointSipId{2}));
+    EXPECT_TRUE(peers.is_reachable(model::EndpointSipId{3}));
+    clock.now.instant += std::chrono::seconds(10);
+    EXPECT_EQ(peers.take_due(), Ids{model::EndpointSipId{2}});
+    peers.asked(model::EndpointSipId{2}, sip::ClientRequestId{10});
+    use();
+    EXPECT_FALSE(peers.is_reachable(model::EndpointSipId{2})) << "a change elsewhere forgets nothing";
+    const auto answer = test::parsed(
+        "SIP/2.0 404 Not Found\r\nVia: SIP/2.0/UDP a\r\nFrom: <sip:a@b>\r\n"
+        "To: <sip:a@b>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n");
+    EXPECT_TRUE(peers.on_completed({sip::ClientRequestId{10}, &answer}));
+    EXPECT_TRUE(peers.is_reachable(model::EndpointSipId{2}));
 }
 
 }  // namespace
