@@ -9,8 +9,8 @@
 
 namespace almon::server {
 
-/// What a person needs to register two phones of the demo office, and nothing more.
-[[nodiscard]] std::string greeting(const std::vector<store::DemoUser>& users, const std::string& host,
+/// What a person needs to sign in on the page of the demo office or to register phones, and nothing more.
+[[nodiscard]] std::string greeting(const store::DemoOffice& office, const std::string& host,
                                    const ServerSettings& settings);
 
 }  // namespace almon::server

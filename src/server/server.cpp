@@ -29,6 +29,7 @@
 #include "server/data_directory.hpp"
 #include "server/greeting.hpp"
 #include "server/outward_address.hpp"
+#include "server/page_site.hpp"
 #include "server/signalling_loop.hpp"
 #include "server/sip_websocket.hpp"
 #include "services/auth/auth_service.hpp"
@@ -36,6 +37,7 @@
 #include "services/confd/audio_files.hpp"
 #include "services/confd/confd.hpp"
 #include "services/confd/plan.hpp"
+#include "services/session/session_service.hpp"
 #include "sip/transport/tcp_transport.hpp"
 #include "sip/transport/transports.hpp"
 #include "store/configuration_store.hpp"
@@ -178,17 +180,22 @@ void load_time_zones(TimeZones& zones, const model::Snapshot& snapshot) {
     });
 }
 
+/// An answer of the loop, or why there is none.
+std::string told(Result<std::string> answer) {
+    return answer ? *std::move(answer) : std::string(kControlRefusal) + answer.error().reason + "\n";
+}
+
 /// What the running exchange says of a call, as text.
 std::string why(SignallingLoop& loop, std::string_view call) {
-    return loop.ask([call = std::string(call)](const pbx::Exchange& running) {
+    return told(loop.ask([call = std::string(call)](const pbx::Exchange& running) {
         auto answer = running.calls().why(call);
         return answer ? *answer : std::string(kControlRefusal) + answer.error().reason + "\n";
-    });
+    }));
 }
 
 /// Our accounts at providers, one a line (ADB-019).
 std::string registrations(SignallingLoop& loop) {
-    return loop.ask([](const pbx::Exchange& running) {
+    return told(loop.ask([](const pbx::Exchange& running) {
         std::string text;
         for (const auto& each : running.sip().registrations().all()) {
             text +=
@@ -196,7 +203,7 @@ std::string registrations(SignallingLoop& loop) {
                             each.reason.empty() ? fmt::format("{} s", each.expires.count()) : each.reason);
         }
         return text.empty() ? "No account at a provider is configured.\n" : text;
-    });
+    }));
 }
 
 /// The same for confd.
@@ -240,22 +247,16 @@ Result<void> check_playable(const std::filesystem::path& file) {
     return {};
 }
 
-/// Opens the ports of the programming interfaces; from here on requests are answered.
-Result<void> serve_http(http::Server& server, const ServerSettings& settings,
-                        const std::shared_ptr<const http::TlsContext>& tls,
-                        services::Authentication& authentication, store::ConfigurationStore& configuration,
-                        SignallingLoop& signalling, const services::AudioFiles& audio,
-                        const pbx::CallCoreSettings& calls) {
-    const auto serve = [&](std::shared_ptr<const http::Service> service, const std::string& host, int port,
-                           std::shared_ptr<const http::TlsContext> security) -> Result<void> {
-        const auto address = NetAddress::parse(host, static_cast<std::uint16_t>(port));
-        if (!address) return refuse(address);
-        const std::string name = service->name;
-        const auto opened = server.listen(*address, {{"", std::move(service)}}, security);
-        if (!opened) return refuse(opened);
-        log_info("{} listens on {} ({})", name, opened->text(), security ? "HTTPS" : "HTTP");
-        return {};
-    };
+/// The programming interfaces, each to be mounted where it is served.
+struct Interfaces {
+    std::shared_ptr<const http::Service> auth;
+    std::shared_ptr<const http::Service> confd;
+    std::shared_ptr<const http::Service> plain_confd;  ///< For this machine alone: nobody is asked.
+};
+
+Interfaces make_interfaces(services::Authentication& authentication, store::ConfigurationStore& configuration,
+                           SignallingLoop& signalling, const services::AudioFiles& audio,
+                           const pbx::CallCoreSettings& calls) {
     const auto confd = [&](http::BeforeFilter filter) {
         return services::make_confd_service(
             {configuration, authentication.settings().installation_uuid, [] { return system_now().utc; },
@@ -266,14 +267,49 @@ Result<void> serve_http(http::Server& server, const ServerSettings& settings,
              },
              &audio});
     };
+    return {services::make_auth_service(authentication),
+            confd(services::authenticated(authentication, {"confd", services::refusal_with_status, true})),
+            confd(nullptr)};
+}
+
+/// Opens the ports of the programming interfaces; from here on requests are answered.
+Result<void> serve_http(http::Server& server, const ServerSettings& settings,
+                        const std::shared_ptr<const http::TlsContext>& tls, const Interfaces& interfaces) {
+    const auto serve = [&](std::shared_ptr<const http::Service> service, const std::string& host, int port,
+                           std::shared_ptr<const http::TlsContext> security) -> Result<void> {
+        const auto address = NetAddress::parse(host, static_cast<std::uint16_t>(port));
+        if (!address) return refuse(address);
+        const std::string name = service->name;
+        const auto opened = server.listen(*address, {{"", std::move(service)}}, security);
+        if (!opened) return refuse(opened);
+        log_info("{} listens on {} ({})", name, opened->text(), security ? "HTTPS" : "HTTP");
+        return {};
+    };
     const auto& host = settings.http.address;
-    auto served = serve(services::make_auth_service(authentication), host, settings.auth.port, tls);
+    auto served = serve(interfaces.auth, host, settings.auth.port, tls);
     if (!served) return served;
-    served =
-        serve(confd(services::authenticated(authentication, {"confd", services::refusal_with_status, true})),
-              host, settings.confd.port, tls);
+    served = serve(interfaces.confd, host, settings.confd.port, tls);
     if (!served) return served;
-    return serve(confd(nullptr), settings.confd.plain_address, settings.confd.plain_port, nullptr);
+    return serve(interfaces.plain_confd, settings.confd.plain_address, settings.confd.plain_port, nullptr);
+}
+
+/// Opens the port of the page.
+Result<void> serve_page(http::Server& server, const ServerSettings& settings,
+                        const std::shared_ptr<const http::TlsContext>& tls, const Interfaces& interfaces,
+                        services::Authentication& authentication, sip::WebSocketTransport& transport) {
+    auto mounts = page_site({interfaces.auth, interfaces.confd,
+                             services::make_session_service(authentication, settings.auth.session_lifetime),
+                             make_sip_websocket_service(transport, {"/sip"})},
+                            settings.page);
+    if (!mounts) return refuse(mounts);
+    const auto address =
+        NetAddress::parse(settings.http.address, static_cast<std::uint16_t>(settings.page.port));
+    if (!address) return refuse(address);
+    const auto opened = server.listen(*address, *std::move(mounts), tls);
+    if (!opened) return refuse(opened);
+    log_info("the page listens on {} (HTTPS)", opened->text());
+    if (const auto noted = transport.listen(*opened); !noted) return refuse(noted);
+    return {};
 }
 
 }  // namespace
@@ -294,6 +330,7 @@ struct Server::Parts {
     std::unique_ptr<http::Server> http;
     std::unique_ptr<http::Server>
         websockets;  ///< Of phones, so that they and programs do not crowd each other out.
+    std::unique_ptr<http::Server> page;  ///< Browsers, with their phones.
     std::unique_ptr<ControlSocket> control;
 };
 
@@ -304,6 +341,7 @@ Server::~Server() {
     parts_->http->stop(kHttpGrace);
     parts_->signalling->stop(kFarewell);
     parts_->websockets->stop(kWebSocketGrace);
+    parts_->page->stop(kWebSocketGrace);
     // Nothing comes in any more before the loop that takes it goes.
     parts_->transports.reset();
     parts_->media.reset();
@@ -349,13 +387,13 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     const auto contacts = store::load_contacts(*location, journal_folder, system_now().utc);
     if (!contacts) return refuse(contacts);
 
-    std::vector<store::DemoUser> demo_users;
+    store::DemoOffice demo_office;
     if (settings.demo) {
         SystemRandom random;
         auto made =
             store::make_demo_office(*parts->configuration, random, data / "demo.json", system_now().utc);
         if (!made) return refuse(made);
-        demo_users = std::move(made->users);
+        demo_office = *std::move(made);
     }
 
     SystemRandom random_of_media;
@@ -402,10 +440,10 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
             who->follow(change, *snapshot);
             audio->follow(change);
         });
+    const auto interfaces = make_interfaces(*parts->authentication, *parts->configuration, *parts->signalling,
+                                            *parts->audio, exchange.calls);
     parts->http = std::make_unique<http::Server>();
-    if (auto serving = serve_http(*parts->http, settings, *certificate, *parts->authentication,
-                                  *parts->configuration, *parts->signalling, *parts->audio, exchange.calls);
-        !serving)
+    if (auto serving = serve_http(*parts->http, settings, *certificate, interfaces); !serving)
         return refuse(serving);
     http::ServerSettings websockets;
     websockets.io_threads = 1;
@@ -413,6 +451,11 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     websockets.limits.connections = sip::TransportLimits{}.connections;
     parts->websockets = std::make_unique<http::Server>(websockets);
     if (auto serving = serve_websockets(*parts->websockets, settings, *parts->transports, *certificate);
+        !serving)
+        return refuse(serving);
+    parts->page = std::make_unique<http::Server>();
+    if (auto serving = serve_page(*parts->page, settings, *certificate, interfaces, *parts->authentication,
+                                  parts->transports->websockets(sip::TransportKind::Wss));
         !serving)
         return refuse(serving);
     parts->signalling->start(*parts->transports, *parts->media);
@@ -429,7 +472,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     }
     log_info("{} contacts of the last run are reachable; ready", contacts->size());
     if (settings.demo) {
-        std::fputs(greeting(demo_users, exchange.sip.advertised_host, settings).c_str(), stdout);
+        std::fputs(greeting(demo_office, exchange.sip.advertised_host, settings).c_str(), stdout);
         std::fflush(stdout);
     }
     // What phones have sent meanwhile waits in the sockets, which are open already.

@@ -101,6 +101,8 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
                    "Port of xivo-auth, where people and programs sign in; 0 for any free one."),
         seconds_key("auth.token_lifetime", s.auth.token_lifetime, 1, 315'576'000,
                     "How long who signs in may go on, where he does not ask for another time."),
+        seconds_key("auth.session_lifetime", s.auth.session_lifetime, 60, 315'576'000,
+                    "How long who has signed in on the page is not asked for his password again."),
         number_key("auth.wrong_passwords.at_once", s.auth.wrong_passwords.at_once, 1, 1'000'000,
                    "So many wrong passwords and tokens are taken from one address before it has to wait."),
         seconds_key("auth.wrong_passwords.recovery", s.auth.wrong_passwords.recovery, 1, 86400,
@@ -111,6 +113,10 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
                     "Address of the same without encryption and without asking who it is: for programs of "
                     "this machine alone."),
         number_key("confd.plain_port", s.confd.plain_port, 0, 65535, "Port of the same; 0 for any free one."),
+        number_key("page.port", s.page.port, 0, 65535,
+                   "Port of the page for browsers, where all that it needs is found as well: the programming "
+                   "interfaces below /api, SIP at /ws/sip; 0 for any free one."),
+        text_key("page.directory", s.page.directory, Refused, "Folder of the page's files."),
 
         number_key("calls.maximum", s.calls.maximum, 1, 1'000'000,
                    "Calls at a time; further ones are refused."),

@@ -72,6 +72,7 @@ struct ServerSettings {
     struct Auth {
         int port = 9497;
         std::chrono::seconds token_lifetime{7200};
+        std::chrono::seconds session_lifetime{2'592'000};
         struct WrongPasswords {
             int at_once = 20;
             std::chrono::seconds recovery{6};
@@ -82,6 +83,11 @@ struct ServerSettings {
         std::string plain_address = "127.0.0.1";
         int plain_port = 9487;
     } confd;
+
+    struct Page {
+        int port = 8443;
+        std::string directory = "/usr/share/almon/web";
+    } page;
 
     struct Calls {
         int maximum = 10000;

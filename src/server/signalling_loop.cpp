@@ -97,13 +97,17 @@ void SignallingLoop::use(std::shared_ptr<const model::Snapshot> snapshot) {
     push(std::move(snapshot));
 }
 
-std::string SignallingLoop::ask(std::function<std::string(const pbx::Exchange&)> question) {
+Result<std::string> SignallingLoop::ask(std::function<std::string(const pbx::Exchange&)> question) {
     auto answer = std::make_shared<std::promise<std::string>>();
     auto waiting = answer->get_future();
     push(Question([answer, question = std::move(question)](pbx::Exchange& exchange) {
         answer->set_value(question(exchange));
     }));
-    return waiting.get();
+    try {
+        return waiting.get();
+    } catch (const std::future_error&) {  // the question was dropped
+        return refuse(ErrorCode::Unavailable, "", "the server is stopping");
+    }
 }
 
 void SignallingLoop::push(Input input) {
@@ -116,6 +120,7 @@ void SignallingLoop::push_all(Inputs& inputs) {
     bool asleep = false;
     {
         const std::scoped_lock lock(mutex_);
+        if (ended_) return;
         for (auto& input : inputs)
             inbox_.emplace_back(std::move(input));
         asleep = std::exchange(asleep_, false);
@@ -132,9 +137,16 @@ void SignallingLoop::run() {
         read_datagrams();
         take_inputs();
         step();
-        if (stopping_ && (exchange_.quiet() || system_now().instant >= stop_at_)) return;
+        if (stopping_ && (exchange_.quiet() || system_now().instant >= stop_at_)) return end();
         pause();
     }
+}
+
+/// Who still asks is not kept waiting.
+void SignallingLoop::end() {
+    const std::scoped_lock lock(mutex_);
+    ended_ = true;
+    inbox_.clear();
 }
 
 /// Until there is something to do.

@@ -50,8 +50,8 @@ public:
     /// What is received after this call sees the snapshot.
     void use(std::shared_ptr<const model::Snapshot> snapshot);
     /// Runs `question` on the loop and waits for its answer: for people's questions, never from the call
-    /// path.
-    [[nodiscard]] std::string ask(std::function<std::string(const pbx::Exchange&)> question);
+    /// path. Unavailable once the loop has stopped.
+    [[nodiscard]] Result<std::string> ask(std::function<std::string(const pbx::Exchange&)> question);
 
 private:
     using Question = std::function<void(pbx::Exchange&)>;
@@ -98,6 +98,7 @@ private:
     void step();
     void pause();
     void release();
+    void end();
 
     bus::Journal& journal_;
     sip::Wire* wire_ = nullptr;
@@ -122,6 +123,7 @@ private:
     Descriptor bell_;  ///< Wakes the loop.
     std::mutex mutex_;
     bool asleep_ = false;
+    bool ended_ = false;  ///< Nobody takes inputs any more.
     std::vector<Input> inbox_;
     std::promise<void> ready_;
     std::shared_future<void> becomes_ready_ = ready_.get_future().share();

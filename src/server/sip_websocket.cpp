@@ -52,7 +52,8 @@ private:
 
 }  // namespace
 
-std::shared_ptr<const http::Service> make_sip_websocket_service(sip::WebSocketTransport& transport) {
+std::shared_ptr<const http::Service> make_sip_websocket_service(sip::WebSocketTransport& transport,
+                                                                const std::vector<std::string_view>& paths) {
     auto service = std::make_shared<http::Service>();
     service->name = "SIP over " + std::string(sip::via_name(transport.kind()));
     http::WebSocketEndpoint endpoint;
@@ -65,7 +66,7 @@ std::shared_ptr<const http::Service> make_sip_websocket_service(sip::WebSocketTr
     };
     http::RouteOptions options;
     options.is_public = true;
-    for (const std::string_view path : {"/", "/ws"})
+    for (const std::string_view path : paths)
         service->router.add_websocket(path, endpoint, options);
     return service;
 }

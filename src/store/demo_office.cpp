@@ -46,6 +46,8 @@ model::Change office(ConfigurationStore& store, Random& random) {
         endpoint.id = store.reserve<model::EndpointSip>();
         endpoint.username = person.username;
         endpoint.secret = random.token(kPasswordLength);
+        user.username = person.username;
+        user.password = endpoint.secret;
         model::Line line;
         line.id = store.reserve<model::Line>();
         line.name = person.username;

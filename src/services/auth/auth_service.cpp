@@ -23,18 +23,6 @@ using http::Response;
 /// A hundred years.
 constexpr std::int64_t kLongestLifetime = 3'155'760'000;
 
-/// {"reason": [...], "timestamp": [...], "status_code": 401}; nothing for 406 and 415 (API-045).
-http::ErrorDialect dialect_of(const Authentication& authentication) {
-    return [&authentication](int status, const Error& error) {
-        if (status == 406 || status == 415) return Response::empty(status);
-        if (status == 503 && error.code == ErrorCode::Exhausted) status = 429;
-        const std::string reason = error.field.empty() ? error.reason : error.field + " " + error.reason;
-        return Response::json(status, json::object{{"reason", {reason}},
-                                                   {"timestamp", {utc_iso_text(authentication.now().utc)}},
-                                                   {"status_code", status}});
-    };
-}
-
 struct TokenRequest {
     std::string backend;
     std::chrono::seconds lifetime{};
@@ -69,7 +57,7 @@ json::value optional_text(const std::string& text) {
 class AuthService final {
 public:
     explicit AuthService(Authentication& authentication)
-        : authentication_(authentication), dialect_(dialect_of(authentication)) {}
+        : authentication_(authentication), dialect_(auth_dialect(authentication)) {}
 
     [[nodiscard]] const http::ErrorDialect& dialect() const noexcept { return dialect_; }
 
@@ -188,6 +176,17 @@ private:
 };
 
 }  // namespace
+
+http::ErrorDialect auth_dialect(const Authentication& authentication) {
+    return [&authentication](int status, const Error& error) {
+        if (status == 406 || status == 415) return Response::empty(status);
+        if (status == 503 && error.code == ErrorCode::Exhausted) status = 429;
+        const std::string reason = error.field.empty() ? error.reason : error.field + " " + error.reason;
+        return Response::json(status, json::object{{"reason", {reason}},
+                                                   {"timestamp", {utc_iso_text(authentication.now().utc)}},
+                                                   {"status_code", status}});
+    };
+}
 
 std::shared_ptr<const http::Service> make_auth_service(Authentication& authentication) {
     const auto handlers = std::make_shared<const AuthService>(authentication);

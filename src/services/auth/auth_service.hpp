@@ -12,4 +12,8 @@ namespace almon::services {
 /// /0.1/api/api.yml. `authentication` is lent.
 [[nodiscard]] std::shared_ptr<const http::Service> make_auth_service(Authentication& authentication);
 
+/// How xivo-auth refuses: {"reason": [...], "timestamp": [...], "status_code": 401}; nothing for 406 and 415
+/// (API-045). `authentication` is lent.
+[[nodiscard]] http::ErrorDialect auth_dialect(const Authentication& authentication);
+
 }  // namespace almon::services

@@ -38,6 +38,7 @@ class Almon:
         self.auth_port = loopback.free_port()
         self.confd_port = loopback.free_port()
         self.confd_plain_port = loopback.free_port()
+        self.page_port = loopback.free_port()
         self.tls_port = loopback.free_port()
         self.ws_port = loopback.free_port()
         self.wss_port = loopback.free_port()
@@ -67,6 +68,7 @@ class Almon:
                     f"sip.tls.port={self.tls_port}", f"sip.ws.port={self.ws_port}", f"sip.wss.port={self.wss_port}",
                     f"sip.address={loopback.ADDRESS}", f"media.address={loopback.ADDRESS}",
                     f"http.address={loopback.ADDRESS}", f"auth.port={self.auth_port}",
+                    f"page.port={self.page_port}", f"page.directory={binary().parent / 'web'}",
                     f"confd.port={self.confd_port}", f"confd.plain_port={self.confd_plain_port}",
                     f"locale.sounds_directory={binary().parent / 'sounds'}",
                     f"media.ports.first={self.media_ports.start}", f"media.ports.last={self.media_ports.stop - 1}",

@@ -43,7 +43,10 @@ TEST_F(DemoOffice, HasThreeUsersThatCanBeDialled) {
         ASSERT_NE(extension, nullptr);
         ASSERT_EQ(snapshot->lines_of_extension(extension->id).size(), 1u);
         const auto line = snapshot->lines_of_extension(extension->id).front();
-        EXPECT_EQ(snapshot->user(snapshot->users_of_line(line).front())->firstname, user.firstname);
+        const auto* person = snapshot->user(snapshot->users_of_line(line).front());
+        EXPECT_EQ(person->firstname, user.firstname);
+        EXPECT_EQ(person->username, user.sip_username);
+        EXPECT_EQ(person->password, user.sip_password);
         EXPECT_EQ(snapshot->endpoint_sip_by_username(user.sip_username)->secret, user.sip_password);
         EXPECT_GE(user.sip_password.size(), 16u);
     }
