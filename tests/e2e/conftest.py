@@ -13,6 +13,7 @@ from phones.baresip import Baresip
 from phones.browser import BrowserPhone
 from phones.linphone import Linphone
 from phones.raw_phone import RawPhone
+from phones.window import Window
 from phones.wire import Tap
 
 
@@ -97,6 +98,19 @@ class PhoneMaker:
         self._stack.enter_context(phone)
         phone.event("registered")
         return phone
+
+    def window(self, *, signed_in_as: str | None = None, **options) -> Window:
+        """The page, at the sign-in; or signed in as Alice, Bob or Carol, with the telephone ready, or as "admin"."""
+        window = Window(self._folder / f"window{next(self._numbers)}", self._almon, **options)
+        self._stack.enter_context(window)
+        window.go()
+        if signed_in_as == "admin":
+            window.sign_in(*self._almon.administrator, administrator=True)
+        elif signed_in_as is not None:
+            person = self._almon.person(signed_in_as)
+            window.sign_in(person.username, person.password)
+            window.state("connection", "data-state", "registered")
+        return window
 
     def raw(self, firstname: str, *, transport: str = "udp", registers: bool = True) -> RawPhone:
         person = self._almon.person(firstname)

@@ -119,6 +119,9 @@ def test_it_serves_as_the_user_almon(installed):
     try:
         answer = wait_for_answer(namespace, log)
         assert answer.startswith("SIP/2.0 200")
+        log.seek(0)
+        said = log.read()
+        assert "the page listens on" in said and "the page is not served" not in said
     finally:
         namespace.terminate()
         assert namespace.wait(20) == 0

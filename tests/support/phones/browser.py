@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A phone in a browser: headless Chromium with JsSIP over WebSocket, driven through tests/support/browser/phone.mjs."""
+"""Headless Chromium, driven through a program of tests/support/browser; and a phone in it: JsSIP over WebSocket."""
 import array
 import base64
 import itertools
@@ -15,7 +15,7 @@ import wave
 
 from phones.sound import Sound
 
-PROGRAM = pathlib.Path(__file__).resolve().parents[1] / "browser/phone.mjs"
+FOLDER = pathlib.Path(__file__).resolve().parents[1] / "browser"
 PATIENCE = 15.0
 _RATE = 48000
 
@@ -26,8 +26,8 @@ def missing() -> str | None:
         return "there is no /usr/bin/chromium"
     if shutil.which("node") is None:
         return "there is no node"
-    if not (PROGRAM.parent / "node_modules/jssip").is_dir():
-        return f"`npm ci` was not run in {PROGRAM.parent}"
+    if not (FOLDER / "node_modules/jssip").is_dir():
+        return f"`npm ci` was not run in {FOLDER}"
     return None
 
 
@@ -41,23 +41,28 @@ def _write_microphone(path: pathlib.Path, hertz: int) -> pathlib.Path:
     return path
 
 
-class BrowserPhone:
-    def __init__(self, folder: pathlib.Path, *, url: str, host: str, username: str, password: str, tone: int = 440):
+class Browser:
+    """A Chromium of its own with a program that drives it: told lines of JSON, telling lines of JSON."""
+
+    patience = PATIENCE
+
+    def __init__(self, folder: pathlib.Path, program: str, *, tone: int, **settings):
         folder.mkdir(parents=True, exist_ok=True)
         self.tone = tone
         self._folder = folder
-        self._settings = {"browser": "/usr/bin/chromium", "url": url, "host": host, "username": username,
-                          "password": password, "microphone": str(_write_microphone(folder / "microphone.wav", tone))}
+        self._program = FOLDER / program
+        self._settings = {"browser": "/usr/bin/chromium", **settings,
+                          "microphone": str(_write_microphone(folder / "microphone.wav", tone))}
         self._numbers = itertools.count(1)
         self._said: list[dict] = []
         self._trace: list[str] = []
         self._arrived = threading.Condition()
         self._process: subprocess.Popen | None = None
 
-    def __enter__(self) -> "BrowserPhone":
+    def __enter__(self):
         with open(self._folder / "errors.log", "wb") as errors:
-            self._process = subprocess.Popen(["node", str(PROGRAM)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                             stderr=errors, text=True,
+            self._process = subprocess.Popen(["node", str(self._program)], stdin=subprocess.PIPE,
+                                             stdout=subprocess.PIPE, stderr=errors, text=True,
                                              env={**os.environ, "HOME": str(self._folder)})
         threading.Thread(target=self._read, daemon=True).start()
         self._write(self._settings)
@@ -71,9 +76,9 @@ class BrowserPhone:
             self._process.kill()
             self._process.wait()
 
-    def event(self, name: str, timeout: float = PATIENCE):
+    def event(self, name: str, timeout: float | None = None):
         """Waits for an event that was not taken before; gives its detail."""
-        return self._take(lambda said: said.get("event") == name, f"event {name!r}", timeout).get("detail")
+        return self._take(lambda said: said.get("event") == name, f"event {name!r}", timeout or self.patience).get("detail")
 
     def has_told(self, name: str) -> bool:
         """Whether an event came that was not taken."""
@@ -83,27 +88,14 @@ class BrowserPhone:
     def do(self, action: str, *parameters):
         number = next(self._numbers)
         self._write({"id": number, "do": action, "with": list(parameters)})
-        answer = self._take(lambda said: said.get("id") == number, f"answer to {action}", PATIENCE)
+        answer = self._take(lambda said: said.get("id") == number, f"answer to {action}", self.patience)
         assert "error" not in answer, answer["error"]
         return answer["result"]
-
-    def dial(self, number: str) -> None:
-        self.do("dial", number)
-
-    def accept(self) -> None:
-        self.do("accept")
-
-    def hang_up(self) -> None:
-        self.do("hang_up")
-
-    def press(self, digits: str, by: str = "RFC2833") -> None:
-        """by: RFC2833 (in the media) or INFO."""
-        self.do("press", digits, by)
 
     def listen(self, seconds: float) -> Sound:
         """What is heard from now on."""
         self.do("forget_heard")
-        deadline = time.monotonic() + seconds + PATIENCE
+        deadline = time.monotonic() + seconds + self.patience
         while self.do("heard_seconds") < seconds:
             assert time.monotonic() < deadline, f"the browser hears nothing:\n{self.trace()}"
             time.sleep(0.1)
@@ -135,3 +127,23 @@ class BrowserPhone:
             found = look()
             self._said.remove(found)
             return found
+
+
+class BrowserPhone(Browser):
+    """JsSIP alone, without any page of ours."""
+
+    def __init__(self, folder: pathlib.Path, *, url: str, host: str, username: str, password: str, tone: int = 440):
+        super().__init__(folder, "phone.mjs", tone=tone, url=url, host=host, username=username, password=password)
+
+    def dial(self, number: str) -> None:
+        self.do("dial", number)
+
+    def accept(self) -> None:
+        self.do("accept")
+
+    def hang_up(self) -> None:
+        self.do("hang_up")
+
+    def press(self, digits: str, by: str = "RFC2833") -> None:
+        """by: RFC2833 (in the media) or INFO."""
+        self.do("press", digits, by)

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A window with Almon's page in headless Chromium. One line of JSON on standard input configures it, each further one is a
+// command ({"id": 1, "do": "press", "with": ["Call", "button"]}); answers go out the same way.
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+
+const kPatience = 20_000;
+const say = (value) => process.stdout.write(JSON.stringify(value) + '\n');
+
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+const settings = JSON.parse((await lines.next()).value);
+const browser = await chromium.launch({
+  executablePath: settings.browser,
+  headless: true,
+  args: ['--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-audio-capture=${settings.microphone}`, '--allow-loopback-in-peer-connection'],
+});
+const context = await browser.newContext({
+  ignoreHTTPSErrors: true, locale: settings.language, colorScheme: settings.dark ? 'dark' : 'light',
+  viewport: { width: settings.width, height: settings.height }, reducedMotion: 'reduce',
+});
+context.setDefaultTimeout(kPatience);
+
+/// An ear on whatever the page receives, and a microphone that leaves tones alone, which a browser takes for noise.
+await context.addInitScript(() => {
+  const media = navigator.mediaDevices;
+  if (!media) return;
+  const ask = media.getUserMedia.bind(media);
+  media.getUserMedia = () => ask({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
+  const ear = { heard: [], rate: 48000 };
+  window.ear = ear;
+  const Connection = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Connection {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener('track', (event) => {
+        // Told again when a hold ends; it is still heard.
+        if (ear.track === event.track.id) return;
+        ear.track = event.track.id;
+        const audio = new AudioContext();
+        void audio.resume();
+        ear.rate = audio.sampleRate;
+        const node = audio.createScriptProcessor(4096, 1, 1);
+        node.onaudioprocess = (sound) => ear.heard.push(sound.inputBuffer.getChannelData(0).slice());
+        audio.createMediaStreamSource(new MediaStream([event.track])).connect(node);
+        node.connect(audio.destination);
+        ear.node = node;
+      });
+    }
+  };
+});
+const page = await context.newPage();
+const complaints = [];
+page.on('console', (message) => {
+  say({ log: message.text() });
+  if (message.type() === 'error') complaints.push(message.text());
+});
+page.on('pageerror', (error) => {
+  say({ log: String(error) });
+  complaints.push(String(error));
+});
+page.on('dialog', (dialog) => void dialog.accept());
+
+const field = (label) => page.getByLabel(label, { exact: true }).or(page.getByRole('textbox', { name: label, exact: true })).first();
+const actions = {
+  go: (path) => page.goto(settings.url + path),
+  reload: () => page.reload(),
+  choose: (name) => page.getByText(name, { exact: true }).click(),
+  fill: (label, text) => field(label).fill(text),
+  value: (label) => field(label).inputValue(),
+  press_in: (region, name) => page.getByRole('region', { name: region }).getByRole('button', { name, exact: true }).first().click(),
+  press: (name, role) => page.getByRole(role, { name, exact: true }).first().click(),
+  async select(label, choice) {
+    await page.getByRole('textbox', { name: label, exact: true }).or(page.getByRole('combobox', { name: label, exact: true })).first().click();
+    await page.getByRole('option', { name: choice }).first().click();
+  },
+  see: (text) => page.getByText(text).filter({ visible: true }).first().waitFor(),
+  miss: (text) => page.getByText(text).first().waitFor({ state: 'hidden' }),
+  count: (text) => page.getByText(text).count(),
+  state: (id, attribute, wanted) => page.locator(`[data-testid="${id}"][${attribute}="${wanted}"]`).first().waitFor(),
+  confirm: (name) => page.getByRole('dialog').getByRole('button', { name, exact: true }).click(),
+  /// A view has its heading, and nothing is being loaded.
+  async settled() {
+    await page.getByRole('heading', { level: 1 }).or(page.getByText('There is nothing here')).first().waitFor();
+    await page.waitForLoadState('networkidle');
+  },
+  // What pictures in any language need: fields and buttons by what they are, not by what they are called.
+  async sign_in(backend, username, password) {
+    await page.locator(`input[value="${backend}"]`).evaluate((input) => input.click());
+    await page.locator('input[name="username"]').fill(username);
+    await page.locator('input[name="password"]').fill(password);
+    await page.locator('button[type="submit"]').click();
+    await page.locator('header').waitFor();
+  },
+  async dial(number) {
+    await page.locator('input[inputmode="tel"]').first().fill(number);
+    await page.keyboard.press('Enter');
+  },
+  answer: () => page.locator('[data-testid="call"] button').first().click(),
+  focus: () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''),
+  key: (name) => page.keyboard.press(name),
+  picture: (path) => page.screenshot({ path, fullPage: true }),
+  complaints: () => complaints,
+  async axe() {
+    await page.evaluate(readFileSync(settings.axe, 'utf8'));
+    const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`);
+  },
+  forget_heard: () => page.evaluate(() => { window.ear.heard = []; }),
+  heard_seconds: () => page.evaluate(() => window.ear.heard.length * 4096 / window.ear.rate),
+  heard: () => page.evaluate(() => {
+    const { heard, rate } = window.ear;
+    const samples = new Int16Array(heard.length * 4096);
+    heard.forEach((part, index) => part.forEach((value, at) => { samples[index * 4096 + at] = Math.max(-32768, Math.min(32767, Math.round(value * 32767))); }));
+    let text = '';
+    for (const byte of new Uint8Array(samples.buffer)) text += String.fromCharCode(byte);
+    return { rate, samples: btoa(text) };
+  }),
+};
+
+for await (const line of lines) {
+  const { id, do: action, with: parameters } = JSON.parse(line);
+  if (action === 'quit') break;
+  try {
+    const result = await actions[action](...(parameters ?? []));
+    say({ id, result: typeof result === 'object' && !Array.isArray(result) && action !== 'heard' ? null : (result ?? null) });
+  } catch (error) {
+    say({ id, error: String(error) });
+  }
+}
+await browser.close();
+process.exit(0);

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A window with the page of an office, used as a person uses it: by what fields and buttons are called."""
+import pathlib
+
+from phones.almon import Almon
+from phones.browser import FOLDER, Browser, missing as browser_missing
+
+WEB = FOLDER.parents[2] / "web"
+
+
+def missing(almon_binary: pathlib.Path) -> str | None:
+    if not (almon_binary.parent / "web/index.html").exists():
+        return f"the page was not built: there is no {almon_binary.parent}/web"
+    return browser_missing()
+
+
+class Window(Browser):
+    patience = 30.0  # Longer than the program that drives it, which says better what it waits for.
+
+    def __init__(self, folder: pathlib.Path, almon: Almon, *, tone: int = 440, width: int = 1280, height: int = 800,
+                 language: str = "en-GB", dark: bool = False):
+        super().__init__(folder, "window.mjs", tone=tone, url=f"https://{almon.address[0]}:{almon.page_port}",
+                         width=width, height=height, language=language, dark=dark,
+                         axe=str(WEB / "node_modules/axe-core/axe.min.js"))
+
+    def go(self, path: str = "/") -> None:
+        self.do("go", path)
+
+    def sign_in(self, username: str, password: str, administrator: bool = False) -> None:
+        if administrator:
+            self.do("choose", "Administrator")
+        self.fill("User name", username)
+        self.fill("Password", password)
+        self.press("Sign in")
+
+    def fill(self, label: str, text: str) -> None:
+        self.do("fill", label, text)
+
+    def press(self, name: str, role: str = "button") -> None:
+        """A button, or whatever else is pressed: a link, a switch."""
+        self.do("press", name, role)
+
+    def press_in(self, region: str, name: str) -> None:
+        self.do("press_in", region, name)
+
+    def select(self, label: str, choice: str) -> None:
+        self.do("select", label, choice)
+
+    def see(self, text: str) -> None:
+        """Waits until it is to be read somewhere."""
+        self.do("see", text)
+
+    def miss(self, text: str) -> None:
+        """Waits until it is not to be read any more."""
+        self.do("miss", text)
+
+    def count(self, text: str) -> int:
+        return self.do("count", text)
+
+    def value(self, label: str) -> str:
+        return self.do("value", label)
+
+    def state(self, test_id: str, attribute: str, wanted: str) -> None:
+        """Waits until an element that tests know says so."""
+        self.do("state", test_id, attribute, wanted)
+
+    def has_focus(self) -> str:
+        """The name of what the keyboard is in."""
+        return self.do("focus")
+
+    def key(self, name: str) -> None:
+        self.do("key", name)
+
+    def reload(self) -> None:
+        self.do("reload")
+
+    def hear(self, frequency: int, own: int) -> None:
+        """Asserts that one tone is heard and the own one is not."""
+        # On a busy machine a browser stretches what it plays.
+        for _ in range(4):
+            sound = self.listen(1.5).middle(1.0)
+            if sound.share(frequency) > 0.9:
+                break
+        assert sound.share(frequency) > 0.9, f"{sound.share(frequency):.3f} of the energy is at {frequency} Hz, loudness {sound.loudness():.0f}\n{self.trace()}"
+        assert sound.share(own) < 0.05, "hears itself"
+
+    def accessible(self, view: str) -> None:
+        """Asserts that axe-core finds nothing (WCAG 2.2 AA)."""
+        found = self.do("axe")
+        assert not found, f"{view}: " + "\n".join(found)
+
+    def complaints(self) -> list[str]:
+        """What the browser had to complain about: errors, and what the Content-Security-Policy forbade."""
+        return self.do("complaints")
+
+    def picture(self, path: pathlib.Path) -> None:
+        self.do("picture", str(path))

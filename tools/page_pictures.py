@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures of every view of the page, as people see it: page_pictures.py <folder> [--language fr-FR] [--phone] [--dark]
+[view ...]. It starts an office of its own with build/release/almon (or ALMON_BINARY)."""
+import argparse
+import pathlib
+import sys
+import tempfile
+
+SOURCE = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(SOURCE / "tests/support"))
+
+from phones import loopback  # noqa: E402
+from phones.almon import Almon  # noqa: E402
+from phones.rest import Rest  # noqa: E402
+from phones.window import Window  # noqa: E402
+
+ADMINISTRATION = {"users": "/users", "user": "/users/1", "new-user": "/users/new", "history": "/history",
+                  "contexts": "/contexts", "context": "/contexts/1", "groups": "/groups", "group": "/groups/1",
+                  "incall": "/incalls/1", "no-voicemails": "/voicemails"}
+
+
+def furnish(almon: Almon) -> None:
+    """Something to be seen: a group with a number, an incoming call."""
+    confd = Rest(almon, almon.confd_plain_port, plain=True)
+    users = confd.get("/1.1/users").json["items"]
+    confd.put("/1.1/contexts/1", {"group_ranges": [{"start": "2000", "end": "2099"}]})
+    confd.post("/1.1/contexts", {"name": "from-extern", "label": "Incoming", "type": "incall",
+                                 "incall_ranges": [{"start": "5550000", "end": "5559999", "did_length": 7}]})
+    confd.post("/1.1/batch", {"operations": [
+        {"method": "POST", "path": "/groups", "body": {"name": "sales"}},
+        {"method": "POST", "path": "/extensions", "body": {"exten": "2000", "context": "default"}},
+        {"method": "PUT", "path": "/groups/${0.id}/extensions/${1.id}"},
+        {"method": "PUT", "path": "/groups/${0.id}/members/users", "body": {"users": [{"uuid": user["uuid"]} for user in users[:2]]}},
+        {"method": "POST", "path": "/incalls", "body": {"destination": {"type": "user", "user_id": users[0]["id"]}}}]})
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("folder", type=pathlib.Path)
+    options.add_argument("views", nargs="*")
+    options.add_argument("--language", default="en-GB")
+    options.add_argument("--phone", action="store_true", help="as wide as a mobile phone")
+    options.add_argument("--dark", action="store_true")
+    given = options.parse_intermixed_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    wanted = lambda name: not given.views or name in given.views  # noqa: E731
+    size = {"width": 375, "height": 800} if given.phone else {"width": 1280, "height": 800}
+    looks = {"language": given.language, "dark": given.dark, **size}
+    loopback.enter_private_loopback()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        almon = Almon(folder / "almon").start()
+        try:
+            furnish(almon)
+            with Window(folder / "a", almon, **looks) as window:
+                window.go()
+                window.do("settled")
+                if wanted("sign-in"):
+                    window.picture(given.folder / "sign-in.png")
+                window.do("sign_in", "xivo_admin", *almon.administrator)
+                for name, path in ADMINISTRATION.items():
+                    if wanted(name):
+                        window.go(path)
+                        window.do("settled")
+                        window.picture(given.folder / f"{name}.png")
+            if wanted("telephone") or wanted("call"):
+                with Window(folder / "b", almon, **looks) as alice, Window(folder / "c", almon, **looks) as bob:
+                    for window, name in ((alice, "Alice"), (bob, "Bob")):
+                        window.go()
+                        person = almon.person(name)
+                        window.do("sign_in", "xivo_user", person.username, person.password)
+                        window.state("connection", "data-state", "registered")
+                    alice.picture(given.folder / "telephone.png")
+                    alice.do("dial", "1002")
+                    bob.state("call-status", "data-phase", "ringing")
+                    bob.picture(given.folder / "ringing.png")
+                    bob.do("answer")
+                    alice.state("call-status", "data-phase", "talking")
+                    alice.picture(given.folder / "call.png")
+        finally:
+            almon.stop()
+
+
+if __name__ == "__main__":
+    main()

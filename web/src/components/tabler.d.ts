@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+declare module '@tabler/icons-react/dist/esm/icons/*.mjs' {
+  import type { Icon } from '@tabler/icons-react';
+  const icon: Icon;
+  export default icon;
+}

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A person's telephone: SIP over the WebSocket of this very server, audio by WebRTC. Knows nothing of what it looks like.
+import JsSIP from 'jssip';
+import type { RTCSession } from 'jssip/lib/RTCSession';
+import type { RTCSessionEvent } from 'jssip/lib/UA';
+import { Ringer } from './ringer';
+
+/// Why a call came to nothing, or ended otherwise than by hanging up; words for it are in the translations.
+export type Failure =
+  | 'busy'
+  | 'declined'
+  | 'noAnswer'
+  | 'unknownNumber'
+  | 'unavailable'
+  | 'forbidden'
+  | 'microphoneRefused'
+  | 'microphoneMissing'
+  | 'noMedia'
+  | 'connectionLost'
+  | 'other';
+
+export interface Call {
+  id: string;
+  direction: 'in' | 'out';
+  number: string;
+  name: string;
+  /// `ringing`: the other side's phone (out) or ours (in).
+  phase: 'connecting' | 'ringing' | 'talking' | 'ended';
+  /// When it was answered, as Date.now() says.
+  answered: number | null;
+  muted: boolean;
+  held: boolean;
+  held_by_other: boolean;
+  /// What is on its way: asked of the other side and not confirmed yet.
+  transfer: 'none' | 'asked' | 'failed';
+  failure: Failure | null;
+  digits: string;
+}
+
+export type Connection = 'off' | 'connecting' | 'registered' | 'refused' | 'lost';
+
+export interface PhoneState {
+  connection: Connection;
+  calls: readonly Call[];
+  /// The last ones that have ended, the newest first; forgotten with the page.
+  past: ReadonlyArray<{ id: string; direction: 'in' | 'out'; number: string; name: string; at: number; answered: boolean }>;
+}
+
+export interface SipAccount {
+  username: string;
+  secret: string;
+  display_name: string;
+}
+
+const kPast = 20;
+const kEndedShown = 4000;
+const kCallOptions = { mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } };
+
+function failure_of(cause: string | undefined, status: number | undefined): Failure | null {
+  const { causes } = JsSIP.C;
+  switch (status) {
+    case 486:
+    case 600:
+      return 'busy';
+    case 603:
+      return 'declined';
+    case 404:
+    case 484:
+    case 604:
+      return 'unknownNumber';
+    case 408:
+    case 487:
+      return cause === causes.CANCELED ? null : 'noAnswer';
+    case 403:
+      return 'forbidden';
+    case 410:
+    case 480:
+    case 503:
+      return 'unavailable';
+    case 488:
+    case 606:
+      return 'noMedia';
+  }
+  switch (cause) {
+    case causes.BYE:
+    case causes.CANCELED:
+      return null;
+    case causes.BUSY:
+      return 'busy';
+    case causes.REJECTED:
+      return 'declined';
+    case causes.NO_ANSWER:
+    case causes.EXPIRES:
+      return 'noAnswer';
+    case causes.NOT_FOUND:
+    case causes.ADDRESS_INCOMPLETE:
+      return 'unknownNumber';
+    case causes.UNAVAILABLE:
+      return 'unavailable';
+    case causes.USER_DENIED_MEDIA_ACCESS:
+      return 'microphoneRefused';
+    case causes.CONNECTION_ERROR:
+    case causes.REQUEST_TIMEOUT:
+    case causes.RTP_TIMEOUT:
+      return 'connectionLost';
+    case causes.WEBRTC_ERROR:
+    case causes.BAD_MEDIA_DESCRIPTION:
+    case causes.INCOMPATIBLE_SDP:
+    case causes.MISSING_SDP:
+      return 'noMedia';
+    default:
+      return 'other';
+  }
+}
+
+export class Phone {
+  private state: PhoneState = { connection: 'off', calls: [], past: [] };
+  private readonly listeners = new Set<() => void>();
+  private readonly sessions = new Map<string, RTCSession>();
+  private readonly players = new Map<string, HTMLAudioElement>();
+  private readonly ringer = new Ringer();
+  private agent: JsSIP.UA | null = null;
+  private host = '';
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+  readonly snapshot = (): PhoneState => this.state;
+
+  /// @param url of the WebSocket, whose host also is the domain of all addresses.
+  start(account: SipAccount, url: string): void {
+    this.stop();
+    this.host = new URL(url).hostname;
+    const agent = new JsSIP.UA({
+      sockets: [new JsSIP.WebSocketInterface(url)],
+      uri: `sip:${account.username}@${this.host}`,
+      password: account.secret,
+      display_name: account.display_name,
+      register: true,
+      register_expires: 600,
+      connection_recovery_min_interval: 1,
+      connection_recovery_max_interval: 10,
+      user_agent: 'Almon page',
+    });
+    this.agent = agent;
+    agent.on('connecting', () => this.connection('connecting'));
+    agent.on('registered', () => this.connection('registered'));
+    agent.on('registrationFailed', (event) => this.connection(event.response ? 'refused' : 'lost'));
+    agent.on('disconnected', () => this.connection(this.agent === agent ? 'lost' : 'off'));
+    agent.on('newRTCSession', (event: RTCSessionEvent) => this.take(event));
+    agent.start();
+  }
+
+  /// Hangs up and signs the telephone off.
+  stop(): void {
+    const agent = this.agent;
+    this.agent = null;
+    for (const session of this.sessions.values()) if (!session.isEnded()) session.terminate();
+    agent?.stop();
+    this.ringer.silence();
+    this.update({ connection: 'off' });
+  }
+
+  /// Once something was clicked: browsers play nothing before.
+  unlock(): void {
+    this.ringer.unlock();
+  }
+
+  dial(number: string): void {
+    const target = this.address_of(number);
+    if (target === null || this.agent === null) return;
+    this.hold_others('');
+    this.agent.call(target, kCallOptions);
+  }
+
+  answer(id: string): void {
+    this.hold_others(id);
+    this.sessions.get(id)?.answer(kCallOptions);
+  }
+
+  /// Ends a call in whatever phase; an incoming one that rings is declined.
+  hang_up(id: string): void {
+    const session = this.sessions.get(id);
+    if (!session || session.isEnded()) return;
+    const call = this.find(id);
+    if (call?.direction === 'in' && call.phase !== 'talking') session.terminate({ status_code: 486 });
+    else session.terminate();
+  }
+
+  mute(id: string, muted: boolean): void {
+    const session = this.sessions.get(id);
+    if (muted) session?.mute({ audio: true });
+    else session?.unmute({ audio: true });
+  }
+
+  hold(id: string, held: boolean): void {
+    if (!held) this.hold_others(id);
+    const session = this.sessions.get(id);
+    if (held) session?.hold();
+    else session?.unhold();
+  }
+
+  press(id: string, digit: string): void {
+    this.sessions.get(id)?.sendDTMF(digit, { transportType: 'RFC2833' as never, duration: 120, interToneGap: 60 });
+    const call = this.find(id);
+    if (call) this.change(id, { digits: (call.digits + digit).slice(-32) });
+  }
+
+  /// Sends the other party on to a number; our part of the call ends when it has been taken over.
+  transfer(id: string, number: string): void {
+    const target = this.address_of(number);
+    const session = this.sessions.get(id);
+    if (session && target !== null) this.refer(id, session, target, {});
+  }
+
+  /// Joins the parties of two of our calls.
+  join(id: string, other: string): void {
+    const [session, replaced] = [this.sessions.get(id), this.sessions.get(other)];
+    if (!session || !replaced) return;
+    this.refer(id, session, replaced.remote_identity.uri.toString(), { replaces: replaced });
+  }
+
+  /// What people type, without what they write between digits; a "#" has to be escaped in a SIP URI (RFC 3261
+  /// section 25.1). Null: nothing is left of it.
+  private address_of(number: string): string | null {
+    const user = number.replace(/[\s().-]/g, '');
+    return user === '' ? null : `sip:${encodeURIComponent(user).replace(/%2B/g, '+')}@${this.host}`;
+  }
+
+  private refer(id: string, session: RTCSession, target: string, options: { replaces?: RTCSession }): void {
+    this.change(id, { transfer: 'asked' });
+    const failed = () => this.change(id, { transfer: 'failed' });
+    session.refer(target, {
+      ...options,
+      eventHandlers: {
+        accepted: () => {
+          if (!session.isEnded()) session.terminate();
+        },
+        failed,
+        requestFailed: failed,
+      },
+    } as never);
+  }
+
+  private hold_others(id: string): void {
+    for (const call of this.state.calls)
+      if (call.id !== id && call.phase === 'talking' && !call.held) this.sessions.get(call.id)?.hold();
+  }
+
+  private take({ session, originator, request }: RTCSessionEvent): void {
+    const id = session.id;
+    const incoming = originator === 'remote';
+    const uri = incoming ? session.remote_identity.uri : (request as unknown as { ruri: { user: string } }).ruri;
+    const number = decodeURIComponent(String(uri.user ?? ''));
+    const name = incoming ? (session.remote_identity.display_name ?? '') : '';
+    this.sessions.set(id, session);
+    this.update({
+      calls: [
+        ...this.state.calls,
+        {
+          id, number, name,
+          direction: incoming ? 'in' : 'out',
+          phase: incoming ? 'ringing' : 'connecting',
+          answered: null, muted: false, held: false, held_by_other: false, transfer: 'none', failure: null, digits: '',
+        },
+      ],
+    });
+    session.on('progress', (event: { originator: string; response?: { body?: string } }) => {
+      if (event.originator !== 'remote') return;
+      this.change(id, { phase: 'ringing' });
+      // Where the server sends ringback itself, ours would disturb it.
+      if (!event.response?.body) this.ringer.ringback();
+    });
+    session.on('accepted', () => this.answered(id));
+    session.on('confirmed', () => this.answered(id));
+    session.on('muted', () => this.change(id, { muted: true }));
+    session.on('unmuted', () => this.change(id, { muted: false }));
+    session.on('hold', (event: { originator: string }) => this.change(id, event.originator === 'local' ? { held: true } : { held_by_other: true }));
+    session.on('unhold', (event: { originator: string }) => this.change(id, event.originator === 'local' ? { held: false } : { held_by_other: false }));
+    session.on('ended', (event: { cause?: string }) => this.over(id, failure_of(event.cause, undefined)));
+    session.on('failed', (event) => {
+      // An incoming call that somebody gave up, or that was taken elsewhere, is no failure.
+      const quiet = incoming && event.originator === 'remote';
+      const declined = event.originator === 'local' && event.cause === JsSIP.C.causes.REJECTED;
+      const { status_code } = (event.message as { status_code?: number } | null) ?? {};
+      this.over(id, quiet || declined ? null : failure_of(event.cause, status_code));
+    });
+    session.on('getusermediafailed', (reason: unknown) => {
+      const missing = (reason as { name?: string } | null)?.name === 'NotFoundError';
+      if (missing) this.change(id, { failure: 'microphoneMissing' });
+    });
+    if (session.connection) this.listen(id, session.connection);
+    session.on('peerconnection', (event: { peerconnection: RTCPeerConnection }) => this.listen(id, event.peerconnection));
+    if (incoming) this.ringer.ring(this.state.calls.some((call) => call.phase === 'talking'));
+  }
+
+  private listen(id: string, connection: RTCPeerConnection): void {
+    connection.addEventListener('track', (event) => {
+      let player = this.players.get(id);
+      if (!player) {
+        player = new Audio();
+        player.autoplay = true;
+        this.players.set(id, player);
+      }
+      player.srcObject = event.streams[0] ?? new MediaStream([event.track]);
+      void player.play().catch(() => undefined);
+    });
+  }
+
+  private answered(id: string): void {
+    const call = this.find(id);
+    if (!call || call.phase === 'talking' || call.phase === 'ended') return;
+    this.change(id, { phase: 'talking', answered: Date.now() });
+    this.quiet();
+  }
+
+  private over(id: string, failure: Failure | null): void {
+    const call = this.find(id);
+    this.sessions.delete(id);
+    const player = this.players.get(id);
+    if (player) player.srcObject = null;
+    this.players.delete(id);
+    if (!call) return;
+    const past = { id, direction: call.direction, number: call.number, name: call.name, at: Date.now(), answered: call.answered !== null };
+    this.update({ past: [past, ...this.state.past].slice(0, kPast) });
+    this.change(id, { phase: 'ended', failure: call.failure ?? failure });
+    this.quiet();
+    setTimeout(() => this.update({ calls: this.state.calls.filter((other) => other.id !== id) }), failure || call.failure ? 2 * kEndedShown : 1000);
+  }
+
+  /// Rings on only where another call still does.
+  private quiet(): void {
+    const { calls } = this.state;
+    if (!calls.some((call) => call.phase === 'ringing')) this.ringer.silence();
+  }
+
+  private connection(connection: Connection): void {
+    this.update({ connection });
+  }
+  private find(id: string): Call | undefined {
+    return this.state.calls.find((call) => call.id === id);
+  }
+  private change(id: string, part: Partial<Call>): void {
+    this.update({ calls: this.state.calls.map((call) => (call.id === id ? { ...call, ...part } : call)) });
+  }
+  private update(part: Partial<PhoneState>): void {
+    this.state = { ...this.state, ...part };
+    for (const listener of this.listeners) listener();
+  }
+}
