@@ -150,6 +150,8 @@ struct CallCore::State {
     void try_next_trunk(Dial& dial);
     [[nodiscard]] CallerId caller_id_outside(const Channel& caller, const WayOut& way,
                                              const model::EndpointSip& trunk) const;
+    /// As many calls as the option call-limit of its account allows go by the trunk (ADB-012), or more.
+    [[nodiscard]] bool is_full(model::TrunkId trunk) const;
     void trunk_failed(Dial& dial);
     void not_reached_outside(Dial& dial);
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Calls that leave by trunks: which trunk, under which number, and what happens when one does not work.
+#include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "model/endpoint_custom.hpp"
@@ -85,6 +87,11 @@ void CallCore::State::try_next_trunk(Dial& dial) {
                   custom != nullptr ? "nothing here speaks " + custom->interface : "it has no endpoint");
             continue;
         }
+        if (is_full(id)) {
+            trace(caller, "trunk {} ({}) has as many calls as it may", id.value, endpoint->username);
+            way.failure = better_cause(way.failure, Cause::NoCircuitAvailable);
+            continue;
+        }
         const auto shown = caller_id_outside(caller, way, *endpoint);
         trace(caller, "calls {} by trunk {} ({}) as {}", way.number, id.value, endpoint->username,
               shown.withheld ? "nobody" : fmt::format("\"{}\" <{}>", shown.name, shown.number));
@@ -124,6 +131,19 @@ CallerId CallCore::State::caller_id_outside(const Channel& caller, const WayOut&
         show(of_trunk);
     }
     return shown;
+}
+
+bool CallCore::State::is_full(model::TrunkId id) const {
+    const auto* trunk = snapshot->find(id);
+    const auto* endpoint = trunk != nullptr ? snapshot->endpoint_sip(trunk->endpoint_sip) : nullptr;
+    if (endpoint == nullptr) return false;
+    const auto text = option(*endpoint, "call-limit");
+    std::ptrdiff_t limit = 0;
+    std::from_chars(text.data(), text.data() + text.size(), limit);
+    // Few trunks have a limit: nobody keeps count for the others.
+    return limit > 0 && std::ranges::count_if(live.channels, [&](const auto& channel) {
+                            return channel.second.trunk == id;
+                        }) >= limit;
 }
 
 void CallCore::State::trunk_failed(Dial& dial) {

@@ -53,7 +53,6 @@ bool CallCore::State::admit(Channel& caller, const IncomingCall& call) {
     caller.context = call.context;
     caller.hops = call.hops;
     caller.identity = call.claimed;
-    caller.trunk = call.trunk;
     if (line != nullptr) {
         const auto& sharing = snapshot->users_of_line(line->id);
         if (!sharing.empty()) user = snapshot->user(sharing.front());
@@ -68,7 +67,7 @@ bool CallCore::State::admit(Channel& caller, const IncomingCall& call) {
         if (!user->language.empty()) caller.language = user->language;
         count_for_user(caller);
     }
-    const auto* rule = caller.trunk ? rule_for(settings.caller_numbers, caller.identity.number) : nullptr;
+    const auto* rule = call.trunk ? rule_for(settings.caller_numbers, caller.identity.number) : nullptr;
     if (rule != nullptr) {
         trace(caller, "the caller's number {} matches {} ({})", caller.identity.number, rule->name,
               rule->callerid);
@@ -93,10 +92,14 @@ bool CallCore::State::admit(Channel& caller, const IncomingCall& call) {
     } else if (line == nullptr && call.context.empty()) {
         refusal = Cause::CallRejected;
         trace(caller, "refused: endpoint {} has no line", caller.endpoint);
+    } else if (call.trunk && is_full(call.trunk)) {
+        refusal = Cause::NoCircuitAvailable;
+        trace(caller, "refused: trunk {} has as many calls as it may", call.trunk.value);
     } else if (user != nullptr && !user->enabled) {
         refusal = Cause::CallRejected;
         trace(caller, "refused: user {} is disabled", user->id.value);
     }
+    caller.trunk = call.trunk;
     if (refusal == Cause::Unknown) return true;
     hang_up(caller, refusal);
     return false;

@@ -196,6 +196,23 @@ TEST_F(CallingOut, TheCallerIdOfATrunkIsTheDefault) {  // ADB-012, ADB-036
     EXPECT_EQ(shown(), (CallerId{"Main", "0149999999"}));
 }
 
+TEST_F(CallingOut, ATrunkTakesAsManyCallsAsItsAccountSays) {  // ADB-012
+    office.configure([&](model::SnapshotBuilder& builder) {
+        auto endpoint = *builder.so_far().endpoint_sip_by_username("first");
+        endpoint.options = {{"call-limit", "2"}};
+        builder.put(endpoint);
+    });
+    const auto alice = office.call("alice", "**99101");
+    office.call("bob", "**99101");
+    office.call("carol", "**99101");
+    EXPECT_THAT(rung(), ElementsAre("first", "first", "second"));
+    const auto outside = office.call_by(1, "1002", {"Zoe", "0612345678"});
+    EXPECT_EQ(end_of(outside), Cause::NoCircuitAvailable) << "both ways count";
+    office.hang_up(alice);
+    const auto again = office.call_by(1, "1002", {"Zoe", "0612345678"});
+    EXPECT_NE(end_of(again), Cause::NoCircuitAvailable);
+}
+
 TEST_F(CallingOut, AWayOutThatIsSwitchedOffIsNone) {
     outcall.enabled = false;
     save();
@@ -223,6 +240,14 @@ TEST_F(CallingOut, AProviderCannotSendUsElsewhere) {
     office.call("alice", "**99101");
     office.redirect(office.invited(0), "1002");
     EXPECT_THAT(rung(), ElementsAre("first", "second"));
+}
+
+TEST_F(CallingOut, AProviderTransfersWithinItsOwnNumbersAlone) {
+    const auto alice = office.call("alice", "**99101");
+    office.answer(office.invited(0));
+    office.transfer(office.invited(0), "1002");
+    EXPECT_THAT(rung(), ElementsAre("first")) << "Bob is in no context of the trunk's";
+    EXPECT_EQ(end_of(alice), Cause::Unknown);
 }
 
 TEST_F(CallingOut, EarlyMediaOfTheOutsideIsHeard) {
