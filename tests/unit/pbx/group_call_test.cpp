@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <map>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

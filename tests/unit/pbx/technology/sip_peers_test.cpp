@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pbx/technology/sip_peers.hpp"
 
+#include <deque>
+
 #include <gtest/gtest.h>
 
 #include "model/trunk.hpp"
