@@ -7,14 +7,14 @@ import pytest
 from phones import window
 from phones.almon import binary
 from phones.baresip import Baresip
-from phones.conversation import assert_both_hear
+from phones.conversation import assert_both_hear, assert_recorded
 from phones.rest import Rest
 
 if window.missing(binary()):
     assert os.environ.get("CI") != "true", window.missing(binary())
     pytest.skip(window.missing(binary()), allow_module_level=True)
 
-ALICE, BOB = 440, 880
+ALICE, BOB, CAROL = 440, 880, 1320
 
 
 def call_bob(alice, bob) -> None:
@@ -57,7 +57,7 @@ def test_a_call_is_held_muted_and_resumed(phones):
 
 def test_digits_and_a_transfer_reach_desk_phones(phones, tap):
     alice, bob = phones.window(signed_in_as="Alice", tone=ALICE), phones.baresip("Bob", tone=BOB)
-    carol = phones.baresip("Carol", tone=1320)
+    carol = phones.baresip("Carol", tone=CAROL)
     alice.fill("Number", "1002")
     alice.key("Enter")
     bob.event("CALL_INCOMING")
@@ -75,6 +75,26 @@ def test_digits_and_a_transfer_reach_desk_phones(phones, tap):
     alice.miss("Connected")
     carol.event("CALL_ESTABLISHED")
     assert_both_hear(tap, bob, carol, 1.0)
+
+
+def test_two_calls_are_joined_after_asking_back(phones):
+    """A second call holds the first; then who was asked and who waits talk with each other."""
+    alice, bob = phones.window(signed_in_as="Alice", tone=ALICE), phones.window(signed_in_as="Bob", tone=BOB)
+    carol = phones.baresip("Carol", tone=CAROL)
+    call_bob(alice, bob)
+    alice.fill("Number", "1003")
+    alice.press("Call")
+    carol.event("CALL_INCOMING")
+    carol.accept()
+    alice.see("On hold")
+    carol.event("CALL_ESTABLISHED")
+    alice.press_in("Call with 1003", "Transfer")
+    alice.press("Connect with 1002")
+    alice.miss("Connected")
+    bob.hear(CAROL, BOB)
+    bob.press("Hang up")
+    carol.event("CALL_CLOSED")
+    assert_recorded(carol, BOB, seconds=1.0)
 
 
 def test_failures_are_told_in_words(phones):
@@ -144,6 +164,32 @@ def test_an_administrator_makes_a_user_whose_phone_is_called(almon, phones, tmp_
     admin.see("The change was taken back.")
     assert confd.get("/1.1/extensions?exten=1005").json["total"] == 0
     assert confd.get("/1.1/extensions?exten=1004").json["total"] == 1
+
+
+def test_an_administrator_makes_a_group_that_rings(almon, phones):
+    """A form made of the server's document, with number and members; saved, it can be called."""
+    confd = Rest(almon, almon.confd_plain_port, plain=True)
+    assert confd.put("/1.1/contexts/1", {"group_ranges": [{"start": "2000", "end": "2099"}]}).status == 204
+    admin = phones.window(signed_in_as="admin")
+    admin.press("Groups", "link")
+    admin.see("There are no groups yet")
+    admin.press("Add a group", "link")
+    admin.press("Save")
+    admin.see("Must be filled in.")
+    admin.fill("Name", "sales")
+    admin.fill("Number", "2000")
+    admin.select("Members", "Bob (1002)")
+    admin.key("Escape")
+    admin.press("Save")
+    admin.see("Saved, and in force.")
+    alice, bob = phones.window(signed_in_as="Alice", tone=ALICE), phones.baresip("Bob", tone=BOB)
+    alice.fill("Number", "2000")
+    alice.press("Call")
+    bob.event("CALL_INCOMING")
+    bob.accept()
+    alice.hear(BOB, ALICE)
+    alice.press("Hang up")
+    bob.event("CALL_CLOSED")
 
 
 def test_deleting_a_user_takes_all_that_is_his_and_gives_it_back(almon, phones):
