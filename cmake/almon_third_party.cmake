@@ -27,6 +27,7 @@ pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(spandsp REQUIRED IMPORTED_TARGET spandsp)
 pkg_check_modules(srtp REQUIRED IMPORTED_TARGET libsrtp2)
+pkg_check_modules(rabbitmq REQUIRED IMPORTED_TARGET librabbitmq)
 pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
 
 almon_third_party(threads EVERYWHERE HEADERS pthread.h TARGETS Threads::Threads)
@@ -50,3 +51,4 @@ almon_third_party(postgresql HEADERS libpq PostgreSQL/ postgresql/ TARGETS Postg
 almon_third_party(spandsp HEADERS spandsp TARGETS PkgConfig::spandsp)
 almon_third_party(sndfile HEADERS sndfile TARGETS PkgConfig::sndfile)
 almon_third_party(srtp HEADERS srtp2/ TARGETS PkgConfig::srtp)
+almon_third_party(rabbitmq HEADERS amqp TARGETS PkgConfig::rabbitmq)

@@ -50,10 +50,24 @@ struct CallEvent {
     std::string user_field;
     std::string peer;   ///< Name of the other channel in a bridge.
     std::string extra;  ///< JSON: for HANGUP {"hangupcause","hangupsource","dialstatus"}.
+
+    // What the table does not have, for those who follow calls.
+
+    std::uint64_t user = 0;    ///< Id of the user whose channel it is; 0: nobody's.
+    std::uint64_t line = 0;    ///< Id of the line; 0: none of ours.
+    std::uint64_t bridge = 0;  ///< Where it talks; 0: nowhere.
+    bool outgoing = false;     ///< We placed the call.
 };
 BOOST_DESCRIBE_STRUCT(CallEvent, (),
                       (type, time, caller_name, caller_number, dialled_number, exten, context, channel_name,
                        application, application_data, account_code, peer_account_code, unique_id, linked_id,
-                       user_field, peer, extra))
+                       user_field, peer, extra, user, line, bridge, outgoing))
+
+/// A party has put the other on hold, or taken it back.
+struct HoldChanged {
+    std::string unique_id;  ///< Of the channel whose party did it.
+    bool holds = false;
+};
+BOOST_DESCRIBE_STRUCT(HoldChanged, (), (unique_id, holds))
 
 }  // namespace almon::bus

@@ -10,7 +10,7 @@ namespace almon::bus {
 
 /// Everything that the call core tells. Journalled before the step's messages leave; consumed by the database
 /// and by whoever only wants to know.
-using Event = std::variant<CallEvent, ContactBound, ContactRemoved>;
+using Event = std::variant<CallEvent, ContactBound, ContactRemoved, HoldChanged>;
 
 /// Where the call core puts its events. Must neither block nor call back.
 class EventSink {

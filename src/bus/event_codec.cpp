@@ -14,7 +14,7 @@ namespace almon::bus {
 namespace {
 
 // On disk, so never changed.
-enum class Kind : std::uint16_t { CallEvent = 1, ContactBound = 2, ContactRemoved = 3 };
+enum class Kind : std::uint16_t { CallEvent = 1, ContactBound = 2, ContactRemoved = 3, HoldChanged = 4 };
 
 template <class Event>
 using Fields = boost::describe::describe_members<Event, boost::describe::mod_any_access>;
@@ -43,7 +43,8 @@ void encode(const Event& event, std::string& bytes) {
     Archive archive(std::move(bytes));
     std::visit(Overload{[&](const CallEvent& call) { put(archive, Kind::CallEvent, call); },
                         [&](const ContactBound& bound) { put(archive, Kind::ContactBound, bound.contact); },
-                        [&](const ContactRemoved& removed) { put(archive, Kind::ContactRemoved, removed); }},
+                        [&](const ContactRemoved& removed) { put(archive, Kind::ContactRemoved, removed); },
+                        [&](const HoldChanged& hold) { put(archive, Kind::HoldChanged, hold); }},
                event);
     bytes = archive.take();
 }
@@ -64,6 +65,9 @@ Result<Event> decode(std::string_view bytes) {
             break;
         case Kind::ContactRemoved:
             get(reader, event.emplace<ContactRemoved>());
+            break;
+        case Kind::HoldChanged:
+            get(reader, event.emplace<HoldChanged>());
             break;
         default:
             return refuse(ErrorCode::Unsupported, "event", "of a kind that this version does not know");

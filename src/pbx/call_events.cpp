@@ -42,7 +42,15 @@ void CallEvents::emit(bus::CallEventType type, const Channel& channel, const std
     event.linked_id = linked_id;
     event.peer = peer;
     event.extra = std::move(extra);
+    event.user = channel.user.value;
+    event.line = channel.line.value;
+    event.bridge = channel.bridge.value;
+    event.outgoing = channel.outgoing;
     sink_.emit(std::move(event));
+}
+
+void CallEvents::held(const Channel& channel) {
+    sink_.emit(bus::HoldChanged{channel.unique_id, channel.media.holds});
 }
 
 std::string CallEvents::json(std::initializer_list<std::pair<std::string_view, std::string_view>> members) {

@@ -23,6 +23,9 @@ public:
     /// @param source name of the channel whose party hung up; empty: the system did.
     void hung_up(const Channel& channel, const std::string& linked_id, Cause cause, std::string_view source);
 
+    /// The channel's party has put the other on hold, or taken it back.
+    void held(const Channel& channel);
+
     /// {"name":"value",...}, for `extra`.
     [[nodiscard]] static std::string json(
         std::initializer_list<std::pair<std::string_view, std::string_view>> members);

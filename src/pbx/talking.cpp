@@ -181,6 +181,7 @@ void CallCore::State::answer_early_offer(Channel& ringing, sdp::SessionDescripti
 void CallCore::State::show_hold(Channel& holder, bool holds) {
     if (holder.media.holds == holds) return;
     holder.media.holds = holds;
+    events.held(holder);
     trace(holder, "{} {}", holder.name, holds ? "holds" : "resumes");
     auto* peer = peer_of(holder);
     if (peer == nullptr) return;

@@ -17,6 +17,7 @@
 #include "base/log.hpp"
 #include "base/system_clock.hpp"
 #include "base/time_zone.hpp"
+#include "bus/event_bus.hpp"
 #include "bus/journal.hpp"
 #include "http/certificate.hpp"
 #include "http/server.hpp"
@@ -27,6 +28,7 @@
 #include "pbx/rehearsal.hpp"
 #include "server/control_socket.hpp"
 #include "server/data_directory.hpp"
+#include "server/event_delivery.hpp"
 #include "server/greeting.hpp"
 #include "server/outward_address.hpp"
 #include "server/page_site.hpp"
@@ -274,7 +276,8 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
 
 /// Opens the ports of the programming interfaces; from here on requests are answered.
 Result<void> serve_http(http::Server& server, const ServerSettings& settings,
-                        const std::shared_ptr<const http::TlsContext>& tls, const Interfaces& interfaces) {
+                        const std::shared_ptr<const http::TlsContext>& tls, const Interfaces& interfaces,
+                        EventDelivery& events) {
     const auto serve = [&](std::shared_ptr<const http::Service> service, const std::string& host, int port,
                            std::shared_ptr<const http::TlsContext> security) -> Result<void> {
         const auto address = NetAddress::parse(host, static_cast<std::uint16_t>(port));
@@ -283,6 +286,7 @@ Result<void> serve_http(http::Server& server, const ServerSettings& settings,
         const auto opened = server.listen(*address, {{"", std::move(service)}}, security);
         if (!opened) return refuse(opened);
         log_info("{} listens on {} ({})", name, opened->text(), security ? "HTTPS" : "HTTP");
+        if (security) events.announce(name, *opened);
         return {};
     };
     const auto& host = settings.http.address;
@@ -322,11 +326,13 @@ struct Server::Parts {
     std::unique_ptr<store::ConfigurationStore> configuration;
     std::unique_ptr<bus::Journal> journal;
     std::unique_ptr<store::JournalConsumer> journal_consumer;
+    std::unique_ptr<bus::EventBus> bus;
     std::unique_ptr<SignallingLoop> signalling;
     std::unique_ptr<media::Engine> media;
     std::unique_ptr<sip::Transports> transports;
     std::unique_ptr<services::Authentication> authentication;
     std::unique_ptr<services::AudioFiles> audio;
+    std::unique_ptr<EventDelivery> events;
     std::unique_ptr<http::Server> http;
     std::unique_ptr<http::Server>
         websockets;  ///< Of phones, so that they and programs do not crowd each other out.
@@ -340,6 +346,7 @@ Server::~Server() {
     parts_->control.reset();
     parts_->http->stop(kHttpGrace);
     parts_->signalling->stop(kFarewell);
+    parts_->events->stop(kWebSocketGrace);
     parts_->websockets->stop(kWebSocketGrace);
     parts_->page->stop(kWebSocketGrace);
     // Nothing comes in any more before the loop that takes it goes.
@@ -408,8 +415,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     const auto time_zones = std::make_shared<TimeZones>();
     exchange.calls.time_zones = time_zones;
     load_time_zones(*time_zones, *parts->publisher.current());
+    parts->bus = std::make_unique<bus::EventBus>(*parts->journal);
     parts->signalling =
-        std::make_unique<SignallingLoop>(exchange, *parts->journal, parts->publisher.current());
+        std::make_unique<SignallingLoop>(exchange, *parts->journal, *parts->bus, parts->publisher.current());
     parts->signalling->load_contacts(*contacts);
     parts->transports = std::make_unique<sip::Transports>(*parts->signalling);
     const auto certificate = load_certificate(settings);
@@ -428,22 +436,26 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     auto authentication = open_authentication(settings, *location, parts->publisher);
     if (!authentication) return refuse(authentication);
     parts->authentication = std::move(*authentication);
+    parts->events = std::make_unique<EventDelivery>(settings, *parts->authentication, *contacts);
     parts->authentication->tokens().start();
     parts->audio =
         std::make_unique<services::AudioFiles>(data / "audio", settings.locale.sounds_directory,
                                                [](const auto& file) { return check_playable(file); });
     parts->configuration->listen(
         [time_zones, signalling = parts->signalling.get(), who = parts->authentication.get(),
-         audio = parts->audio.get()](const auto& snapshot, const model::Change& change) {
+         audio = parts->audio.get(),
+         feed = &parts->events->feed()](const auto& snapshot, const model::Change& change) {
             load_time_zones(*time_zones, *snapshot);
             signalling->use(snapshot);
             who->follow(change, *snapshot);
             audio->follow(change);
+            feed->configuration_changed(snapshot, change);
         });
     const auto interfaces = make_interfaces(*parts->authentication, *parts->configuration, *parts->signalling,
                                             *parts->audio, exchange.calls);
     parts->http = std::make_unique<http::Server>();
-    if (auto serving = serve_http(*parts->http, settings, *certificate, interfaces); !serving)
+    if (auto telling = parts->events->start(*certificate, *parts->bus); !telling) return refuse(telling);
+    if (auto serving = serve_http(*parts->http, settings, *certificate, interfaces, *parts->events); !serving)
         return refuse(serving);
     http::ServerSettings websockets;
     websockets.io_threads = 1;

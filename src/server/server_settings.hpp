@@ -88,6 +88,19 @@ struct ServerSettings {
         int port = 8443;
         std::string directory = "/usr/share/almon/web";
     } page;
+    struct Websocketd {
+        int port = 9502;
+    } websocketd;
+    struct Amqp {
+        bool enabled = false;
+        std::string host = "127.0.0.1";
+        int port = 5672;
+        std::string username = "guest";
+        std::string password = "guest";
+        std::string virtual_host = "/";
+        std::string exchange = "xivo";
+        int backlog = 10000;
+    } amqp;
 
     struct Calls {
         int maximum = 10000;

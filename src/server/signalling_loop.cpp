@@ -31,10 +31,10 @@ timespec timespec_of(Duration duration) {
 
 }  // namespace
 
-SignallingLoop::SignallingLoop(pbx::ExchangeSettings settings, bus::Journal& journal,
+SignallingLoop::SignallingLoop(pbx::ExchangeSettings settings, bus::Journal& journal, bus::EventSink& events,
                                std::shared_ptr<const model::Snapshot> snapshot)
     : journal_(journal),
-      exchange_(std::move(settings), random_, held_wire_, held_commands_, journal, std::move(snapshot),
+      exchange_(std::move(settings), random_, held_wire_, held_commands_, events, std::move(snapshot),
                 system_now()),
       bell_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       names_([this](const std::string& host, std::vector<NetAddress> addresses) {

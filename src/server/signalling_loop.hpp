@@ -27,7 +27,8 @@ namespace almon::server {
 /// for it. What a step wants to send leaves after its events are in the journal.
 class SignallingLoop final : public sip::TransportListener, public media::EventListener {
 public:
-    SignallingLoop(pbx::ExchangeSettings settings, bus::Journal& journal,
+    /// @param events where the call core tells what happens; it hands on to the journal.
+    SignallingLoop(pbx::ExchangeSettings settings, bus::Journal& journal, bus::EventSink& events,
                    std::shared_ptr<const model::Snapshot> snapshot);
     ~SignallingLoop() override;
 

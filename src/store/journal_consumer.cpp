@@ -68,7 +68,8 @@ private:
                                 },
                                 [&](const bus::ContactRemoved& removed) {
                                     contacts[{removed.username, removed.uri}] = nullptr;
-                                }},
+                                },
+                                [](const bus::HoldChanged&) {}},
                        event);
         }
         calls_.write(calls);

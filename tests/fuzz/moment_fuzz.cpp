@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "services/auth/local_time.hpp"
+#include "services/local_time.hpp"
 #include "services/confd/moment.hpp"
 
 // What is read is written in UTC, and is read again as the same.

@@ -10,7 +10,7 @@
 #include "http/authorization.hpp"
 #include "http/content_negotiation.hpp"
 #include "services/auth/auth_description.hpp"
-#include "services/auth/local_time.hpp"
+#include "services/local_time.hpp"
 
 namespace almon::services {
 

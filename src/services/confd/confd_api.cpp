@@ -103,7 +103,7 @@ void ConfdApi::carry_out_on(http::Method method, std::string_view path, Operatio
 std::shared_ptr<const http::Service> ConfdApi::finish() && {
     api_.serve_document();
     auto service = std::make_shared<http::Service>();
-    service->name = "confd";
+    service->name = "xivo-confd";
     service->prefix = "/1.1";
     service->router = api_.take_router();
     service->dialect = refusal_with_status;

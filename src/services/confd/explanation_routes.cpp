@@ -10,7 +10,7 @@
 #include "model/endpoint_sip.hpp"
 #include "model/trunk.hpp"
 #include "pbx/rehearsal.hpp"
-#include "services/auth/local_time.hpp"
+#include "services/local_time.hpp"
 #include "services/confd/association.hpp"
 #include "services/confd/moment.hpp"
 

@@ -42,6 +42,7 @@ class Almon:
         self.tls_port = loopback.free_port()
         self.ws_port = loopback.free_port()
         self.wss_port = loopback.free_port()
+        self.events_port = loopback.free_port()
         self.media_ports = range(first := loopback.free_ports(100), first + 100)
         self.log = data / "output.log"
         self._settings = settings
@@ -70,6 +71,7 @@ class Almon:
                     f"http.address={loopback.ADDRESS}", f"auth.port={self.auth_port}",
                     f"page.port={self.page_port}", f"page.directory={binary().parent / 'web'}",
                     f"confd.port={self.confd_port}", f"confd.plain_port={self.confd_plain_port}",
+                    f"websocketd.port={self.events_port}",
                     f"locale.sounds_directory={binary().parent / 'sounds'}",
                     f"media.ports.first={self.media_ports.start}", f"media.ports.last={self.media_ports.stop - 1}",
                     *self._settings]

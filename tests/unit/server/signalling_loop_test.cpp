@@ -51,7 +51,7 @@ protected:
         bus::JournalSettings settings;
         settings.folder = folder_.path() / "journal";
         journal_ = std::move(*bus::Journal::open(settings));
-        loop_ = std::make_unique<SignallingLoop>(pbx::ExchangeSettings{}, *journal_,
+        loop_ = std::make_unique<SignallingLoop>(pbx::ExchangeSettings{}, *journal_, *journal_,
                                                  std::make_shared<const model::Snapshot>());
     }
     ~SignallingLoopTest() override {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "services/auth/local_time.hpp"
+#include "services/local_time.hpp"
 
 #include <chrono>
 #include <ctime>
@@ -32,6 +32,19 @@ std::string utc_iso_text(UtcTime time) {
 
 std::string local_iso_text(UtcTime time) {
     return iso_text(time, ::localtime_r);
+}
+
+std::string zoned_iso_text(UtcTime time) {
+    const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time);
+    const auto second = std::chrono::floor<std::chrono::seconds>(milliseconds);
+    const std::time_t count = second.time_since_epoch().count();
+    std::tm fields{};
+    ::localtime_r(&count, &fields);
+    const long offset = fields.tm_gmtoff / 60;
+    const long distance = offset < 0 ? -offset : offset;
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}{}{:02}{:02}", fields.tm_year + 1900,
+                       fields.tm_mon + 1, fields.tm_mday, fields.tm_hour, fields.tm_min, fields.tm_sec,
+                       (milliseconds - second).count(), offset < 0 ? '-' : '+', distance / 60, distance % 60);
 }
 
 }  // namespace almon::services

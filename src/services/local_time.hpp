@@ -11,5 +11,7 @@ namespace almon::services {
 /// (SYS-075).
 [[nodiscard]] std::string utc_iso_text(UtcTime time);
 [[nodiscard]] std::string local_iso_text(UtcTime time);
+/// "2016-02-10T11:57:02.592-0500", in the machine's time zone (API-008).
+[[nodiscard]] std::string zoned_iso_text(UtcTime time);
 
 }  // namespace almon::services

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "services/events/event_feed.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <pthread.h>
+
+#include "base/log.hpp"
+#include "base/overload.hpp"
+#include "services/events/configuration_events.hpp"
+#include "services/events/event_catalogue.hpp"
+#include "services/local_time.hpp"
+
+namespace almon::services {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string_view name_of(ListedCall::Status status) noexcept {
+    switch (status) {
+        case ListedCall::Status::Ring:
+            return "Ring";
+        case ListedCall::Status::Ringing:
+            return "Ringing";
+        case ListedCall::Status::Up:
+            return "Up";
+    }
+    return "";
+}
+
+/// Null where it is nobody's, or of a user who is gone.
+json::value uuid_of(model::UserId id, const model::Snapshot& configuration) {
+    const auto* user = configuration.user(id);
+    return user != nullptr ? json::value(user->uuid) : json::value(nullptr);
+}
+
+const EventType& type_of(CallChange change) noexcept {
+    switch (change) {
+        case CallChange::Created:
+            return events::kCallCreated;
+        case CallChange::Updated:
+            return events::kCallUpdated;
+        case CallChange::Ended:
+            return events::kCallEnded;
+        case CallChange::Held:
+            return events::kCallHeld;
+        case CallChange::Resumed:
+            return events::kCallResumed;
+    }
+    return events::kCallUpdated;
+}
+
+}  // namespace
+
+EventFeed::EventFeed(Settings settings, std::shared_ptr<const model::Snapshot> configuration)
+    : settings_(std::move(settings)), configuration_(std::move(configuration)) {}
+
+EventFeed::~EventFeed() {
+    stop();
+}
+
+void EventFeed::know_contacts(const std::vector<bus::StoredContact>& contacts) {
+    for (const auto& contact : contacts)
+        contacts_[contact.username].insert(contact.uri);
+    configuration_->for_each<model::Line>([&](const model::Line& line) {
+        const auto* endpoint = configuration_->endpoint_sip(line.endpoint_sip);
+        if (endpoint == nullptr) return;
+        line_statuses_[line.id] = line_status({}, contacts_.contains(endpoint->username));
+    });
+}
+
+void EventFeed::start(bus::EventBus& bus) {
+    queue_ = bus.subscribe(
+        bus::EventKinds::of<bus::CallEvent, bus::HoldChanged, bus::ContactBound, bus::ContactRemoved>(),
+        settings_.most_waiting, [this] { wake(); });
+    thread_ = std::thread([this] {
+        ::pthread_setname_np(::pthread_self(), "events");
+        run();
+    });
+}
+
+void EventFeed::stop() {
+    if (!thread_.joinable()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.stop = true;
+    }
+    woken_.notify_one();
+    thread_.join();
+    queue_.reset();
+}
+
+void EventFeed::wake() {
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.calls = true;
+    }
+    woken_.notify_one();
+}
+
+void EventFeed::configuration_changed(std::shared_ptr<const model::Snapshot> snapshot,
+                                      const model::Change& change) {
+    auto messages = messages_of(change, settings_.installation_uuid);
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.configuration = std::move(snapshot);
+        std::ranges::move(messages, std::back_inserter(waiting_.messages));
+    }
+    woken_.notify_one();
+}
+
+void EventFeed::publish(Message message) {
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.messages.push_back(std::move(message));
+    }
+    woken_.notify_one();
+}
+
+void EventFeed::run() {
+    while (true) {
+        Waiting now;
+        {
+            std::unique_lock lock(mutex_);
+            woken_.wait(lock, [this] {
+                return waiting_.calls || waiting_.stop || waiting_.configuration ||
+                       !waiting_.messages.empty();
+            });
+            now.stop = waiting_.stop;
+            std::swap(now, waiting_);
+            waiting_.stop = now.stop;
+        }
+        if (now.configuration) configuration_ = std::move(now.configuration);
+        for (const auto& message : now.messages)
+            tell(message);
+        if (const auto lost = queue_->take_dropped(); lost != 0)
+            log_warning("events: {} of calls came too fast and were not told", lost);
+        for (const auto& event : queue_->take())
+            take(event);
+        tell_updated();
+        if (now.stop) return;
+    }
+}
+
+void EventFeed::take(const bus::Event& event) {
+    std::visit(Overload{[this](const bus::CallEvent& call) {
+                            if (const auto change = calls_.take(call)) take(*change);
+                        },
+                        [this](const bus::HoldChanged& hold) {
+                            if (const auto change = calls_.take(hold)) take(*change);
+                        },
+                        [this](const bus::ContactBound& bound) {
+                            contact(bound.contact.username, bound.contact.uri, true);
+                        },
+                        [this](const bus::ContactRemoved& removed) {
+                            contact(removed.username, removed.uri, false);
+                        }},
+               event);
+}
+
+void EventFeed::take(const CallList::Change& change) {
+    const auto& call = change.call;
+    switch (change.what) {
+        case CallChange::Updated:
+            if (std::ranges::find(updated_, call.id) == updated_.end()) updated_.push_back(call.id);
+            break;
+        case CallChange::Held:
+        case CallChange::Resumed:
+            tell_updated();
+            tell(make_message(type_of(change.what), json::object{{"call_id", call.id}},
+                              settings_.installation_uuid));
+            break;
+        case CallChange::Ended:
+            std::erase(updated_, call.id);
+            [[fallthrough]];
+        case CallChange::Created:
+            tell_call(type_of(change.what), call);
+            break;
+    }
+    if (call.line) look_at(call.line);
+}
+
+void EventFeed::tell_updated() {
+    for (const auto& id : updated_) {
+        if (const auto* call = calls_.find(id)) tell_call(events::kCallUpdated, *call);
+    }
+    updated_.clear();
+}
+
+void EventFeed::tell_call(const EventType& type, const ListedCall& call) {
+    json::object talking_to;
+    for (const auto* other : calls_.talking_to(call))
+        talking_to[other->id] = uuid_of(other->user, *configuration_);
+    json::array bridges;
+    if (call.bridge != 0) bridges.emplace_back(std::to_string(call.bridge));
+    const auto uuid = uuid_of(call.user, *configuration_);
+    const json::object data{
+        {"bridges", bridges},
+        {"call_id", call.id},
+        {"caller_id_name", call.caller_name},
+        {"caller_id_number", call.caller_number},
+        {"creation_time", zoned_iso_text(call.begun)},
+        {"status", &type == &events::kCallEnded ? "Down" : name_of(call.status)},
+        {"talking_to", talking_to},
+        {"user_uuid", uuid},
+    };
+    tell(make_message(type, data, settings_.installation_uuid,
+                      {{"user_uuid", uuid.is_null() ? "none" : std::string_view(uuid.get_string())}}));
+}
+
+void EventFeed::look_at(model::LineId line_id) {
+    const auto* line = configuration_->line(line_id);
+    if (line == nullptr) {
+        line_statuses_.erase(line_id);
+        return;
+    }
+    const auto* endpoint = configuration_->endpoint_sip(line->endpoint_sip);
+    const bool reachable = endpoint != nullptr && contacts_.contains(endpoint->username);
+    const auto status = line_status(calls_.of_line(line_id), reachable);
+    const auto [told, is_new] = line_statuses_.try_emplace(line_id, LineStatus::Unavailable);
+    if (std::exchange(told->second, status) == status && !is_new) return;
+    tell(make_message(events::kEndpointStatusUpdate,
+                      json::object{{"xivo_id", settings_.installation_uuid},
+                                   {"endpoint_id", line_id.value},
+                                   {"status", static_cast<int>(status)}},
+                      settings_.installation_uuid));
+}
+
+void EventFeed::contact(const std::string& username, const std::string& uri, bool bound) {
+    if (bound) {
+        contacts_[username].insert(uri);
+    } else if (const auto found = contacts_.find(username); found != contacts_.end()) {
+        found->second.erase(uri);
+        if (found->second.empty()) contacts_.erase(found);
+    }
+    const auto* endpoint = configuration_->endpoint_sip_by_username(username);
+    const auto* line = endpoint != nullptr ? configuration_->line_of_endpoint(endpoint->id) : nullptr;
+    if (line != nullptr) look_at(line->id);
+}
+
+void EventFeed::tell(const Message& message) const {
+    for (const auto& listener : listeners_)
+        listener(message);
+}
+
+}  // namespace almon::services

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "bus/event_bus.hpp"
+#include "model/change.hpp"
+#include "model/snapshot.hpp"
+#include "services/events/call_list.hpp"
+#include "services/events/message.hpp"
+
+namespace almon::services {
+
+/// Makes messages to programs out of what happens: to calls, to phones, to the configuration. Where they go
+/// is the business of those who listen. It hears of calls over a queue of the bus and never holds them up;
+/// what it cannot take in time is lost, counted and logged.
+class EventFeed final {
+public:
+    struct Settings {
+        std::string installation_uuid;
+        /// Events of calls that wait for the feed at most.
+        std::size_t most_waiting = 100'000;
+    };
+
+    EventFeed(Settings settings, std::shared_ptr<const model::Snapshot> configuration);
+    ~EventFeed();
+    EventFeed(const EventFeed&) = delete;
+    EventFeed& operator=(const EventFeed&) = delete;
+
+    /// Called with each message, in order, on the feed's thread: it must not wait. Before start().
+    void listen(TakeMessage listener) { listeners_.push_back(std::move(listener)); }
+    /// Before start(): phones that are registered already.
+    void know_contacts(const std::vector<bus::StoredContact>& contacts);
+    /// Begins to follow the bus, on a thread of its own.
+    void start(bus::EventBus& bus);
+    /// Tells what is left, then ends the thread.
+    void stop();
+
+    /// The configuration has changed, as ConfigurationStore::listen() says it. Any thread.
+    void configuration_changed(std::shared_ptr<const model::Snapshot> snapshot, const model::Change& change);
+    /// A message from elsewhere in the program. Any thread.
+    void publish(Message message);
+
+    [[nodiscard]] const std::string& installation_uuid() const noexcept {
+        return settings_.installation_uuid;
+    }
+
+private:
+    struct Waiting {
+        std::shared_ptr<const model::Snapshot> configuration;  ///< The newest; null: as before.
+        std::vector<Message> messages;
+        bool calls = false;  ///< There are events in the queue.
+        bool stop = false;
+    };
+
+    void run();
+    void wake();
+    void take(const bus::Event& event);
+    void take(const CallList::Change& change);
+    void tell(const Message& message) const;
+    void tell_call(const EventType& type, const ListedCall& call);
+    void tell_updated();
+    void look_at(model::LineId line);
+    void contact(const std::string& username, const std::string& uri, bool bound);
+
+    const Settings settings_;
+    std::vector<TakeMessage> listeners_;
+    std::shared_ptr<bus::EventQueue> queue_;
+
+    std::mutex mutex_;
+    std::condition_variable woken_;
+    Waiting waiting_;
+    std::thread thread_;
+
+    // The thread's own from start() on.
+    std::shared_ptr<const model::Snapshot> configuration_;
+    CallList calls_;
+    std::vector<std::string> updated_;  ///< Calls that the batch under way has changed.
+    std::unordered_map<std::string, std::set<std::string>> contacts_;  ///< URIs by SIP user name.
+    std::unordered_map<model::LineId, LineStatus> line_statuses_;      ///< As told last.
+};
+
+}  // namespace almon::services
