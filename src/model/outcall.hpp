@@ -34,7 +34,7 @@ struct OutcallExtension {
     ExtensionId extension;
     std::string prefix = {};
     std::string external_prefix = {};  ///< Put in front of what is sent.
-    int strip_digits = 0;         ///< So many leading digits are not sent.
+    int strip_digits = 0;              ///< So many leading digits are not sent.
     std::string caller_id = {};
 
     [[nodiscard]] Key key() const noexcept { return {outcall.value, extension.value}; }

@@ -179,7 +179,8 @@ const UserLine* Snapshot::user_line(UserId user, LineId line) const noexcept {
     return found ? static_cast<const UserLine*>(found->get()) : nullptr;
 }
 const LineExtension* Snapshot::line_extension(LineId line, ExtensionId extension) const noexcept {
-    const auto* found = tables_[declaring::index_of<LineExtension>].by_pair.find(Key{line.value, extension.value});
+    const auto* found =
+        tables_[declaring::index_of<LineExtension>].by_pair.find(Key{line.value, extension.value});
     return found ? static_cast<const LineExtension*>(found->get()) : nullptr;
 }
 

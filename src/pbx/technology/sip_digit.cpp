@@ -74,8 +74,7 @@ std::optional<SignalledDigit> digit_in(std::string_view content_type, std::strin
 }
 
 sip::Body dtmf_relay(char digit, std::chrono::milliseconds duration) {
-    return {"application/dtmf-relay",
-            fmt::format("Signal={}\r\nDuration={}\r\n", digit, duration.count())};
+    return {"application/dtmf-relay", fmt::format("Signal={}\r\nDuration={}\r\n", digit, duration.count())};
 }
 
 }  // namespace almon::pbx

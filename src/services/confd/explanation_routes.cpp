@@ -10,9 +10,9 @@
 #include "model/endpoint_sip.hpp"
 #include "model/trunk.hpp"
 #include "pbx/rehearsal.hpp"
-#include "services/local_time.hpp"
 #include "services/confd/association.hpp"
 #include "services/confd/moment.hpp"
+#include "services/local_time.hpp"
 
 namespace almon::services {
 
