@@ -182,7 +182,8 @@ TEST_F(SessionServiceTest, NobodysCookieOpensTheSessionOfAnother) {
 TEST_F(SessionServiceTest, WhoGuessesHasToWait) {
     int status = 401;
     for (int attempt = 0; attempt < 6 && status == 401; ++attempt) {
-        cookie = "__Secure-almon-" + session + "=6a1f0c1e-0000-4000-8000-00000000000" + std::to_string(attempt);
+        cookie =
+            "__Secure-almon-" + session + "=6a1f0c1e-0000-4000-8000-00000000000" + std::to_string(attempt);
         status = ask(Method::Post, renewal);
     }
     EXPECT_EQ(status, 429);
