@@ -134,7 +134,8 @@ TEST_F(DatagramsTest, AnswersWhatComesOverUdp_AlsoWhatWaitedBeforeItRead) {
 TEST_F(DatagramsTest, AnswersEachOfABurst) {
     give_ports();
     loop_->read(transports_.datagrams());
-    constexpr int kCount = 400;
+    // More than a step of the loop takes, and no more than the phone's socket holds answers.
+    constexpr int kCount = 150;
     for (int i = 0; i < kCount; ++i)
         phone_.send_to(address_, options(i));
     for (int i = 0; i < kCount; ++i) {
