@@ -26,6 +26,7 @@ class EventClient:
         self.websocket = RawWebSocket(almon.events_port, path="/" + query, protocol=None)
         assert self.websocket.status == 101
 
+    # API-223, API-224, API-225, API-227: what is said before the start, in full
     @classmethod
     def listening(cls, almon, token: str, *names: str) -> "EventClient":
         client = cls(almon, f"?token={token}")
