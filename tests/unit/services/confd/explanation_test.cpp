@@ -112,6 +112,49 @@ TEST_F(Explanation, TellsItWithABatchThatIsNotMade) {
     EXPECT_EQ(configuration->current()->change(), before);
 }
 
+// ADB-154, ADB-157: what the schedule says at the time that is asked about
+TEST_F(Explanation, FollowsSchedulesAtTheTimeAskedFor) {
+    const auto schedule = id_of(
+        post("/schedules", R"({"name":"office","open_periods":[{"hours_start":"09:00",)"
+                           R"("hours_end":"18:00","week_days":[1,2,3,4,5],"month_days":[],"months":[]}],)"
+                           R"("closed_destination":{"type":"user","user_id":)" +
+                               alice + "}}"));
+    post(
+        "/contexts",
+        R"({"name":"in","type":"incall","incall_ranges":[{"start":"0140000000","end":"0140000099","did_length":10}]})");
+    const auto incall = id_of(post("/incalls", R"({"destination":{"type":"user","user_id":)" + bob + "}}"));
+    const auto number = id_of(post("/extensions", R"({"exten":"0140000001","context":"in"})"));
+    ASSERT_EQ(put("/incalls/" + incall + "/extensions/" + number).status, 204);
+    ASSERT_EQ(put("/incalls/" + incall + "/schedules/" + schedule).status, 204);
+    const auto at = [this](const std::string& when) {
+        return explain(R"("from":{"context":"in","number":"0612345678"},"to":"0140000001","when":")" + when +
+                       "\"");
+    };
+    EXPECT_EQ(who_rings(at("2016-11-21T10:00:00+01:00")), bob + ' ') << "a Monday";
+    EXPECT_EQ(who_rings(at("2016-11-21T20:00:00+01:00")), alice + ' ') << "in the evening";
+    EXPECT_EQ(who_rings(at("2016-11-20T10:00:00+01:00")), alice + ' ') << "a Sunday";
+}
+
+TEST_F(Explanation, TellsByWhichTrunkACallWouldLeave) {
+    post("/contexts", R"({"name":"out","type":"outcall"})");
+    const auto trunk = id_of(post("/trunks", R"({"context":"out"})"));
+    const auto endpoint =
+        id_of(post("/endpoints/sip", R"({"username":"carrier","type":"peer","host":"192.0.2.7"})"));
+    ASSERT_EQ(put("/trunks/" + trunk + "/endpoints/sip/" + endpoint).status, 204);
+    const auto outcall = id_of(post("/outcalls", R"({"name":"abroad"})"));
+    const auto pattern = id_of(post("/extensions", R"({"exten":"_00.","context":"out"})"));
+    ASSERT_EQ(put("/outcalls/" + outcall + "/extensions/" + pattern, R"({"strip_digits":2})").status, 204);
+    ASSERT_EQ(put("/outcalls/" + outcall + "/trunks", R"({"trunks":[{"id":)" + trunk + "}]}").status, 204);
+    const auto told = explain(R"("from":{"context":"out"},"to":"0033123456789")");
+    ASSERT_EQ(told.body.at("rings").as_array().size(), 1U) << told.text;
+    EXPECT_EQ(boost::json::serialize(told.body.at("rings").at(0).at("trunk_id")), trunk) << told.text;
+    EXPECT_TRUE(says(told, "33123456789")) << told.text;
+    const auto permission = id_of(post("/callpermissions", R"({"name":"abroad","extensions":["_00."]})"));
+    ASSERT_EQ(put("/outcalls/" + outcall + "/callpermissions/" + permission).status, 204);
+    const auto forbidden = explain(R"("from":{"context":"out"},"to":"0033123456789")");
+    EXPECT_EQ(forbidden.body.at("rings").as_array().size(), 0U) << forbidden.text;
+}
+
 TEST_F(Explanation, RefusesWhatMakesNoSense) {
     const std::string call = R"("from":{"user":)" + alice + R"(},"to":"1002")";
     const auto refuses = [&](const std::string& members, std::string_view field) {
