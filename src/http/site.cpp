@@ -30,6 +30,12 @@ std::string_view allowed_origin(const Cors& cors, std::string_view origin) noexc
     return {};
 }
 
+bool speaks_plainly(const Service& service) {
+    using Function = Response (*)(int, const Error&);
+    const auto* function = service.dialect.target<Function>();
+    return function != nullptr && *function == &Service::plain_dialect;
+}
+
 }  // namespace
 
 Site::Site(std::vector<Mount> mounts) : mounts_(std::move(mounts)) {
@@ -37,8 +43,12 @@ Site::Site(std::vector<Mount> mounts) : mounts_(std::move(mounts)) {
     std::stable_sort(mounts_.begin(), mounts_.end(), [&](const Mount& left, const Mount& right) {
         return whole(left).size() > whole(right).size();
     });
-    for (const Mount& mount : mounts_)
+    for (const Mount& mount : mounts_) {
         prefixes_.push_back(whole(mount));
+    }
+    const auto own_dialects = [](const Mount& mount) { return !speaks_plainly(*mount.service); };
+    if (std::count_if(mounts_.begin(), mounts_.end(), own_dialects) == 1)
+        speaker_ = std::find_if(mounts_.begin(), mounts_.end(), own_dialects)->service.get();
 }
 
 const Mount* Site::find(std::string_view raw_path) const noexcept {
@@ -91,8 +101,7 @@ Response Site::answer(const Request& request, const Goal& goal) const {
 }
 
 Response Site::refuse(const Goal& goal, int status, const Error& error) const {
-    const Service* service = goal.service;
-    if (service == nullptr && mounts_.size() == 1) service = mounts_.front().service.get();
+    const Service* service = goal.service != nullptr ? goal.service : speaker_;
     if (service == nullptr) return Service::plain_dialect(status, error);
     return service->dialect(status, error);
 }

@@ -29,7 +29,7 @@ public:
     [[nodiscard]] std::optional<Response> receive(Request& request, Goal& goal) const;
     /// With the body: asks the handler. Never throws.
     [[nodiscard]] Response answer(const Request& request, const Goal& goal) const;
-    /// In the dialect of the goal; without one in that of the only service, or plain.
+    /// In the dialect of the goal; without one in that of the only service that has its own, or plain.
     [[nodiscard]] Response refuse(const Goal& goal, int status, const Error& error) const;
     [[nodiscard]] Response refuse(const Goal& goal, const Error& error) const;
     /// Adds what CORS asks for to any response.
@@ -42,6 +42,7 @@ private:
 
     std::vector<Mount> mounts_;          ///< Longest prefix first.
     std::vector<std::string> prefixes_;  ///< Of the mount of the same index, with its service's.
+    const Service* speaker_ = nullptr;   ///< Whose dialect it is where no service is meant; null: plain.
 };
 
 }  // namespace almon::http

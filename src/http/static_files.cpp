@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <iterator>
+#include <optional>
 #include <system_error>
 
 #include "base/digest_hash.hpp"
@@ -76,6 +76,26 @@ bool is_hidden(const std::filesystem::path& path) {
     return path.filename().native().starts_with('.');
 }
 
+std::filesystem::path with_gz(std::filesystem::path path) {
+    return path += ".gz";
+}
+
+bool is_packed_form(const std::filesystem::path& path) {
+    std::error_code error;
+    return path.extension() == ".gz" &&
+           std::filesystem::exists(std::filesystem::path(path).replace_extension(), error);
+}
+
+std::optional<std::string> whole_file(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary | std::ios::ate);
+    const auto size = in.tellg();
+    if (!in || size < 0) return std::nullopt;
+    std::string content(static_cast<std::size_t>(size), '\0');
+    in.seekg(0);
+    in.read(content.data(), size);
+    return in ? std::optional(std::move(content)) : std::nullopt;
+}
+
 }  // namespace
 
 std::string_view media_type_of(std::string_view path) noexcept {
@@ -98,22 +118,22 @@ Result<void> StaticFiles::add_folder(const std::filesystem::path& folder) {
             entry.disable_recursion_pending();
             continue;
         }
-        if (!fs::is_regular_file(entry->symlink_status(error))) continue;
+        if (!fs::is_regular_file(entry->symlink_status(error)) || is_packed_form(entry->path())) continue;
         if (bytes_ + entry->file_size(error) > kMaxBytes)
             return refuse(ErrorCode::Exhausted, folder.string(), "holds more than a page needs");
-        std::ifstream in(entry->path(), std::ios::binary);
-        std::string content{std::istreambuf_iterator<char>(in), {}};
-        if (!in) return refuse(ErrorCode::Unavailable, entry->path().string(), "cannot be read");
-        add(entry->path().lexically_relative(folder).generic_string(), std::move(content));
+        auto content = whole_file(entry->path());
+        if (!content) return refuse(ErrorCode::Unavailable, entry->path().string(), "cannot be read");
+        add(entry->path().lexically_relative(folder).generic_string(), *std::move(content),
+            whole_file(with_gz(entry->path())).value_or(""));
     }
     if (error) return refuse(ErrorCode::Unavailable, folder.string(), "cannot be read: " + error.message());
     return {};
 }
 
-void StaticFiles::add(std::string path, std::string content) {
+void StaticFiles::add(std::string path, std::string content, std::string packed_form) {
     File file;
     file.type = media_type_of(path);
-    file.packed = packed(file.type, content);
+    file.packed = packed_form.empty() ? packed(file.type, content) : std::move(packed_form);
     file.etag = "W/\"";
     file.etag += hash_joined(DigestAlgorithm::Sha256, {content}).view().substr(0, kTagLength);
     file.etag += '"';

@@ -41,12 +41,14 @@ public:
     explicit StaticFiles(Options options) : options_(std::move(options)) {}
     StaticFiles() : StaticFiles(Options{}) {}
 
-    /// Takes all files of `folder` and of those in it. Left out: hidden ones, and symbolic links, since where
-    /// they lead is nobody's business. Refused: a folder that is not there (NotFound), a file that cannot be
-    /// read (Unavailable), more than kMaxBytes together (Exhausted).
+    /// Takes all files of `folder` and of those in it; `<file>.gz` beside one is its packed form, which then
+    /// need not be made at each start. Left out: hidden ones, and symbolic links, since where they lead is
+    /// nobody's business. Refused: a folder that is not there (NotFound), a file that cannot be read
+    /// (Unavailable), more than kMaxBytes together (Exhausted).
     [[nodiscard]] Result<void> add_folder(const std::filesystem::path& folder);
     /// Takes one file, in place of the one of that name. `path` without a slash in front: "assets/page.js".
-    void add(std::string path, std::string content);
+    /// `packed_form`: the same in the gzip format; empty: it is packed here where that is worth it.
+    void add(std::string path, std::string content, std::string packed_form = {});
     [[nodiscard]] std::size_t size() const noexcept { return files_.size(); }
 
     /// Answers GET and HEAD for `path`, decoded and without a slash in front. NotFound where there is none.

@@ -40,6 +40,7 @@
 #include "services/confd/confd.hpp"
 #include "services/confd/plan.hpp"
 #include "services/session/session_service.hpp"
+#include "services/swagger/swagger_ui.hpp"
 #include "sip/transport/tcp_transport.hpp"
 #include "sip/transport/transports.hpp"
 #include "store/configuration_store.hpp"
@@ -254,7 +255,16 @@ struct Interfaces {
     std::shared_ptr<const http::Service> auth;
     std::shared_ptr<const http::Service> confd;
     std::shared_ptr<const http::Service> plain_confd;  ///< For this machine alone: nobody is asked.
+    std::optional<services::SwaggerUi> swagger{};      ///< At /api of each port, where its files are there.
 };
+
+Result<std::optional<services::SwaggerUi>> load_swagger(const ServerSettings& settings) {
+    auto swagger = services::SwaggerUi::load(settings.http.swagger_directory);
+    if (swagger) return *std::move(swagger);
+    if (swagger.error().code != ErrorCode::NotFound) return refuse(swagger);
+    log_info("there is no Swagger UI: {} is not there", swagger.error().field);
+    return std::nullopt;
+}
 
 Interfaces make_interfaces(services::Authentication& authentication, store::ConfigurationStore& configuration,
                            SignallingLoop& signalling, const services::AudioFiles& audio,
@@ -283,7 +293,9 @@ Result<void> serve_http(http::Server& server, const ServerSettings& settings,
         const auto address = NetAddress::parse(host, static_cast<std::uint16_t>(port));
         if (!address) return refuse(address);
         const std::string name = service->name;
-        const auto opened = server.listen(*address, {{"", std::move(service)}}, security);
+        std::vector<http::Mount> mounts = {{"", std::move(service)}};
+        if (interfaces.swagger) interfaces.swagger->mount(mounts);
+        const auto opened = server.listen(*address, std::move(mounts), security);
         if (!opened) return refuse(opened);
         log_info("{} listens on {} ({})", name, opened->text(), security ? "HTTPS" : "HTTP");
         if (security) events.announce(name, *opened);
@@ -306,6 +318,7 @@ Result<void> serve_page(http::Server& server, const ServerSettings& settings,
                              make_sip_websocket_service(transport, {"/sip"})},
                             settings.page);
     if (!mounts) return refuse(mounts);
+    if (interfaces.swagger) interfaces.swagger->mount(*mounts);
     const auto address =
         NetAddress::parse(settings.http.address, static_cast<std::uint16_t>(settings.page.port));
     if (!address) return refuse(address);
@@ -451,8 +464,11 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
             audio->follow(change);
             feed->configuration_changed(snapshot, change);
         });
-    const auto interfaces = make_interfaces(*parts->authentication, *parts->configuration, *parts->signalling,
-                                            *parts->audio, exchange.calls);
+    auto interfaces = make_interfaces(*parts->authentication, *parts->configuration, *parts->signalling,
+                                      *parts->audio, exchange.calls);
+    auto swagger = load_swagger(settings);
+    if (!swagger) return refuse(swagger);
+    interfaces.swagger = *std::move(swagger);
     parts->http = std::make_unique<http::Server>();
     if (auto telling = parts->events->start(*certificate, *parts->bus); !telling) return refuse(telling);
     if (auto serving = serve_http(*parts->http, settings, *certificate, interfaces, *parts->events); !serving)

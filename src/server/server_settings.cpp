@@ -97,6 +97,10 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
                  "the data directory, which is made at the first start and which browsers warn of."),
         text_key("http.key", s.http.key, Allowed,
                  "File of the certificate's private key (PEM). Empty: server.key in the data directory."),
+        text_key(
+            "http.swagger_directory", s.http.swagger_directory, Refused,
+            "Folder of Swagger UI, the page at /api that shows what the interfaces can do. Where it does not "
+            "exist, the page is not served."),
         number_key("auth.port", s.auth.port, 0, 65535,
                    "Port of xivo-auth, where people and programs sign in; 0 for any free one."),
         seconds_key("auth.token_lifetime", s.auth.token_lifetime, 1, 315'576'000,

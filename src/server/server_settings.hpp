@@ -68,6 +68,7 @@ struct ServerSettings {
         std::string address = "0.0.0.0";
         std::string certificate;
         std::string key;
+        std::string swagger_directory = "/usr/share/almon/swagger";
     } http;
     struct Auth {
         int port = 9497;

@@ -73,6 +73,7 @@ class Almon:
                     f"confd.port={self.confd_port}", f"confd.plain_port={self.confd_plain_port}",
                     f"websocketd.port={self.events_port}",
                     f"locale.sounds_directory={binary().parent / 'sounds'}",
+                    f"http.swagger_directory={binary().parent / 'swagger'}",
                     f"media.ports.first={self.media_ports.start}", f"media.ports.last={self.media_ports.stop - 1}",
                     *self._settings]
         config = ["--config", str(self._config)] if self._config else []

@@ -47,6 +47,10 @@ TEST(Site, GivesARequestToTheServiceWithTheLongestPrefix) {
 TEST(Site, SpeaksPlainly_WhereNoServiceIsMeant) {
     const Site several({{"", service("confd", "/1.1")}, {"", service("auth", "/0.1")}});
     EXPECT_EQ(ask(several, "/elsewhere"), "404 there is nothing at this path\n");
+    const auto page = std::make_shared<Service>();
+    page->prefix = "/api";
+    const Site led({{"", service("confd", "/1.1")}, {"", page}});
+    EXPECT_EQ(ask(led, "/elsewhere"), "404 confd") << "it alone has a dialect";
     const Site one({{"", service("confd", "/1.1")}});
     EXPECT_EQ(ask(one, "/elsewhere"), "404 confd");
     EXPECT_EQ(ask(one, "*", Method::Options), "204 ");

@@ -94,6 +94,8 @@ TEST(StaticFiles, TakesAFolderWithoutWhatIsHiddenOrLeadsOutOfIt) {
     };
     write("page/index.html", "index");
     write("page/fonts/a.woff2", "font");
+    write("page/fonts/a.woff2.gz", "packed font");
+    write("page/alone.gz", "no other's packed form");
     write("page/.git/config", "hidden");
     write("page/.env", "hidden");
     write("secret.key", "secret");
@@ -101,7 +103,10 @@ TEST(StaticFiles, TakesAFolderWithoutWhatIsHiddenOrLeadsOutOfIt) {
     std::filesystem::create_directory_symlink("..", folder.path() / "page/up");
     StaticFiles files;
     ASSERT_TRUE(files.add_folder(folder.path() / "page"));
-    EXPECT_EQ(files.size(), 2U);
+    EXPECT_EQ(files.size(), 3U);
+    EXPECT_EQ(files.answer(asking("gzip"), "fonts/a.woff2")->body, "packed font");
+    EXPECT_EQ(files.answer(asking("gzip"), "alone.gz")->body, "no other's packed form");
+    EXPECT_FALSE(files.answer(asking(), "fonts/a.woff2.gz"));
     EXPECT_EQ(files.answer(asking(), "fonts/a.woff2")->headers.get("Content-Type"), "font/woff2");
     for (const char* path : {"../secret.key", "secret.key", "up/secret.key", ".env", "/etc/passwd", "fonts",
                              "fonts/../index.html", "index.html/", "index.html%00.js"})
