@@ -54,7 +54,7 @@ def test_documents_are_where_the_page_looks_for_them(page):
     """API-033"""
     services = plain(page, "/api/services.json").json()["services"]
     assert [(service["name"], service["folder"]) for service in services] == [
-        ("xivo-auth", "/api/auth"), ("confd", "/api/confd"), ("session", "/api/session")]
+        ("xivo-auth", "/api/auth"), ("xivo-confd", "/api/confd"), ("session", "/api/session")]
     for service in services:
         document = plain(page, f"{service['folder']}/{service['version']}/api/api.yml")
         assert document.status == 200 and yaml.safe_load(document.body)["swagger"] == "2.0"
@@ -64,7 +64,7 @@ def test_documents_are_where_the_page_looks_for_them(page):
 def test_a_browser_sees_all_operations_and_tries_one(almon, page):
     """API-032"""
     token = sign_in(almon).token
-    steps = [{"texts": "#operations-tag-token"}, {"choose": [".topbar select", "confd"]},
+    steps = [{"texts": "#operations-tag-token"}, {"choose": [".topbar select", "xivo-confd"]},
              {"texts": "#operations-tag-infos"}, {"texts": ".opblock-tag"}, {"click": "#operations-tag-infos"}, {"texts": ".opblock-summary-path"},
              {"click": ".authorize"}, {"type": [".auth-container input", token]}, {"click": ".auth-btn-wrapper .authorize"},
              {"click": ".btn-done"}, {"click": "#operations-infos-get_infos .opblock-summary-control"},
