@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!moment) return 0;
     const auto text = utc_iso_text(*moment);
     // Before the year 0 and after 9999 only a zone leads; such a text is not read again.
-    if (text.size() == sizeof("2016-07-22T12:00:00.000000") - 1 && parse_moment(text) != moment) std::abort();
+    const bool has_year = text.size() == sizeof("2016-07-22T12:00:00.000000") - 1 && !text.starts_with('-');
+    if (has_year && parse_moment(text) != moment) std::abort();
     return 0;
 }
