@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/base64.hpp"
+#include "model/common_fields.hpp"
 #include "model/snapshot.hpp"
 
 namespace almon::model {
@@ -69,14 +70,8 @@ Declaration declare<Certificate>() {
     made.id_name = "certificate_id";
     made.fields = {
         field("id", &Certificate::id).key().sortable().says("Number of the certificate"),
-        field("name", &Certificate::name)
-            .required()
-            .unique()
-            .length(1, 64)
-            .searched()
-            .sortable()
-            .says("What it is called"),
-        field("description", &Certificate::description).length(0, 1000).searched().says("Notes"),
+        common_fields::name(&Certificate::name),
+        common_fields::description(&Certificate::description),
         field("is_authority", &Certificate::is_authority).sortable().says("Whether others are proven by it"),
         field("certificate", &Certificate::certificate)
             .required()

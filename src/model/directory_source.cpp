@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "model/common_fields.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"
 
@@ -85,10 +86,6 @@ Result<void> profile_fits(const DirectoryProfile& profile, const DirectoryProfil
     return checks::once("sources", profile.sources);
 }
 
-Field named(Field name) {
-    return name.required().unique().length(1, 64).searched().sortable().says("What it is called");
-}
-
 }  // namespace
 
 template <>
@@ -101,7 +98,7 @@ Declaration declare<LdapServer>() {
     made.id_name = "ldap_server_id";
     made.fields = {
         field("id", &LdapServer::id).key().sortable().says("Number of the server"),
-        named(field("name", &LdapServer::name)),
+        common_fields::name(&LdapServer::name),
         field("host", &LdapServer::host)
             .required()
             .length(1, 255)
@@ -115,7 +112,7 @@ Declaration declare<LdapServer>() {
             .sortable()
             .says("ssl: TLS from the first byte"),
         field("protocol_version", &LdapServer::protocol_version).range(2, 3).says("Of LDAP"),
-        field("description", &LdapServer::description).length(0, 1000).searched().says("Notes"),
+        common_fields::description(&LdapServer::description),
     };
     return made;
 }
@@ -130,7 +127,7 @@ Declaration declare<LdapFilter>() {
     made.id_name = "ldap_filter_id";
     made.fields = {
         field("id", &LdapFilter::id).key().sortable().says("Number of the filter"),
-        named(field("name", &LdapFilter::name)),
+        common_fields::name(&LdapFilter::name),
         field("server", &LdapFilter::server)
             .required()
             .in_column("server_id")
@@ -148,7 +145,7 @@ Declaration declare<LdapFilter>() {
         field("filter", &LdapFilter::filter)
             .length(0, 1000)
             .says("Like cn=*%Q*, %Q being what was typed; beside what direct_match of its source asks for"),
-        field("description", &LdapFilter::description).length(0, 1000).searched().says("Notes"),
+        common_fields::description(&LdapFilter::description),
     };
     return made;
 }
@@ -163,7 +160,7 @@ Declaration declare<DirectorySource>() {
     made.id_name = "directory_source_id";
     made.fields = {
         field("id", &DirectorySource::id).key().sortable().says("Number of the source"),
-        named(field("name", &DirectorySource::name)),
+        common_fields::name(&DirectorySource::name),
         field("type", &DirectorySource::type)
             .required()
             .one_of({"csv", "csv_ws", "dird_phonebook", "ldap", "xivo"})
@@ -199,7 +196,7 @@ Declaration declare<DirectorySource>() {
         field("reverse", &DirectorySource::reverse).says("Whether it is asked who calls"),
         field("fields", &DirectorySource::fields)
             .says("Fields of its contacts, made of columns: {\"name\": \"{firstname} {lastname}\"}"),
-        field("description", &DirectorySource::description).length(0, 1000).searched().says("Notes"),
+        common_fields::description(&DirectorySource::description),
     };
     made.fits = declaring::fits<DirectorySource, source_fits>;
     return made;
@@ -215,8 +212,8 @@ Declaration declare<DirectoryDisplay>() {
     made.id_name = "directory_display_id";
     made.fields = {
         field("id", &DirectoryDisplay::id).key().sortable().says("Number of the display"),
-        named(field("name", &DirectoryDisplay::name)),
-        field("description", &DirectoryDisplay::description).length(0, 1000).searched().says("Notes"),
+        common_fields::name(&DirectoryDisplay::name),
+        common_fields::description(&DirectoryDisplay::description),
         field("columns", &DirectoryDisplay::columns)
             .says("In their order; types: agent, callable, email, favorite, name, number, personal, status, "
                   "voicemail, number_..., or none"),
@@ -250,7 +247,7 @@ Declaration declare<DirectoryProfile>() {
         field("sources", &DirectoryProfile::sources)
             .cleared()
             .says("Numbers of the sources that are asked, in their order"),
-        field("description", &DirectoryProfile::description).length(0, 1000).searched().says("Notes"),
+        common_fields::description(&DirectoryProfile::description),
     };
     made.fits = declaring::fits<DirectoryProfile, profile_fits>;
     return made;

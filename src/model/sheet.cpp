@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "model/common_fields.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"
 
@@ -71,14 +72,8 @@ Declaration declare<Sheet>() {
     made.id_name = "sheet_id";
     made.fields = {
         field("id", &Sheet::id).key().sortable().says("Number of the sheet"),
-        field("name", &Sheet::name)
-            .required()
-            .unique()
-            .length(1, 64)
-            .searched()
-            .sortable()
-            .says("What it is called"),
-        field("description", &Sheet::description).length(0, 1000).searched().says("Notes"),
+        common_fields::name(&Sheet::name),
+        common_fields::description(&Sheet::description),
         field("enabled", &Sheet::enabled).sortable().says("Whether it is shown"),
         field("focus", &Sheet::focus).says("Whether a hidden client comes up with it"),
         field("qt_interface", &Sheet::qt_interface)

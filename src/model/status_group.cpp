@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "model/common_fields.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"
 
@@ -104,14 +105,8 @@ Declaration declare<PresenceGroup>() {
     made.id_name = "presence_group_id";
     made.fields = {
         field("id", &PresenceGroup::id).key().sortable().says("Number of the group"),
-        field("name", &PresenceGroup::name)
-            .required()
-            .unique()
-            .length(1, 64)
-            .searched()
-            .sortable()
-            .says("What it is called"),
-        field("description", &PresenceGroup::description).length(0, 1000).searched().says("Notes"),
+        common_fields::name(&PresenceGroup::name),
+        common_fields::description(&PresenceGroup::description),
         field("presences", &PresenceGroup::presences)
             .says("What a user can be, with the actions enable_dnd, queuepause_all, queueunpause_all and "
                   "agentlogoff when he chooses it"),
@@ -138,14 +133,8 @@ Declaration declare<PhoneHintGroup>() {
     made.id_name = "phone_hint_group_id";
     made.fields = {
         field("id", &PhoneHintGroup::id).key().sortable().says("Number of the group"),
-        field("name", &PhoneHintGroup::name)
-            .required()
-            .unique()
-            .length(1, 64)
-            .searched()
-            .sortable()
-            .says("What it is called"),
-        field("description", &PhoneHintGroup::description).length(0, 1000).searched().says("Notes"),
+        common_fields::name(&PhoneHintGroup::name),
+        common_fields::description(&PhoneHintGroup::description),
         field("hints", &PhoneHintGroup::hints).says("Label and color of each state of a phone"),
     };
     made.fits = declaring::fits<PhoneHintGroup, hints_fit>;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/net_address.hpp"
+#include "model/common_fields.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"
 
@@ -274,7 +275,7 @@ Declaration declare<NetworkInterface>() {
             .says("Name of the interface that a VLAN lies on"),
         field("vlan_id", &NetworkInterface::vlan_id).range(0, 4094).says("Number of the VLAN; 0: it is none"),
         field("enabled", &NetworkInterface::enabled).sortable().says("Whether it is used"),
-        field("description", &NetworkInterface::description).length(0, 1000).searched().says("Notes"),
+        common_fields::description(&NetworkInterface::description),
     };
     made.complete = declaring::completes<NetworkInterface, complete>;
     made.fits = declaring::fits<NetworkInterface, interface_fits>;

@@ -2,6 +2,7 @@
 #include "model/web_service.hpp"
 
 #include "base/net_address.hpp"
+#include "model/common_fields.hpp"
 
 namespace almon::model {
 namespace {
@@ -48,7 +49,7 @@ Declaration declare<WebService>() {
             .checked_by(check_host)
             .says("Requests from this IP address need no password; leave it out to ask for one"),
         field("acl", &WebService::acl).says("What the program may do, one rule an entry; # is everything"),
-        field("description", &WebService::description).length(0, 1000).searched().says("Notes"),
+        common_fields::description(&WebService::description),
     };
     return made;
 }
