@@ -164,7 +164,10 @@ void EventFeed::take(const CallList::Change& change) {
     const auto& call = change.call;
     switch (change.what) {
         case CallChange::Updated:
-            if (std::ranges::find(updated_, call.id) == updated_.end()) updated_.push_back(call.id);
+            will_tell(call);
+            // Who comes to a bridge changes whom the others there talk to.
+            for (const auto* other : calls_.talking_to(call))
+                will_tell(*other);
             break;
         case CallChange::Held:
         case CallChange::Resumed:
@@ -180,6 +183,10 @@ void EventFeed::take(const CallList::Change& change) {
             break;
     }
     if (call.line) look_at(call.line);
+}
+
+void EventFeed::will_tell(const ListedCall& updated) {
+    if (std::ranges::find(updated_, updated.id) == updated_.end()) updated_.push_back(updated.id);
 }
 
 void EventFeed::tell_updated() {

@@ -68,6 +68,7 @@ private:
     void take(const CallList::Change& change);
     void tell(const Message& message) const;
     void tell_call(const EventType& type, const ListedCall& call);
+    void will_tell(const ListedCall& updated);
     void tell_updated();
     void look_at(model::LineId line);
     void contact(const std::string& username, const std::string& uri, bool bound);
