@@ -38,8 +38,10 @@ void CallEvents::emit(bus::CallEventType type, const Channel& channel, const std
     event.channel_name = channel.name;
     event.application = channel.application;
     event.application_data = channel.application_data;
+    event.account_code = channel.account_code;
     event.unique_id = channel.unique_id;
     event.linked_id = linked_id;
+    event.user_field = channel.user_field;
     event.peer = peer;
     event.extra = std::move(extra);
     event.user = channel.user.value;

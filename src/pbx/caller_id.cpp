@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "pbx/technology/sip_endpoint_options.hpp"
+
 namespace almon::pbx {
 namespace {
 
@@ -60,6 +62,11 @@ CallerId internal_caller_id(const model::Snapshot& snapshot, const model::Line& 
             caller.number = extension->exten;
     }
     return caller;
+}
+
+std::string_view account_code(const model::Snapshot& snapshot, const model::Line& line) noexcept {
+    const auto* endpoint = snapshot.endpoint_sip(line.endpoint_sip);
+    return endpoint != nullptr ? option_of(*endpoint, "accountcode") : std::string_view{};
 }
 
 }  // namespace almon::pbx

@@ -19,4 +19,8 @@ namespace almon::pbx {
 [[nodiscard]] CallerId internal_caller_id(const model::Snapshot& snapshot, const model::Line& line,
                                           const model::User* user);
 
+/// The account that calls of the line are billed to: option `accountcode` of its SIP account; empty: none.
+[[nodiscard]] std::string_view account_code(const model::Snapshot& snapshot,
+                                            const model::Line& line) noexcept;
+
 }  // namespace almon::pbx

@@ -49,6 +49,8 @@ struct Channel {
     std::uint8_t hops = kMostHops;  ///< How many switches what continues this call may pass.
     std::string exten;              ///< What the party dialled; empty for a call that we placed.
     std::string language;
+    std::string account_code;  ///< Of its line, for bills; empty: none.
+    std::string user_field;    ///< Of its user, for bills; empty: none.
 
     std::string application;  ///< Running on this channel, for call events; empty: none.
     std::string application_data;
@@ -64,7 +66,7 @@ struct Channel {
 BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, outgoing, state, technology, endpoint, name, unique_id, chain, line, user,
                        counts_for_user, trunk, group, identity, connected, context, forwards, hops, exten,
-                       language, application, application_data, dial_status, dial, bridge, transfer, ringback,
-                       announcement, media))
+                       language, account_code, user_field, application, application_data, dial_status, dial,
+                       bridge, transfer, ringback, announcement, media))
 
 }  // namespace almon::pbx

@@ -170,6 +170,8 @@ void CallCore::State::ring(Dial& dial, const Called& called, std::vector<Invitat
             callee.identity = internal_caller_id(*snapshot, *line, called.user);
             callee.language =
                 called.user->language.empty() ? settings.default_language : called.user->language;
+            callee.account_code = account_code(*snapshot, *line);
+            callee.user_field = called.user->userfield;
         } else {
             // Whom it may send the call to is a matter of its own numbers, not of the caller's.
             callee.context = context_of(*snapshot->find(called.trunk));

@@ -60,11 +60,13 @@ bool CallCore::State::admit(Channel& caller, const IncomingCall& call) {
         if (caller.context.empty()) caller.context = line->context;
         caller.identity = internal_caller_id(*snapshot, *line, user);
         caller.identity.withheld = call.claimed.withheld;
+        caller.account_code = account_code(*snapshot, *line);
     }
     caller.language = settings.default_language;
     if (user != nullptr) {
         belong(caller, user->id);
         if (!user->language.empty()) caller.language = user->language;
+        caller.user_field = user->userfield;
         count_for_user(caller);
     }
     const auto* rule = call.trunk ? rule_for(settings.caller_numbers, caller.identity.number) : nullptr;

@@ -43,6 +43,7 @@
 #include "services/swagger/swagger_ui.hpp"
 #include "sip/transport/tcp_transport.hpp"
 #include "sip/transport/transports.hpp"
+#include "store/call_log.hpp"
 #include "store/configuration_store.hpp"
 #include "store/contacts.hpp"
 #include "store/demo_office.hpp"
@@ -268,7 +269,7 @@ Result<std::optional<services::SwaggerUi>> load_swagger(const ServerSettings& se
 
 Interfaces make_interfaces(services::Authentication& authentication, store::ConfigurationStore& configuration,
                            SignallingLoop& signalling, const services::AudioFiles& audio,
-                           const pbx::CallCoreSettings& calls) {
+                           store::CallLog& call_log, const pbx::CallCoreSettings& calls) {
     const auto confd = [&](http::BeforeFilter filter) {
         return services::make_confd_service(
             {configuration, authentication.settings().installation_uuid, [] { return system_now().utc; },
@@ -277,7 +278,7 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
              [calls](const std::shared_ptr<const model::Snapshot>& snapshot, const pbx::RehearsedCall& call) {
                  return pbx::rehearse(snapshot, calls, call);
              },
-             &audio});
+             &audio, &call_log});
     };
     return {services::make_auth_service(authentication),
             confd(services::authenticated(authentication, {"confd", services::refusal_with_status, true})),
@@ -345,6 +346,7 @@ struct Server::Parts {
     std::unique_ptr<sip::Transports> transports;
     std::unique_ptr<services::Authentication> authentication;
     std::unique_ptr<services::AudioFiles> audio;
+    std::unique_ptr<store::CallLog> call_log;
     std::unique_ptr<EventDelivery> events;
     std::unique_ptr<http::Server> http;
     std::unique_ptr<http::Server>
@@ -445,12 +447,16 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     auto media = media::Engine::start(media_settings, *parts->signalling);
     if (!media) return refuse(media);
     parts->media = std::move(*media);
-    parts->journal_consumer = store::JournalConsumer::start({*location, journal_folder});
+    parts->journal_consumer =
+        store::JournalConsumer::start({.database = *location,
+                                       .journal_folder = journal_folder,
+                                       .days_to_keep = std::chrono::days(settings.calls.days_to_keep)});
     auto authentication = open_authentication(settings, *location, parts->publisher);
     if (!authentication) return refuse(authentication);
     parts->authentication = std::move(*authentication);
     parts->events = std::make_unique<EventDelivery>(settings, *parts->authentication, *contacts);
     parts->authentication->tokens().start();
+    parts->call_log = std::make_unique<store::CallLog>(*location);
     parts->audio =
         std::make_unique<services::AudioFiles>(data / "audio", settings.locale.sounds_directory,
                                                [](const auto& file) { return check_playable(file); });
@@ -465,7 +471,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
             feed->configuration_changed(snapshot, change);
         });
     auto interfaces = make_interfaces(*parts->authentication, *parts->configuration, *parts->signalling,
-                                      *parts->audio, exchange.calls);
+                                      *parts->audio, *parts->call_log, exchange.calls);
     auto swagger = load_swagger(settings);
     if (!swagger) return refuse(swagger);
     interfaces.swagger = *std::move(swagger);

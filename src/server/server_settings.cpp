@@ -141,6 +141,9 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
         text_key("calls.incoming_numbers", s.calls.incoming_numbers, Allowed,
                  "File of rules for callers' numbers from outside, as xivo_in_callerid.conf: sections with "
                  "callerid, strip and add. Empty: numbers are shown as they come."),
+        number_key("calls.days_to_keep", s.calls.days_to_keep, 0, 36500,
+                   "Each night the log of calls and their events forget what is older; 0 forgets all. "
+                   "Mind what the law of your country says."),
         choice_key("locale.country", s.locale.country, {"EU", "FR", "US"},
                    "Whose ringback, busy and other tones callers hear; EU for those of ETSI TR 101 041."),
         text_key("locale.language", s.locale.language, Refused,

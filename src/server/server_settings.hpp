@@ -106,6 +106,7 @@ struct ServerSettings {
     struct Calls {
         int maximum = 10000;
         std::string incoming_numbers;
+        int days_to_keep = 365;
     } calls;
     struct Locale {
         std::string country = "US";

@@ -34,6 +34,15 @@ std::string local_iso_text(UtcTime time) {
     return iso_text(time, ::localtime_r);
 }
 
+UtcTime from_local(UtcTime shown) noexcept {
+    const auto second = std::chrono::floor<std::chrono::seconds>(shown);
+    const std::time_t count = second.time_since_epoch().count();
+    std::tm fields{};
+    ::gmtime_r(&count, &fields);
+    fields.tm_isdst = -1;
+    return UtcTime{std::chrono::seconds(::mktime(&fields))} + (shown - second);
+}
+
 std::string zoned_iso_text(UtcTime time) {
     const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time);
     const auto second = std::chrono::floor<std::chrono::seconds>(milliseconds);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/journal_consumer.hpp"
 
+#include <ctime>
 #include <map>
 #include <optional>
 #include <utility>
@@ -11,13 +12,31 @@
 
 #include "base/log.hpp"
 #include "base/overload.hpp"
+#include "base/system_clock.hpp"
 #include "bus/event.hpp"
 #include "bus/journal_reader.hpp"
 #include "store/call_event_row.hpp"
+#include "store/call_logging.hpp"
 #include "store/contact_row.hpp"
 #include "store/journal_place.hpp"
 
 namespace almon::store {
+
+/// Events back from the newest, in which calls are looked for that the last end of the program cut off.
+constexpr std::size_t kCutOffEvents = 20'000;
+
+/// The next time that clocks here show 3:30, when most offices are quiet.
+UtcTime next_night(UtcTime now) {
+    auto second = std::chrono::system_clock::to_time_t(now);
+    std::tm fields{};
+    ::localtime_r(&second, &fields);
+    if (fields.tm_hour * 60 + fields.tm_min >= 3 * 60 + 30) ++fields.tm_mday;
+    fields.tm_hour = 3;
+    fields.tm_min = 30;
+    fields.tm_sec = 0;
+    fields.tm_isdst = -1;
+    return UtcTime{std::chrono::seconds(::mktime(&fields))};
+}
 
 /// A session with its statements, and the place in the journal that the database has.
 class JournalConsumer::Work final {
@@ -34,6 +53,7 @@ public:
         : settings_(settings),
           session_(std::move(session)),
           calls_(session_),
+          logging_(session_),
           contacts_(session_),
           reader_(settings.journal_folder, read_journal_place(session_)) {}
 
@@ -54,6 +74,22 @@ public:
         }
     }
 
+    /// Calls that the program's last end has cut off.
+    [[nodiscard]] Result<void> log_cut_off(UtcTime start) {
+        return guarded([&]() -> Result<void> {
+            logging_.log_missed(kCutOffEvents, start);
+            return {};
+        });
+    }
+
+    [[nodiscard]] Result<void> purge(UtcTime now) {
+        const auto rows = purge_calls(session_, now - settings_.days_to_keep);
+        if (!rows) return refuse(rows);
+        log_info("{} rows of calls were older than {} days and are gone", *rows,
+                 settings_.days_to_keep.count());
+        return {};
+    }
+
 private:
     Result<void> write(const std::vector<bus::Event>& events) {
         Transaction transaction(session_);
@@ -72,6 +108,8 @@ private:
                                 [](const bus::HoldChanged&) {}},
                        event);
         }
+        for (const auto* call : calls)
+            logging_.take(*call);
         calls_.write(calls);
         for (const auto& [name, contact] : contacts) {
             if (contact != nullptr)
@@ -87,6 +125,7 @@ private:
     const JournalConsumerSettings& settings_;
     Session session_;
     CallEventWriter calls_;
+    CallLogging logging_;
     ContactWriter contacts_;
     bus::JournalReader reader_;
 };
@@ -118,8 +157,11 @@ JournalConsumer::~JournalConsumer() {
 }
 
 void JournalConsumer::run() {
+    const auto start = system_now().utc;
     std::unique_ptr<Work> work;
     bool failing = false;
+    bool has_looked_back = false;
+    auto night = next_night(start);
     for (bool last_round = false; !last_round;) {
         {
             std::unique_lock lock(mutex_);
@@ -137,6 +179,16 @@ void JournalConsumer::run() {
                 moved = refuse(begun);
         }
         if (work) moved = work->move();
+        if (moved && !has_looked_back) {
+            if (const auto logged = work->log_cut_off(start); logged)
+                has_looked_back = true;
+            else
+                moved = refuse(logged);
+        }
+        if (const auto now = system_now().utc; moved && now >= night) {
+            night = next_night(now);
+            if (const auto purged = work->purge(now); !purged) moved = refuse(purged);
+        }
         if (moved) {
             if (std::exchange(failing, false)) log_warning("call events reach the database again");
             continue;

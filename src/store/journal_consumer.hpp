@@ -21,11 +21,14 @@ struct JournalConsumerSettings {
     std::chrono::milliseconds interval{250};
     /// Events a transaction; contacts that refresh within one are written once.
     std::size_t batch = 1000;
+    /// Each night calls and events that are older are forgotten (SYS-162).
+    std::chrono::days days_to_keep{365};
 };
 
-/// Moves events from the journal into the tables `cel` and `contacts`, each exactly once: the place in the
-/// journal up to which they are in the tables is committed with them. Whatever a failing database (full disk,
-/// lost connection) keeps from being written stays in the journal; it is tried again, and the log says so.
+/// Moves events from the journal into the tables `cel`, `call_log` and `contacts`, each exactly once: the
+/// place in the journal up to which they are in the tables is committed with them. Whatever a failing
+/// database (full disk, lost connection) keeps from being written stays in the journal; it is tried again,
+/// and the log says so.
 class JournalConsumer final {
 public:
     [[nodiscard]] static std::unique_ptr<JournalConsumer> start(JournalConsumerSettings settings);

@@ -159,6 +159,30 @@ CREATE TABLE tokens (
 );
 CREATE INDEX tokens_expires ON tokens (expires);
 )"},
+    {4, "calls as people remember them, made of call events", R"(
+CREATE TABLE call_log (
+    id {serial} PRIMARY KEY,
+    linkedid TEXT NOT NULL UNIQUE,
+    date {timestamp} NOT NULL,
+    date_answer {timestamp},
+    date_end {timestamp} NOT NULL,
+    source_name TEXT NOT NULL,
+    source_exten TEXT NOT NULL,
+    destination_name TEXT NOT NULL,
+    destination_exten TEXT NOT NULL,
+    duration INTEGER NOT NULL,
+    answered INTEGER NOT NULL CHECK (answered IN (0, 1)),
+    direction TEXT NOT NULL,
+    user_field TEXT NOT NULL,
+    source_line_identity TEXT NOT NULL,
+    destination_line_identity TEXT NOT NULL,
+    source_user_id {integer} NOT NULL,
+    destination_user_id {integer} NOT NULL
+);
+CREATE INDEX call_log_date ON call_log (date, id);
+CREATE INDEX call_log_source_user ON call_log (source_user_id, date);
+CREATE INDEX call_log_destination_user ON call_log (destination_user_id, date);
+)"},
 };
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {

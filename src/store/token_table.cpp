@@ -41,21 +41,8 @@ Result<StoredToken> token_of(const Columns& columns) {
 
 }  // namespace
 
-template <class Work>
-auto TokenTable::with_session(Work&& work) -> decltype(work(std::declval<Session&>())) {
-    const std::lock_guard lock(mutex_);
-    if (!session_) {
-        auto session = Session::open(location_);
-        if (!session) return refuse(session);
-        session_ = *std::move(session);
-    }
-    auto done = guarded([&] { return work(*session_); });
-    if (!done) session_.reset();
-    return done;
-}
-
 Result<std::vector<StoredToken>> TokenTable::read() {
-    return with_session(
+    return session_.with(
         [](Session& session) -> Result<std::vector<StoredToken>> {
             Columns columns;
             soci::statement statement =
@@ -79,7 +66,7 @@ Result<std::vector<StoredToken>> TokenTable::read() {
 }
 
 Result<void> TokenTable::add(const StoredToken& token) {
-    return with_session([&](Session& session) -> Result<void> {
+    return session_.with([&](Session& session) -> Result<void> {
         const auto acl = text_of(token.acl);
         const auto issued = timestamp_text(token.issued);
         const auto expires = timestamp_text(token.expires);
@@ -97,7 +84,7 @@ Result<void> TokenTable::add(const StoredToken& token) {
 
 Result<void> TokenTable::erase(const std::vector<std::string>& digests) {
     if (digests.empty()) return {};
-    return with_session([&](Session& session) -> Result<void> {
+    return session_.with([&](Session& session) -> Result<void> {
         Transaction transaction(session);
         std::string digest;
         soci::statement statement =
@@ -112,7 +99,7 @@ Result<void> TokenTable::erase(const std::vector<std::string>& digests) {
 }
 
 Result<void> TokenTable::erase_expired(UtcTime now) {
-    return with_session([&](Session& session) -> Result<void> {
+    return session_.with([&](Session& session) -> Result<void> {
         const auto time = timestamp_text(now);
         Transaction transaction(session);
         session.soci() << "DELETE FROM tokens WHERE expires <= :now", soci::use(time);

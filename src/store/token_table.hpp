@@ -10,7 +10,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
-#include "store/database.hpp"
+#include "store/own_session.hpp"
 
 namespace almon::store {
 
@@ -30,7 +30,7 @@ struct StoredToken {
 /// for the disk.
 class TokenTable final {
 public:
-    explicit TokenTable(DatabaseLocation location) : location_(std::move(location)) {}
+    explicit TokenTable(DatabaseLocation location) : session_(std::move(location)) {}
 
     [[nodiscard]] Result<std::vector<StoredToken>> read();
     [[nodiscard]] Result<void> add(const StoredToken& token);
@@ -39,12 +39,7 @@ public:
     [[nodiscard]] Result<void> erase_expired(UtcTime now);
 
 private:
-    template <class Work>
-    auto with_session(Work&& work) -> decltype(work(std::declval<Session&>()));
-
-    const DatabaseLocation location_;
-    std::mutex mutex_;
-    std::optional<Session> session_;
+    OwnSession session_;
 };
 
 }  // namespace almon::store

@@ -16,6 +16,10 @@ struct RehearsedCall;
 struct Rehearsal;
 }  // namespace almon::pbx
 
+namespace almon::store {
+class CallLog;
+}
+
 namespace almon::services {
 
 class AudioFiles;
@@ -35,6 +39,8 @@ struct ConfdParts {
         rehearse{};
     /// Music on hold and sounds; null: they are not served.
     const AudioFiles* audio = nullptr;
+    /// Calls of the past; null: there are none.
+    store::CallLog* call_log = nullptr;
 };
 
 /// xivo-confd, /1.1: the resources that are declared, their associations, the wizard, and what is ours:

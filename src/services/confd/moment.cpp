@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstddef>
 
+#include "services/local_time.hpp"
+
 namespace almon::services {
 
 namespace {
@@ -46,9 +48,9 @@ private:
     std::string_view rest_;
 };
 
-/// "Z", "+02:00", "-0330", "+01"; nothing is UTC.
+/// "Z", "+02:00", "-0330", "+01".
 bool take_zone(Scanner& text, std::chrono::minutes& ahead) {
-    if (text.empty() || text.mark('Z')) return true;
+    if (text.mark('Z')) return true;
     const bool west = text.mark('-');
     if (!west && !text.mark('+')) return false;
     int hours = 0, minutes = 0;
@@ -62,7 +64,7 @@ bool take_zone(Scanner& text, std::chrono::minutes& ahead) {
 
 }  // namespace
 
-std::optional<UtcTime> parse_moment(std::string_view given) noexcept {
+std::optional<UtcTime> parse_moment(std::string_view given, WithoutZone without_zone) noexcept {
     Scanner text(given);
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
     if (!text.number(4, 9999, year) || !text.mark('-') || !text.number(2, 12, month) || !text.mark('-') ||
@@ -72,13 +74,15 @@ std::optional<UtcTime> parse_moment(std::string_view given) noexcept {
     std::chrono::microseconds fraction{0};
     if (text.mark('.') && !text.fraction(fraction)) return std::nullopt;
     std::chrono::minutes ahead{0};
-    if (!take_zone(text, ahead) || !text.empty()) return std::nullopt;
+    const bool has_zone = !text.empty();
+    if (has_zone && (!take_zone(text, ahead) || !text.empty())) return std::nullopt;
     const std::chrono::year_month_day date{std::chrono::year(year),
                                            std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
     if (!date.ok()) return std::nullopt;
-    return UtcTime{std::chrono::sys_days(date)} + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-           std::chrono::seconds(second) + fraction - ahead;
+    const auto read = UtcTime{std::chrono::sys_days(date)} + std::chrono::hours(hour) +
+                      std::chrono::minutes(minute) + std::chrono::seconds(second) + fraction - ahead;
+    return has_zone || without_zone == WithoutZone::Utc ? read : from_local(read);
 }
 
 }  // namespace almon::services

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "model/ids.hpp"
+#include "store/own_session.hpp"
+
+namespace almon::store {
+
+enum class CallDirection : std::uint8_t { Internal, Inbound, Outbound };
+/// "internal", "inbound", "outbound".
+[[nodiscard]] const char* name_of(CallDirection direction) noexcept;
+
+/// A call as people remember it (ADA-081): one for each chain of call events, however many phones rang.
+struct LoggedCall {
+    std::string linked_id;
+    UtcTime begun{};
+    /// When the first other party, or an application, answered; nothing: nobody did.
+    std::optional<UtcTime> answered;
+    UtcTime ended{};
+    std::string source_name;
+    std::string source_exten;
+    /// Of who answered, or who was rung first; empty: nobody was.
+    std::string destination_name;
+    std::string destination_exten;  ///< As it was dialled.
+    CallDirection direction = CallDirection::Internal;
+    std::string user_field;            ///< Of the caller, else of the called user.
+    std::string source_line;           ///< "sip/alice"
+    std::string destination_line;      ///< Empty: nobody was rung.
+    model::UserId source_user{};       ///< 0: nobody's line.
+    model::UserId destination_user{};  ///< 0: nobody's line.
+
+    /// Whole seconds from answer to end, rounded; 0 where nobody answered.
+    [[nodiscard]] std::int64_t talked_seconds() const noexcept;
+};
+
+/// Which of the calls, and from where on. Calls come in the order in which they began.
+struct CallLogQuery {
+    std::optional<UtcTime> from{};   ///< The first moment.
+    std::optional<UtcTime> until{};  ///< The first moment that is too late.
+    std::size_t limit = 1000;
+    /// The last call of the page before.
+    struct Place {
+        UtcTime begun{};
+        std::int64_t id = 0;
+    };
+    std::optional<Place> after{};
+};
+
+struct CallLogPage {
+    std::vector<LoggedCall> calls;
+    /// For CallLogQuery::after; nothing: these were the last.
+    std::optional<CallLogQuery::Place> more;
+};
+
+/// The table `call_log`. Filled by the journal's consumer as calls end. Any thread; waits for the disk.
+class CallLog final {
+public:
+    explicit CallLog(DatabaseLocation location) : session_(std::move(location)) {}
+
+    [[nodiscard]] Result<CallLogPage> read(const CallLogQuery& query);
+
+private:
+    OwnSession session_;
+};
+
+/// Forgets calls and call events from before that moment (ADA-082, SYS-162).
+/// @return how many rows.
+[[nodiscard]] Result<std::size_t> purge_calls(Session& session, UtcTime before);
+
+}  // namespace almon::store
