@@ -53,10 +53,12 @@ EventDelivery::EventDelivery(const ServerSettings& settings, services::Authentic
       server_(std::make_unique<http::Server>(server_settings())),
       feed_({authentication.settings().installation_uuid}, authentication.configuration()) {
     feed_.know_contacts(contacts);
-    feed_.listen([this](const services::Message& message) { clients_->deliver(message); });
+    feed_.listen([this](const services::Message& message) { clients_->deliver(message); },
+                 [this] { return clients_->anybody_listens(); });
     if (amqp_) {
         feed_.listen(
-            [this](const services::Message& message) { amqp_->publish(message.routing_key, message.body); });
+            [this](const services::Message& message) { amqp_->publish(message.routing_key, message.body); },
+            [] { return true; });
     }
     authentication_.tokens().listen([clients = clients_](const services::Token& token,
                                                          services::TokenStore::End) { clients->end(token); });

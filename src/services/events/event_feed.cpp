@@ -2,6 +2,7 @@
 #include "services/events/event_feed.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <pthread.h>
@@ -29,6 +30,10 @@ std::string_view name_of(ListedCall::Status status) noexcept {
     }
     return "";
 }
+
+/// What one step of a call tells comes together then, and wakes the feed once: well below what programs
+/// notice.
+constexpr std::chrono::milliseconds kGathering{2};
 
 /// Null where it is nobody's, or of a user who is gone.
 json::value uuid_of(model::UserId id, const model::Snapshot& configuration) {
@@ -128,6 +133,7 @@ void EventFeed::run() {
                 return waiting_.calls || waiting_.stop || waiting_.configuration ||
                        !waiting_.messages.empty();
             });
+            woken_.wait_for(lock, kGathering, [this] { return waiting_.stop; });
             now.stop = waiting_.stop;
             std::swap(now, waiting_);
             waiting_.stop = now.stop;
@@ -146,6 +152,8 @@ void EventFeed::run() {
 
 void EventFeed::take(const bus::Event& event) {
     std::visit(Overload{[this](const bus::CallEvent& call) {
+                            // Whom one talked to is told even where it was for a moment only.
+                            if (call.type == bus::CallEventType::BridgeExit) tell_updated();
                             if (const auto change = calls_.take(call)) take(*change);
                         },
                         [this](const bus::HoldChanged& hold) {
@@ -197,6 +205,7 @@ void EventFeed::tell_updated() {
 }
 
 void EventFeed::tell_call(const EventType& type, const ListedCall& call) {
+    if (!anybody_listens()) return;
     json::object talking_to;
     for (const auto* other : calls_.talking_to(call))
         talking_to[other->id] = uuid_of(other->user, *configuration_);
@@ -228,6 +237,7 @@ void EventFeed::look_at(model::LineId line_id) {
     const auto status = line_status(calls_.of_line(line_id), reachable);
     const auto [told, is_new] = line_statuses_.try_emplace(line_id, LineStatus::Unavailable);
     if (std::exchange(told->second, status) == status && !is_new) return;
+    if (!anybody_listens()) return;
     tell(make_message(events::kEndpointStatusUpdate,
                       json::object{{"xivo_id", settings_.installation_uuid},
                                    {"endpoint_id", line_id.value},
@@ -249,7 +259,11 @@ void EventFeed::contact(const std::string& username, const std::string& uri, boo
 
 void EventFeed::tell(const Message& message) const {
     for (const auto& listener : listeners_)
-        listener(message);
+        listener.take(message);
+}
+
+bool EventFeed::anybody_listens() const {
+    return std::ranges::any_of(listeners_, [](const Listener& listener) { return listener.listens(); });
 }
 
 }  // namespace almon::services

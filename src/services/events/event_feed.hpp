@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -36,8 +37,11 @@ public:
     EventFeed(const EventFeed&) = delete;
     EventFeed& operator=(const EventFeed&) = delete;
 
-    /// Called with each message, in order, on the feed's thread: it must not wait. Before start().
-    void listen(TakeMessage listener) { listeners_.push_back(std::move(listener)); }
+    /// `take` is called with each message, in order, on the feed's thread: it must not wait. `listens` says
+    /// whether anybody would hear one now: what nobody hears is not made. Before start().
+    void listen(TakeMessage take, std::function<bool()> listens) {
+        listeners_.push_back({std::move(take), std::move(listens)});
+    }
     /// Before start(): phones that are registered already.
     void know_contacts(const std::vector<bus::StoredContact>& contacts);
     /// Begins to follow the bus, on a thread of its own.
@@ -62,8 +66,14 @@ private:
         bool stop = false;
     };
 
+    struct Listener {
+        TakeMessage take;
+        std::function<bool()> listens;
+    };
+
     void run();
     void wake();
+    [[nodiscard]] bool anybody_listens() const;
     void take(const bus::Event& event);
     void take(const CallList::Change& change);
     void tell(const Message& message) const;
@@ -74,7 +84,7 @@ private:
     void contact(const std::string& username, const std::string& uri, bool bound);
 
     const Settings settings_;
-    std::vector<TakeMessage> listeners_;
+    std::vector<Listener> listeners_;
     std::shared_ptr<bus::EventQueue> queue_;
 
     std::mutex mutex_;

@@ -94,6 +94,11 @@ void EventClients::deliver(const Message& message) {
     }
 }
 
+bool EventClients::anybody_listens() const {
+    const std::lock_guard lock(mutex_);
+    return !by_name_.empty();
+}
+
 void EventClients::end(const Token& token) {
     std::vector<std::shared_ptr<Client>> ended;
     {

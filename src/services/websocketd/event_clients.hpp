@@ -63,6 +63,8 @@ public:
 
     /// To all who have subscribed to its name and may hear it (API-229).
     void deliver(const Message& message);
+    /// Whether deliver() would find anybody.
+    [[nodiscard]] bool anybody_listens() const;
     /// Disconnects whoever came with this token (API-220).
     void end(const Token& token);
     [[nodiscard]] std::size_t size() const;
