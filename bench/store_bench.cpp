@@ -7,9 +7,11 @@
 #include <stdlib.h>
 
 #include <benchmark/benchmark.h>
+#include <soci/soci.h>
 
 #include "bus/journal.hpp"
 #include "model/snapshot_publisher.hpp"
+#include "store/call_log.hpp"
 #include "store/configuration_store.hpp"
 #include "store/contacts.hpp"
 #include "store/journal_consumer.hpp"
@@ -38,9 +40,15 @@ store::DatabaseLocation database_in(const Folder& folder) {
     return *store::DatabaseLocation::parse("sqlite://" + (folder.path() / "almon.db").string());
 }
 
+/// Calls of fifteen events one after the other.
 bus::CallEvent call_event(std::size_t number) {
+    constexpr std::size_t kOfACall = 15;
     bus::CallEvent event;
+    event.linked_id = "1448037433." + std::to_string(number / kOfACall);
+    event.unique_id = event.linked_id;
     event.type = bus::CallEventType::BridgeEnter;
+    if (number % kOfACall == 0) event.type = bus::CallEventType::ChannelStart;
+    if (number % kOfACall == kOfACall - 1) event.type = bus::CallEventType::LinkedIdEnd;
     event.time = kNow + std::chrono::microseconds{number};
     event.caller_name = "Alice";
     event.caller_number = "1001";
@@ -50,8 +58,6 @@ bus::CallEvent call_event(std::size_t number) {
     event.channel_name = "SIP/alice-0000000a";
     event.application = "Dial";
     event.application_data = "SIP/bob";
-    event.unique_id = "1448037433." + std::to_string(number);
-    event.linked_id = event.unique_id;
     event.peer = "SIP/bob-0000000b";
     return event;
 }
@@ -214,5 +220,39 @@ void look_up_number(benchmark::State& state) {
         benchmark::DoNotOptimize(snapshot->extension_in("default", "17000"));
 }
 BENCHMARK(look_up_number);
+
+/// The last hundred calls of one of 1,000 users, as the page shows them.
+void call_log_page(benchmark::State& state) {
+    const Folder folder;
+    const auto database = database_in(folder);
+    if (!store::prepare_database(database)) return state.SkipWithError("no database");
+    auto session = store::Session::open(database);
+    // A test looks only whether it runs.
+    const long long calls = std::getenv("ALMON_QUICK") != nullptr ? 1000 : state.range(0);
+    store::Transaction transaction(*session);
+    session->soci()
+        << "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :calls) INSERT INTO "
+           "call_log "
+           "(linkedid, date, date_answer, date_end, source_name, source_exten, destination_name, "
+           "destination_exten, duration, answered, direction, user_field, source_line_identity, "
+           "destination_line_identity, source_user_id, destination_user_id) SELECT i || '.1', "
+           "strftime('%Y-%m-%d %H:%M:%S', 1700000000 + i * 30, 'unixepoch') || '.000001+00', NULL, "
+           "strftime('%Y-%m-%d %H:%M:%S', 1700000010 + i * 30, 'unixepoch') || '.000001+00', 'Alice', "
+           "'1001', "
+           "'Bob', '1002', 7, 1, 'internal', '', 'sip/alice', 'sip/bob', i % 1000 + 1, i * 7 % 1000 + 1 FROM "
+           "n",
+        soci::use(calls);
+    transaction.commit();
+    store::CallLog log(database);
+    store::CallLogQuery query;
+    query.user = model::UserId{17};
+    query.newest_first = true;
+    query.limit = 100;
+    for (auto _ : state) {
+        const auto page = log.read(query);
+        if (!page || page->calls.empty()) return state.SkipWithError("no calls");
+    }
+}
+BENCHMARK(call_log_page)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -24,6 +24,7 @@ Result<std::vector<http::Mount>> page_site(const PageServices& services,
                                            const ServerSettings::Page& settings) {
     std::vector<http::Mount> mounts = {{"/api/auth", services.auth},
                                        {"/api/confd", services.confd},
+                                       {"/api/call-logd", services.call_logd},
                                        {"/api/session", services.session},
                                        {"/ws", services.sip}};
     if (!std::filesystem::exists(settings.directory)) {

@@ -12,10 +12,11 @@ namespace almon::server {
 
 /// What the page's port offers besides the page.
 struct PageServices {
-    std::shared_ptr<const http::Service> auth;     ///< At /api/auth
-    std::shared_ptr<const http::Service> confd;    ///< At /api/confd
-    std::shared_ptr<const http::Service> session;  ///< At /api/session
-    std::shared_ptr<const http::Service> sip;      ///< At /ws, its route being /sip
+    std::shared_ptr<const http::Service> auth;       ///< At /api/auth
+    std::shared_ptr<const http::Service> confd;      ///< At /api/confd
+    std::shared_ptr<const http::Service> call_logd;  ///< At /api/call-logd
+    std::shared_ptr<const http::Service> session;    ///< At /api/session
+    std::shared_ptr<const http::Service> sip;        ///< At /ws, its route being /sip
 };
 
 /// All that a browser needs on one port, so that the page asks no other place: the page itself out of

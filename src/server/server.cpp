@@ -36,6 +36,7 @@
 #include "server/sip_websocket.hpp"
 #include "services/auth/auth_service.hpp"
 #include "services/auth/authentication.hpp"
+#include "services/call_logd/call_logd.hpp"
 #include "services/confd/audio_files.hpp"
 #include "services/confd/confd.hpp"
 #include "services/confd/plan.hpp"
@@ -255,6 +256,7 @@ Result<void> check_playable(const std::filesystem::path& file) {
 struct Interfaces {
     std::shared_ptr<const http::Service> auth;
     std::shared_ptr<const http::Service> confd;
+    std::shared_ptr<const http::Service> call_logd;
     std::shared_ptr<const http::Service> plain_confd;  ///< For this machine alone: nobody is asked.
     std::optional<services::SwaggerUi> swagger{};      ///< At /api of each port, where its files are there.
 };
@@ -280,8 +282,12 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
              },
              &audio, &call_log});
     };
+    const auto auth_dialect = services::auth_dialect(authentication);
     return {services::make_auth_service(authentication),
             confd(services::authenticated(authentication, {"confd", services::refusal_with_status, true})),
+            services::make_call_logd_service(
+                {call_log, [&configuration] { return configuration.current(); }, auth_dialect,
+                 services::authenticated(authentication, {"call-logd", auth_dialect})}),
             confd(nullptr)};
 }
 
@@ -307,6 +313,8 @@ Result<void> serve_http(http::Server& server, const ServerSettings& settings,
     if (!served) return served;
     served = serve(interfaces.confd, host, settings.confd.port, tls);
     if (!served) return served;
+    served = serve(interfaces.call_logd, host, settings.call_logd.port, tls);
+    if (!served) return served;
     return serve(interfaces.plain_confd, settings.confd.plain_address, settings.confd.plain_port, nullptr);
 }
 
@@ -314,7 +322,7 @@ Result<void> serve_http(http::Server& server, const ServerSettings& settings,
 Result<void> serve_page(http::Server& server, const ServerSettings& settings,
                         const std::shared_ptr<const http::TlsContext>& tls, const Interfaces& interfaces,
                         services::Authentication& authentication, sip::WebSocketTransport& transport) {
-    auto mounts = page_site({interfaces.auth, interfaces.confd,
+    auto mounts = page_site({interfaces.auth, interfaces.confd, interfaces.call_logd,
                              services::make_session_service(authentication, settings.auth.session_lifetime),
                              make_sip_websocket_service(transport, {"/sip"})},
                             settings.page);

@@ -117,6 +117,8 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
                     "Address of the same without encryption and without asking who it is: for programs of "
                     "this machine alone."),
         number_key("confd.plain_port", s.confd.plain_port, 0, 65535, "Port of the same; 0 for any free one."),
+        number_key("call_logd.port", s.call_logd.port, 0, 65535,
+                   "HTTPS port of the log of calls (xivo-call-logd); 0 for any free one."),
         number_key("page.port", s.page.port, 0, 65535,
                    "Port of the page for browsers, where all that it needs is found as well: the programming "
                    "interfaces below /api, SIP at /ws/sip; 0 for any free one."),

@@ -85,6 +85,9 @@ struct ServerSettings {
         int plain_port = 9487;
     } confd;
 
+    struct CallLogd {
+        int port = 9298;
+    } call_logd;
     struct Page {
         int port = 8443;
         std::string directory = "/usr/share/almon/web";

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/call_log.hpp"
 
+#include <cctype>
+#include <map>
+#include <string>
+#include <utility>
+
 #include <fmt/format.h>
 #include <soci/soci.h>
 
@@ -19,10 +24,10 @@ struct Columns {
     long long destination_user = 0;
 };
 
-constexpr const char* kColumns =
-    "linkedid, date, date_answer, date_end, source_name, source_exten, destination_name, destination_exten, "
-    "direction, user_field, source_line_identity, destination_line_identity, source_user_id, "
-    "destination_user_id";
+constexpr const char* kSelect =
+    "SELECT id, linkedid, date, date_answer, date_end, source_name, source_exten, destination_name, "
+    "destination_exten, direction, user_field, source_line_identity, destination_line_identity, "
+    "source_user_id, destination_user_id FROM call_log";
 
 CallDirection direction_named(std::string_view name) noexcept {
     for (const auto direction : {CallDirection::Inbound, CallDirection::Outbound}) {
@@ -42,6 +47,7 @@ Result<LoggedCall> call_of(const Columns& columns) {
         if (!answered) return refuse(answered);
         call.answered = *answered;
     }
+    call.id = columns.id;
     call.linked_id = columns.linked_id;
     call.begun = *begun;
     call.ended = *ended;
@@ -56,6 +62,101 @@ Result<LoggedCall> call_of(const Columns& columns) {
     call.source_user = model::UserId{static_cast<std::uint64_t>(columns.source_user)};
     call.destination_user = model::UserId{static_cast<std::uint64_t>(columns.destination_user)};
     return call;
+}
+
+/// A query as it becomes SQL with its values.
+class Selection final {
+public:
+    explicit Selection(const CallLogQuery& query) : most_(static_cast<long long>(query.limit)) {
+        if (query.from) where("date >= :since", "since", timestamp_text(*query.from));
+        if (query.until) where("date < :until", "until", timestamp_text(*query.until));
+        if (query.direction) where("direction = :direction", "direction", name_of(*query.direction));
+        if (!query.number.empty())
+            where("(source_exten = :number OR destination_exten = :number)", "number", query.number);
+        if (!query.search.empty()) {
+            where(
+                "(lower(source_name) LIKE :part OR lower(destination_name) LIKE :part OR source_exten LIKE "
+                ":part OR destination_exten LIKE :part)",
+                "part", part_pattern(query.search));
+        }
+        const char* order = query.newest_first ? "DESC" : "ASC";
+        if (query.after) {
+            where(
+                query.newest_first ? "(date, id) < (:after, :after_id)" : "(date, id) > (:after, :after_id)",
+                "after", timestamp_text(query.after->begun));
+            numbers_["after_id"] = query.after->id;
+        }
+        const auto ordered = fmt::format(" ORDER BY date {0}, id {0} LIMIT :most", order);
+        numbers_["most"] = most_;
+        if (!query.user) {
+            sql_ = fmt::format("{}{}{}", kSelect, conditions_, ordered);
+            return;
+        }
+        // Each side by its own index, and of each no more than a page.
+        numbers_["of_user"] = static_cast<long long>(query.user->value);
+        const auto side = [&](const char* column) {
+            return fmt::format("SELECT * FROM ({}{} AND {} = :of_user{}) AS {}", kSelect, conditions_, column,
+                               ordered, column);
+        };
+        sql_ = fmt::format("SELECT * FROM ({} UNION {}) AS of_either{}", side("source_user_id"),
+                           side("destination_user_id"), ordered);
+    }
+
+    [[nodiscard]] const std::string& sql() const noexcept { return sql_; }
+    void give_values(soci::statement& statement) {
+        for (const auto& [name, value] : texts_)
+            statement.exchange(soci::use(value, name));
+        for (const auto& [name, value] : numbers_)
+            statement.exchange(soci::use(value, name));
+    }
+
+private:
+    void where(const char* condition, const char* name, std::string value) {
+        conditions_ += " AND ";
+        conditions_ += condition;
+        texts_[name] = std::move(value);
+    }
+    /// For LIKE: what the user typed means itself.
+    static std::string part_pattern(const std::string& part) {
+        std::string pattern = "%";
+        for (const char c : part) {
+            if (c == '%' || c == '_') continue;
+            pattern += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        }
+        return pattern + '%';
+    }
+
+    const long long most_;
+    std::string conditions_ = " WHERE 1 = 1";
+    std::string sql_;
+    std::map<std::string, std::string> texts_;
+    std::map<std::string, long long> numbers_;
+};
+
+/// All rows of a statement that asks for what kSelect does.
+Result<std::vector<LoggedCall>> fetch(soci::statement& statement, const std::string& sql) {
+    Columns columns;
+    statement.exchange(soci::into(columns.id));
+    for (auto* column : {&columns.linked_id, &columns.begun})
+        statement.exchange(soci::into(*column));
+    statement.exchange(soci::into(columns.answered, columns.has_answered));
+    for (auto* column : {&columns.ended, &columns.source_name, &columns.source_exten,
+                         &columns.destination_name, &columns.destination_exten, &columns.direction,
+                         &columns.user_field, &columns.source_line, &columns.destination_line})
+        statement.exchange(soci::into(*column));
+    statement.exchange(soci::into(columns.source_user));
+    statement.exchange(soci::into(columns.destination_user));
+    statement.alloc();
+    statement.prepare(sql);
+    statement.define_and_bind();
+    statement.execute();
+    std::vector<LoggedCall> calls;
+    while (statement.fetch()) {
+        auto call = call_of(columns);
+        if (!call) return refuse(call);
+        calls.push_back(*std::move(call));
+    }
+    return calls;
 }
 
 }  // namespace
@@ -78,53 +179,26 @@ std::int64_t LoggedCall::talked_seconds() const noexcept {
 
 Result<CallLogPage> CallLog::read(const CallLogQuery& query) {
     return session_.with([&](Session& session) -> Result<CallLogPage> {
-        std::string sql = fmt::format("SELECT id, {} FROM call_log WHERE 1 = 1", kColumns);
-        const auto from = query.from ? timestamp_text(*query.from) : std::string();
-        const auto until = query.until ? timestamp_text(*query.until) : std::string();
-        const auto after = query.after ? timestamp_text(query.after->begun) : std::string();
-        const long long after_id = query.after ? query.after->id : 0;
-        if (query.from) sql += " AND date >= :since";
-        if (query.until) sql += " AND date < :until";
-        if (query.after) sql += " AND (date, id) > (:after, :after_id)";
-        sql += " ORDER BY date, id LIMIT :most";
-        const auto most = static_cast<long long>(query.limit);
-
-        Columns columns;
+        Selection selection(query);
         soci::statement statement(session.soci());
-        if (query.from) statement.exchange(soci::use(from, "since"));
-        if (query.until) statement.exchange(soci::use(until, "until"));
-        if (query.after) {
-            statement.exchange(soci::use(after, "after"));
-            statement.exchange(soci::use(after_id, "after_id"));
-        }
-        statement.exchange(soci::use(most, "most"));
-        statement.exchange(soci::into(columns.id));
-        for (auto* column : {&columns.linked_id, &columns.begun})
-            statement.exchange(soci::into(*column));
-        statement.exchange(soci::into(columns.answered, columns.has_answered));
-        for (auto* column : {&columns.ended, &columns.source_name, &columns.source_exten,
-                             &columns.destination_name, &columns.destination_exten, &columns.direction,
-                             &columns.user_field, &columns.source_line, &columns.destination_line})
-            statement.exchange(soci::into(*column));
-        statement.exchange(soci::into(columns.source_user));
-        statement.exchange(soci::into(columns.destination_user));
-        statement.alloc();
-        statement.prepare(sql);
-        statement.define_and_bind();
-        statement.execute();
-        CallLogPage page;
-        CallLogQuery::Place last;
-        while (statement.fetch()) {
-            auto call = call_of(columns);
-            if (!call) return refuse(call);
-            page.calls.push_back(*std::move(call));
-            last.id = columns.id;
-        }
-        if (page.calls.size() == query.limit) {
-            last.begun = page.calls.back().begun;
-            page.more = last;
-        }
+        selection.give_values(statement);
+        auto calls = fetch(statement, selection.sql());
+        if (!calls) return refuse(calls);
+        CallLogPage page{*std::move(calls), {}};
+        if (page.calls.size() == query.limit) page.more = {{page.calls.back().begun, page.calls.back().id}};
         return page;
+    });
+}
+
+Result<LoggedCall> CallLog::find(std::int64_t id) {
+    return session_.with([&](Session& session) -> Result<LoggedCall> {
+        const long long wanted = id;
+        soci::statement statement(session.soci());
+        statement.exchange(soci::use(wanted, "id"));
+        auto calls = fetch(statement, fmt::format("{} WHERE id = :id", kSelect));
+        if (!calls) return refuse(calls);
+        if (calls->empty()) return refuse(ErrorCode::NotFound, "cdr_id", "no such call");
+        return std::move(calls->front());
     });
 }
 

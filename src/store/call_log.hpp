@@ -20,6 +20,7 @@ enum class CallDirection : std::uint8_t { Internal, Inbound, Outbound };
 
 /// A call as people remember it (ADA-081): one for each chain of call events, however many phones rang.
 struct LoggedCall {
+    std::int64_t id = 0;  ///< In the log; 0: it is not there yet.
     std::string linked_id;
     UtcTime begun{};
     /// When the first other party, or an application, answered; nothing: nobody did.
@@ -41,12 +42,17 @@ struct LoggedCall {
     [[nodiscard]] std::int64_t talked_seconds() const noexcept;
 };
 
-/// Which of the calls, and from where on. Calls come in the order in which they began.
+/// Which of the calls, in the order in which they began, and from where on.
 struct CallLogQuery {
-    std::optional<UtcTime> from{};   ///< The first moment.
-    std::optional<UtcTime> until{};  ///< The first moment that is too late.
+    std::optional<UtcTime> from{};        ///< The first moment.
+    std::optional<UtcTime> until{};       ///< The first moment that is too late.
+    std::optional<model::UserId> user{};  ///< Who called or was called.
+    std::optional<CallDirection> direction{};
+    std::string number{};  ///< That called or was dialled; empty: any.
+    std::string search{};  ///< Part of a name or number of either side, whatever its case; empty: any.
+    bool newest_first = false;
     std::size_t limit = 1000;
-    /// The last call of the page before.
+    /// Of the last call of the page before.
     struct Place {
         UtcTime begun{};
         std::int64_t id = 0;
@@ -66,6 +72,8 @@ public:
     explicit CallLog(DatabaseLocation location) : session_(std::move(location)) {}
 
     [[nodiscard]] Result<CallLogPage> read(const CallLogQuery& query);
+    /// NotFound: it is not there, or not any more.
+    [[nodiscard]] Result<LoggedCall> find(std::int64_t id);
 
 private:
     OwnSession session_;

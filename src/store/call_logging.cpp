@@ -47,18 +47,20 @@ std::optional<bus::CallEventType> event_type_named(std::string_view name) noexce
     }
 }
 
-/// Whose line it was, which the table `cel` does not say.
-void add_owner(bus::CallEvent& event, Session& session) {
-    const auto endpoint = endpoint_of(event.channel_name);
+/// Whose line a channel is, which the table `cel` does not say.
+struct Owner {
     long long line = 0;
     long long user = 0;
+};
+Owner owner_of(const std::string& channel_name, Session& session) {
+    const auto endpoint = endpoint_of(channel_name);
+    Owner owner;
     session.soci() << "SELECT lines.id, coalesce(user_line.user_id, 0) FROM endpoints_sip "
                       "JOIN lines ON lines.endpoint_sip_id = endpoints_sip.id "
                       "LEFT JOIN user_line ON user_line.line_id = lines.id AND user_line.main_user = 1 "
                       "WHERE endpoints_sip.username = :endpoint",
-        soci::into(line), soci::into(user), soci::use(endpoint);
-    event.line = static_cast<std::uint64_t>(line);
-    event.user = static_cast<std::uint64_t>(user);
+        soci::into(owner.line), soci::into(owner.user), soci::use(endpoint);
+    return owner;
 }
 
 }  // namespace
@@ -180,12 +182,19 @@ CallChain CallLogging::read_chain(const std::string& linked_id) {
         }
     }
     CallChain chain;
-    std::unordered_set<std::string> placed;  // unique ids; who is called has dialled nothing
+    std::unordered_map<std::string, Owner> owners;  // by channel name
+    std::unordered_set<std::string> placed;         // unique ids; who is called has dialled nothing
     for (auto& event : events) {
         if (event.type == bus::CallEventType::ChannelStart && event.exten.empty())
             placed.insert(event.unique_id);
         event.outgoing = placed.contains(event.unique_id);
-        add_owner(event, session_);
+        const auto known = owners.find(event.channel_name);
+        const auto& owner =
+            known != owners.end()
+                ? known->second
+                : owners.emplace(event.channel_name, owner_of(event.channel_name, session_)).first->second;
+        event.line = static_cast<std::uint64_t>(owner.line);
+        event.user = static_cast<std::uint64_t>(owner.user);
         chain.take(event);
     }
     return chain;

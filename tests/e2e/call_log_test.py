@@ -115,3 +115,55 @@ def test_commands_log_what_was_missed_and_forget_what_is_old(almon, phones, conf
     assert " older than 0 days are gone" in command(almon, "purge-db", "--days", "0")
     assert almon.query("SELECT count(*) FROM cel") == [(0,)]
     assert almon.query("SELECT count(*) FROM call_log") == [(0,)]
+
+
+def test_programs_read_the_log_page_by_page(almon, phones, confd):
+    alice, bob = phones.raw("Alice"), phones.raw("Bob")
+    for _ in range(3):
+        ring_bob(alice, bob)
+    ring_bob(alice, bob, seconds_of_talk=0.6)
+    logged(confd, 4)
+    log = rest.call_logd(almon)
+    first = log.get("/1.0/cdr?limit=3")
+    assert first.status == 200
+    [talk, *refused] = first.json["items"]
+    users = {user["firstname"]: user["uuid"] for user in confd.get("/1.1/users").json["items"]}
+    assert talk["source_user_uuid"] == users["Alice"] and talk["destination_user_uuid"] == users["Bob"]
+    assert (talk["source_name"], talk["source_extension"]) == ("Alice", "1001")
+    assert (talk["destination_name"], talk["destination_extension"]) == ("Bob", "1002")
+    assert talk["call_direction"] == "internal" and talk["duration"] == 1 and talk["answer"]
+    assert talk["start"] <= talk["answer"] <= talk["end"]
+    assert [(call["duration"], call["answer"]) for call in refused] == [(0, None), (0, None)]
+    second = log.get(f"/1.0/cdr?limit=3&after={first.json['more']}").json
+    assert len(second["items"]) == 1 and second["more"] is None
+    assert log.get(f"/1.0/cdr/{talk['id']}").json == talk
+    assert log.get("/1.0/cdr/999999").status == 404
+    assert len(log.get("/1.0/cdr?search=bob&limit=2").json["items"]) == 2
+    assert log.get("/1.0/cdr?number=1003").json["items"] == []
+    assert log.get(f"/1.0/users/{users['Carol']}/cdr").json["items"] == []
+    oldest_first = log.get(f"/1.0/users/{users['Bob']}/cdr?direction=asc").json["items"]
+    assert [call["id"] for call in oldest_first] == sorted(call["id"] for call in oldest_first) and len(oldest_first) == 4
+
+    whole = log.get("/1.0/cdr?limit=1", headers={"Accept": "text/csv"})
+    lines = list(csv.DictReader(io.StringIO(whole.body.decode())))
+    assert [line["id"] for line in lines] == [str(call["id"]) for call in reversed(oldest_first)]
+    assert lines[0]["source_extension"] == "1001"
+
+
+def test_what_is_no_question_is_refused_with_its_name(almon):
+    log = rest.call_logd(almon)
+    for query in ("limit=0", "limit=1001", "after=17", "after=2016-07-22T13:44:05/x", "from=yesterday",
+                  "call_direction=up", "direction=up", "user_uuid=nobody"):
+        answer = log.get("/1.0/cdr?" + query)
+        assert answer.status == 400 and query.split("=")[0] in answer.json["reason"][0], answer
+
+
+def test_people_read_their_own_calls_only(almon, phones, confd):
+    ring_bob(phones.raw("Alice"), phones.raw("Bob"))
+    logged(confd, 1)
+    for firstname, calls in (("Bob", 1), ("Carol", 0)):
+        person = almon.person(firstname)
+        own = rest.call_logd(almon, rest.sign_in(almon, (person.username, person.password), "xivo_user"))
+        assert len(own.get("/1.0/users/me/cdr").json["items"]) == calls
+        assert own.get("/1.0/cdr").status == 401
+    assert rest.call_logd(almon, "no token").get("/1.0/cdr").status == 401

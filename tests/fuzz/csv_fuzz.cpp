@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "services/confd/csv.hpp"
+#include "services/csv.hpp"
 
 // What is read can be written, and is read again as the same.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

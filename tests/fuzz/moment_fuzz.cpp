@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "services/confd/moment.hpp"
 #include "services/local_time.hpp"
+#include "services/moment.hpp"
 
 // What is read is written in UTC, and is read again as the same.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -204,6 +204,7 @@ const std::vector<std::string>& rules_of_users() {
         "confd.users.me.services.*.update",
         "confd.users.me.funckeys.update",
         "confd.users.me.funckeys.*.*",
+        "call-logd.users.me.cdr.read",
         "ctid-ng.users.me.#",
         "ctid-ng.users.*.presences.read",
         "ctid-ng.lines.*.presences.read",

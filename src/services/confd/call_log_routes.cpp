@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "services/confd/association.hpp"
-#include "services/confd/csv.hpp"
-#include "services/confd/moment.hpp"
+#include "services/csv.hpp"
 #include "services/local_time.hpp"
+#include "services/moment.hpp"
 #include "store/call_log.hpp"
 
 namespace almon::services {

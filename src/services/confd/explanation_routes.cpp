@@ -11,8 +11,8 @@
 #include "model/trunk.hpp"
 #include "pbx/rehearsal.hpp"
 #include "services/confd/association.hpp"
-#include "services/confd/moment.hpp"
 #include "services/local_time.hpp"
+#include "services/moment.hpp"
 
 namespace almon::services {
 

@@ -12,7 +12,7 @@
 #include <boost/json.hpp>
 
 #include "base/result.hpp"
-#include "services/confd/csv.hpp"
+#include "services/csv.hpp"
 
 namespace almon::services {
 

@@ -37,6 +37,7 @@ class Almon:
         self.tcp_port = self.udp_port
         self.auth_port = loopback.free_port()
         self.confd_port = loopback.free_port()
+        self.call_logd_port = loopback.free_port()
         self.confd_plain_port = loopback.free_port()
         self.page_port = loopback.free_port()
         self.tls_port = loopback.free_port()
@@ -71,7 +72,7 @@ class Almon:
                     f"http.address={loopback.ADDRESS}", f"auth.port={self.auth_port}",
                     f"page.port={self.page_port}", f"page.directory={binary().parent / 'web'}",
                     f"confd.port={self.confd_port}", f"confd.plain_port={self.confd_plain_port}",
-                    f"websocketd.port={self.events_port}",
+                    f"call_logd.port={self.call_logd_port}", f"websocketd.port={self.events_port}",
                     f"locale.sounds_directory={binary().parent / 'sounds'}",
                     f"http.swagger_directory={binary().parent / 'swagger'}",
                     f"media.ports.first={self.media_ports.start}", f"media.ports.last={self.media_ports.stop - 1}",

@@ -87,3 +87,8 @@ def sign_in(almon: Almon, login: tuple[str, str] | None = None, backend: str = "
 def confd(almon: Almon, token: str | None = None) -> Rest:
     """xivo-confd of an office, with all rights unless a token is given."""
     return Rest(almon, almon.confd_port, token or sign_in(almon))
+
+
+def call_logd(almon: Almon, token: str | None = None) -> Rest:
+    """xivo-call-logd of an office, with all rights unless a token is given."""
+    return Rest(almon, almon.call_logd_port, token or sign_in(almon))

@@ -20,8 +20,9 @@ std::shared_ptr<const http::Service> service(const std::string& path) {
 
 struct PageSite : testing::Test {
     http::Response get(const std::string& target) {
-        const auto mounts = page_site(
-            {service("/0.1/token"), service("/1.1/users"), service("/0.1/sessions"), service("/sip")}, page);
+        const auto mounts = page_site({service("/0.1/token"), service("/1.1/users"), service("/1.0/cdr"),
+                                       service("/0.1/sessions"), service("/sip")},
+                                      page);
         EXPECT_TRUE(mounts);
         const http::Site site(*mounts);
         http::Request request;

@@ -214,6 +214,48 @@ void the_log_is_read_page_by_page_and_by_time(DatabaseLocation location) {
     EXPECT_EQ(some.front().linked_id, "1");
 }
 
+void the_log_is_read_by_user_number_and_part(DatabaseLocation location) {
+    Place place(std::move(location));
+    for (int number = 0; number < 3; ++number)
+        place.tell(answered_call(std::to_string(number), number * 60s).events);
+    place.tell(
+        Told("in").caller(ChannelStart, 0s, 0).called(ChannelStart, 0s).caller(LinkedIdEnd, 5s).events);
+    const auto ids = [&](CallLogQuery query) {
+        std::string text;
+        for (const auto& call : place.calls(std::move(query)))
+            text += call.linked_id + ' ';
+        return text;
+    };
+    CallLogQuery query;
+    query.newest_first = true;
+    query.user = model::UserId{21};
+    EXPECT_EQ(ids(query), "2 1 0 ");
+    query.limit = 2;
+    const auto page = place.log.read(query);
+    ASSERT_TRUE(page) << page.error().reason;
+    query.after = page->more;
+    EXPECT_EQ(ids(query), "0 ");
+    query = {};
+    query.user = model::UserId{22};
+    query.direction = CallDirection::Inbound;
+    EXPECT_EQ(ids(query), "in ");
+    query = {};
+    query.number = "1001";
+    query.from = kNow + 60s;
+    EXPECT_EQ(ids(query), "1 2 ");
+    query = {};
+    query.search = "OB";
+    EXPECT_EQ(ids(query), "0 in 1 2 ");
+    query.search = "%";
+    EXPECT_EQ(ids(query), "0 in 1 2 ");
+    query.search = "obb";
+    EXPECT_EQ(ids(query), "");
+    const auto found = place.log.find(place.calls().front().id);
+    ASSERT_TRUE(found) << found.error().reason;
+    EXPECT_EQ(found->linked_id, "0");
+    EXPECT_EQ(place.log.find(1'000'000).error().code, ErrorCode::NotFound);
+}
+
 void calls_that_were_cut_off_are_logged(DatabaseLocation location) {
     Place place(std::move(location));
     const auto told = answered_call();
@@ -263,6 +305,7 @@ struct NamedScenario {
 constexpr NamedScenario kScenarios[] = {
     {"ACallIsLoggedAsItEnds", a_call_is_logged_as_it_ends},
     {"TheLogIsReadPageByPageAndByTime", the_log_is_read_page_by_page_and_by_time},
+    {"TheLogIsReadByUserNumberAndPart", the_log_is_read_by_user_number_and_part},
     {"CallsThatWereCutOffAreLogged", calls_that_were_cut_off_are_logged},
     {"MissedCallsAreLookedForFromTheNewest", missed_calls_are_looked_for_from_the_newest},
     {"WhatIsTooOldIsForgotten", what_is_too_old_is_forgotten},

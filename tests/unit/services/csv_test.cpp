@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "services/confd/csv.hpp"
+#include "services/csv.hpp"
 
 #include <gtest/gtest.h>
 
