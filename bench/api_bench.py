@@ -49,7 +49,7 @@ class Meter:
         return max(used, 0.0) / count, statistics.median(times)
 
 
-with Office(USERS) as office:
+with Office(USERS, demo=True) as office:
     start = office.start()
     rss = office.rss_kb()
     admin = json.loads((office.almon.data / "demo.json").read_text())["admin"]

@@ -28,9 +28,10 @@ def credentials(user: dict) -> str:
 
 
 class Office:
-    """Almon with `users` users, its data in a temporary folder; to be used in a `with`."""
+    """Almon with `users` users, its data in a temporary folder; to be used in a `with`. `demo`: it has the
+    administrator of demo.json, whose password is checked at each start."""
 
-    def __init__(self, users: int = 1000):
+    def __init__(self, users: int = 1000, demo: bool = False):
         loopback.enter_private_loopback()
         self._stack = contextlib.ExitStack()
         self.folder = pathlib.Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="almon-bench-")))
@@ -38,7 +39,7 @@ class Office:
         data.mkdir()
         made = subprocess.run([BUILD / "bench_office", data, str(users)], stdout=subprocess.PIPE, check=True, text=True)
         self.users = json.loads(made.stdout)
-        self.almon = Almon(data, demo=False)  # it is made
+        self.almon = Almon(data, demo=demo)
         # Room for many calls: the phones' own ports are above.
         self.almon.media_ports = range(20000, 30000)
 
