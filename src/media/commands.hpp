@@ -20,6 +20,8 @@ struct LegTag;
 using LegId = Id<LegTag>;
 struct PlaybackTag;
 using PlaybackId = Id<PlaybackTag>;
+struct RecordingTag;
+using RecordingId = Id<RecordingTag>;
 
 /// How a payload type of this leg is understood. Payload types are mapped by (encoding, clock_rate, channels,
 /// parameters) when two legs that number them differently are joined.
@@ -117,6 +119,9 @@ struct Play {
     PlaybackId playback;
     std::variant<Tone, std::string> source;  ///< The string is a path of a WAV file.
     bool repeat = false;
+    /// Silence that is sent before, once media can flow: a telephone that has just learned where they come
+    /// from is to hear the first syllable.
+    std::chrono::milliseconds lead_in{0};
 };
 struct StopPlaying {
     LegId leg;
@@ -128,6 +133,24 @@ struct SendDigit {
     char digit = '0';
     std::chrono::milliseconds duration{160};
 };
+/// Writes what the party says into a file of 16-bit WAV, where it speaks G.711. The file is there under its
+/// name once it is complete and on the disk: Recorded follows StopRecording. One at a time for a leg.
+struct Record {
+    LegId leg;
+    RecordingId recording;
+    std::string path;
+};
+struct StopRecording {
+    LegId leg;
+    RecordingId recording;
+    bool keep = true;  ///< Else it is thrown away.
+};
+/// Moves a recording, or erases it, or a folder of them, where `to` is empty; behind all that was said
+/// before.
+struct MoveRecording {
+    std::string from;
+    std::string to;
+};
 /// Frees its port after a pause in which stray packets are dropped; LegClosed follows with its statistics.
 struct CloseLeg {
     LegId leg;
@@ -137,7 +160,7 @@ struct PreparePorts {
     std::size_t count = 0;
 };
 using Command = std::variant<OpenLeg, ConfigureLeg, JoinLegs, SeparateLegs, Play, StopPlaying, SendDigit,
-                             CloseLeg, PreparePorts>;
+                             Record, StopRecording, MoveRecording, CloseLeg, PreparePorts>;
 
 /// RFC 3550 statistics of one leg. Times in milliseconds; -1 where unknown.
 struct LegStatistics {
@@ -192,12 +215,19 @@ struct PlaybackFinished {
     PlaybackId playback;
     bool complete = true;  ///< False where it could not be played (no file, no format to encode).
 };
+/// The leg may be closed by then.
+struct Recorded {
+    LegId leg;
+    RecordingId recording;
+    std::chrono::milliseconds length{0};
+    bool kept = true;  ///< It is on the disk.
+};
 struct LegClosed {
     LegId leg;
     LegStatistics statistics;
 };
 using Event = std::variant<PortsReady, PortsExhausted, DigitReceived, FirstPacket, MediaProtected,
-                           ProtectionFailed, MediaTimedOut, PlaybackFinished, LegClosed>;
+                           ProtectionFailed, MediaTimedOut, PlaybackFinished, Recorded, LegClosed>;
 
 BOOST_DESCRIBE_STRUCT(OpenLeg, (), (leg, port))
 BOOST_DESCRIBE_STRUCT(ConfigureLeg, (),
@@ -205,9 +235,12 @@ BOOST_DESCRIBE_STRUCT(ConfigureLeg, (),
                        ice, rtcp_mux))
 BOOST_DESCRIBE_STRUCT(JoinLegs, (), (first, second))
 BOOST_DESCRIBE_STRUCT(SeparateLegs, (), (first, second))
-BOOST_DESCRIBE_STRUCT(Play, (), (leg, playback, source, repeat))
+BOOST_DESCRIBE_STRUCT(Play, (), (leg, playback, source, repeat, lead_in))
 BOOST_DESCRIBE_STRUCT(StopPlaying, (), (leg, playback))
 BOOST_DESCRIBE_STRUCT(SendDigit, (), (leg, digit, duration))
+BOOST_DESCRIBE_STRUCT(Record, (), (leg, recording, path))
+BOOST_DESCRIBE_STRUCT(StopRecording, (), (leg, recording, keep))
+BOOST_DESCRIBE_STRUCT(MoveRecording, (), (from, to))
 BOOST_DESCRIBE_STRUCT(CloseLeg, (), (leg))
 BOOST_DESCRIBE_STRUCT(PreparePorts, (), (count))
 

@@ -7,6 +7,7 @@
 #include "base/overload.hpp"
 #include "media/housekeeper.hpp"
 #include "media/port_pair.hpp"
+#include "media/recorder.hpp"
 #include "media/worker.hpp"
 
 namespace almon::media {
@@ -28,9 +29,10 @@ Engine::Engine(const Settings& settings, EventListener& listener)
     : listener_(listener),
       ready_ports_(std::make_unique<ReadyPorts>()),
       housekeeper_(std::make_unique<Housekeeper>(settings, *ready_ports_, listener)),
+      recorder_(std::make_unique<Recorder>(listener)),
       legs_on_(settings.threads, 0) {
     for (unsigned i = 0; i < settings.threads; ++i)
-        workers_.push_back(std::make_unique<Worker>(settings, *housekeeper_, listener));
+        workers_.push_back(std::make_unique<Worker>(settings, *housekeeper_, *recorder_, listener));
 }
 
 Engine::~Engine() {
@@ -38,6 +40,7 @@ Engine::~Engine() {
     for (const auto& worker : workers_)
         worker->stop();
     housekeeper_.reset();
+    recorder_.reset();
 }
 
 void Engine::command(Command command) {
@@ -69,6 +72,7 @@ void Engine::post(std::size_t worker, Order order) {
 void Engine::carry_out(Command command) {
     std::visit(Overload{
                    [this](PreparePorts each) { housekeeper_->prepare(each.count); },
+                   [this](MoveRecording each) { recorder_->move(std::move(each)); },
                    [this](OpenLeg each) { open(each); },
                    [this](CloseLeg each) { close(each); },
                    [this](JoinLegs each) { join(each); },

@@ -16,6 +16,7 @@ namespace almon::media {
 
 class Housekeeper;
 class ReadyPorts;
+class Recorder;
 class Worker;
 
 struct Settings {
@@ -69,6 +70,7 @@ private:
     EventListener& listener_;
     std::unique_ptr<ReadyPorts> ready_ports_;
     std::unique_ptr<Housekeeper> housekeeper_;
+    std::unique_ptr<Recorder> recorder_;
     std::vector<std::unique_ptr<Worker>> workers_;
     /// Taken by those who command only, never by a media thread.
     std::mutex routing_;

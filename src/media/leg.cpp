@@ -128,6 +128,7 @@ void Leg::accept_rtp(std::span<std::uint8_t> packet, const RtpHeader& header, co
     if (!receives_) return;
     if (payload.kind == PayloadKind::Media) {
         last_format_ = payload.format;
+        if (recording_) take_down(packet, header, step);
     } else if (payload.kind == PayloadKind::TelephoneEvent) {
         detect_digit(packet, header, payload.clock_rate, step);
     }

@@ -23,9 +23,12 @@
 
 namespace almon::media {
 
+class Recorder;
+
 /// What a leg is given for each step: the time, a place for its reports and what all legs of a thread share.
 struct Step {
     Instant now;
+    Recorder& recorder;
     std::vector<Event>& events;
     Random& random;
     std::string_view cname;
@@ -71,6 +74,13 @@ public:
     /// The sound asked for will not come (the leg has moved to another thread): ask again.
     void forget_request() noexcept;
     void send_digit(const SendDigit& command);
+    /// In place of the one before, which is thrown away.
+    void record(const Record& command, const Step& step);
+    void stop_recording(const StopRecording& command, const Step& step);
+    /// As the leg closes: what was said so far is kept.
+    void stop_recording(const Step& step) {
+        if (recording_) stop_recording({id_, recording_->id, true}, step);
+    }
 
     /// One packet each, from a socket that is readable. False when there was none.
     bool receive_rtp(Buffer& buffer, const Step& step);
@@ -102,6 +112,14 @@ private:
         std::uint8_t payload_type = 0;
         std::shared_ptr<const Sound> sound;
         std::size_t position = 0;
+        std::size_t lead_in = 0;  ///< Samples of silence that are still to be sent before.
+    };
+    struct Recording {
+        RecordingId id;
+        std::vector<std::int16_t> samples;  ///< That were not handed on yet.
+        std::uint32_t ssrc = 0;
+        std::uint32_t next = 0;  ///< Timestamp of the next packet.
+        bool begun = false;
     };
     struct SendingDigit {
         DigitSender sender;
@@ -137,6 +155,8 @@ private:
     }
     [[nodiscard]] SocketAddress rtcp_destination() const noexcept;
     void schedule_report(const Step& step, bool first) noexcept;
+    void take_down(std::span<const std::uint8_t> packet, const RtpHeader& header, const Step& step);
+    void keep(std::int16_t sample, const Step& step);
     void tick_digit(const Step& step);
     void tick_playback(const Step& step);
     void finish_playback(bool complete, const Step& step);
@@ -183,6 +203,10 @@ private:
     std::optional<SendingDigit> digit_;
     std::vector<SendDigit> digits_;
     std::optional<Playback> playback_;
+    std::optional<Recording> recording_;
 };
+
+/// Of a format that we encode and decode ourselves; nothing: it is another.
+[[nodiscard]] std::optional<Law> law_of(const PayloadFormat& format) noexcept;
 
 }  // namespace almon::media

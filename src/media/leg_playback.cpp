@@ -9,9 +9,12 @@ namespace almon::media {
 namespace {
 
 constexpr std::size_t kSamplesPerTick = 160;
+constexpr std::size_t kSamplesPerMillisecond = 8;
 /// Silence between two digits, so that the far end tells "11" from a long "1".
 constexpr int kPauseTicks = 3;
 constexpr std::size_t kMostDigitsWaiting = 64;
+
+}  // namespace
 
 std::optional<Law> law_of(const PayloadFormat& format) noexcept {
     if (format.clock_rate != 8000 || format.channels != 1) return std::nullopt;
@@ -20,8 +23,6 @@ std::optional<Law> law_of(const PayloadFormat& format) noexcept {
     return std::nullopt;
 }
 
-}  // namespace
-
 void Leg::play(const Play& command) {
     if (playing()) out_.interrupt();
     // Not emplace(): clang takes a nested class with member initializers for not default-constructible here.
@@ -29,6 +30,8 @@ void Leg::play(const Play& command) {
     playback_->id = command.playback;
     playback_->source = command.source;
     playback_->repeat = command.repeat;
+    playback_->lead_in =
+        static_cast<std::size_t>(std::max<std::int64_t>(command.lead_in.count(), 0)) * kSamplesPerMillisecond;
     note_whether_it_speaks();
 }
 
@@ -136,7 +139,11 @@ void Leg::tick_playback(const Step& step) {
     const auto& codes = playback.sound->codes;
     std::array<std::uint8_t, kRtpHeaderSize + kSamplesPerTick> bytes;
     auto* const payload = bytes.data() + kRtpHeaderSize;
-    std::size_t filled = 0;
+    // The silence before goes on until it can be heard; so nothing is lost to a handshake of keys.
+    if (playback.lead_in > 0 && (!can_send() || digit_)) return;
+    std::size_t filled = std::min(playback.lead_in, kSamplesPerTick);
+    playback.lead_in -= filled;
+    std::memset(payload, g711_silence(playback.law), filled);
     while (filled < kSamplesPerTick) {
         if (playback.position == codes.size()) {
             if (!playback.repeat || codes.empty()) break;

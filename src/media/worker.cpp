@@ -40,9 +40,11 @@ void watch(int epoll, int descriptor, std::uint64_t key) noexcept {
 
 }  // namespace
 
-Worker::Worker(const Settings& settings, Housekeeper& housekeeper, EventListener& listener)
+Worker::Worker(const Settings& settings, Housekeeper& housekeeper, Recorder& recorder,
+               EventListener& listener)
     : settings_(settings),
       housekeeper_(housekeeper),
+      recorder_(recorder),
       listener_(listener),
       cname_(random_.token(16)),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
@@ -248,9 +250,20 @@ bool Worker::carry_out(const SendDigit& order) {
     return true;
 }
 
+bool Worker::carry_out(const Record& order) {
+    if (auto* const leg = find(order.leg)) leg->record(order, step());
+    return true;
+}
+
+bool Worker::carry_out(const StopRecording& order) {
+    if (auto* const leg = find(order.leg)) leg->stop_recording(order, step());
+    return true;
+}
+
 bool Worker::carry_out(const CloseLeg& order) {
     const auto leg = detach(order.leg);
     if (!leg) return true;
+    leg->stop_recording(step());
     events_.emplace_back(LegClosed{order.leg, leg->statistics()});
     quarantine_.push_back({leg->take_ports(), now_ + settings_.quarantine});
     return true;

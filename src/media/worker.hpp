@@ -24,7 +24,7 @@ class Housekeeper;
 /// One media thread: an epoll loop that owns its legs. Others only put orders into its queue.
 class Worker final {
 public:
-    Worker(const Settings& settings, Housekeeper& housekeeper, EventListener& listener);
+    Worker(const Settings& settings, Housekeeper& housekeeper, Recorder& recorder, EventListener& listener);
     ~Worker();
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
@@ -44,7 +44,7 @@ public:
         LegId leg;
     };
     using Order = std::variant<Open, Release, Expect, ConfigureLeg, JoinLegs, SeparateLegs, Play, StopPlaying,
-                               SendDigit, CloseLeg>;
+                               SendDigit, Record, StopRecording, CloseLeg>;
 
     /// False where the system gave no descriptors for the loop.
     [[nodiscard]] bool working() const noexcept { return epoll_ && mail_ && timer_; }
@@ -87,6 +87,8 @@ private:
     bool carry_out(const Play& order);
     bool carry_out(const StopPlaying& order);
     bool carry_out(const SendDigit& order);
+    bool carry_out(const Record& order);
+    bool carry_out(const StopRecording& order);
     bool carry_out(const CloseLeg& order);
     void send_parcel(Parcel parcel);
 
@@ -100,13 +102,14 @@ private:
     void set_ticking(bool on) noexcept;
     [[nodiscard]] int wait_time() const noexcept;
     [[nodiscard]] Step step() noexcept {
-        return {now_, events_, random_, cname_, settings_.report_interval, settings_.identity};
+        return {now_, recorder_, events_, random_, cname_, settings_.report_interval, settings_.identity};
     }
     void refresh_time() noexcept;
     void report();
 
     Settings settings_;
     Housekeeper& housekeeper_;
+    Recorder& recorder_;
     EventListener& listener_;
     SystemRandom random_;
     std::string cname_;

@@ -100,6 +100,10 @@ void CallCore::add(Technology& technology) {
     state_->technologies.insert_or_assign(std::string(technology.name()), &technology);
 }
 
+void CallCore::load_mailboxes(std::map<model::VoicemailId, Mailbox> mailboxes) {
+    state_->live.mailboxes = std::move(mailboxes);
+}
+
 void CallCore::start() {
     state_->order_ports();
 }
@@ -108,12 +112,25 @@ void CallCore::use(std::shared_ptr<const model::Snapshot> snapshot) {
     state_->snapshot = std::move(snapshot);
     std::erase_if(state_->live.groups,
                   [&](const auto& known) { return state_->snapshot->find(known.first) == nullptr; });
+    state_->forget_erased_voicemails();
 }
 
 void CallCore::on_media(const media::Event& event) {
     ++state_->inputs_taken;
     state_->in_step = true;
     state_->on(event);
+    state_->in_step = false;
+    state_->run_waiting();
+}
+
+std::vector<ServiceChange> CallCore::take_service_changes() {
+    return std::exchange(state_->live.service_changes, {});
+}
+
+void CallCore::service_changed(const ServiceChange& change, bool made) {
+    ++state_->inputs_taken;
+    state_->in_step = true;
+    state_->service_changed(change, made);
     state_->in_step = false;
     state_->run_waiting();
 }
@@ -129,8 +146,8 @@ void CallCore::advance() {
             case TimerPurpose::Kind::RingTime:
                 state.ring_time_over(purpose.dial);
                 break;
-            case TimerPurpose::Kind::Announcement:
-                if (auto* caller = state.channel(purpose.channel)) state.end_announcement(*caller);
+            case TimerPurpose::Kind::Conversation:
+                if (auto* party = state.channel(purpose.channel)) state.conversation_time_over(*party);
                 break;
             case TimerPurpose::Kind::GroupTurn:
                 state.group_turn_over(purpose.dial);
@@ -252,6 +269,11 @@ std::vector<ShownCall> CallCore::calls_of(model::UserId user) const {
         calls.push_back({id, channel.outgoing, stage, channel.connected});
     }
     return calls;
+}
+MessageCounts CallCore::messages_of(model::VoicemailId voicemail) const {
+    const auto found = state_->live.mailboxes.find(voicemail);
+    if (found == state_->live.mailboxes.end()) return {};
+    return {found->second.fresh.size(), found->second.old.size()};
 }
 ChannelId CallCore::new_channel_id() {
     return ChannelId{++state_->live.last_channel};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,8 @@
 #include "media/commands.hpp"
 #include "model/snapshot.hpp"
 #include "pbx/caller_number_rules.hpp"
+#include "pbx/mailbox.hpp"
+#include "pbx/service_change.hpp"
 #include "pbx/technology.hpp"
 
 namespace almon::pbx {
@@ -25,7 +28,9 @@ struct CallCoreSettings {
     std::string dtls_fingerprint;  ///< Of the certificate that the media engine has, as in a=fingerprint.
     std::size_t maximum_calls = 10'000;
     std::chrono::milliseconds media_timeout{0};
-    std::string sounds_directory;  ///< Below it <language>/<key>.wav.
+    std::string sounds_directory;     ///< Of those that came with the program: below it <language>/<key>.wav.
+    std::string uploads_directory;    ///< Below it <category>/[<language>/]<name>.
+    std::string voicemail_directory;  ///< Of messages: see Mailbox.
     std::string default_language = "en_US";
     std::string country = "US";        ///< Of the tones.
     std::size_t traced_calls = 1'000;  ///< The last calls whose 'why' record is kept.
@@ -51,9 +56,16 @@ public:
     /// has them.
     void start();
 
+    /// Messages that an earlier process has left; before the first call.
+    void load_mailboxes(std::map<model::VoicemailId, Mailbox> mailboxes);
+
     // Inputs besides TechnologyListener
     void use(std::shared_ptr<const model::Snapshot> snapshot);
     void on_media(const media::Event& event);
+    /// What users have changed by telephone since the last time; service_changed() is owed for each.
+    [[nodiscard]] std::vector<ServiceChange> take_service_changes();
+    /// @param made false: it was refused.
+    void service_changed(const ServiceChange& change, bool made);
     void advance();
     [[nodiscard]] std::optional<Instant> next_deadline() const;
     /// Ends every call, as at shutdown; refuses new ones from then on.
@@ -92,6 +104,7 @@ public:
     void transfer_requested(ChannelId channel, TransferRequest request) override;
     void digit(ChannelId channel, char digit, std::chrono::milliseconds duration) override;
     [[nodiscard]] std::vector<ShownCall> calls_of(model::UserId user) const override;
+    [[nodiscard]] MessageCounts messages_of(model::VoicemailId voicemail) const override;
     [[nodiscard]] ChannelId new_channel_id() override;
 
 private:

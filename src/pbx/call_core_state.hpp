@@ -30,7 +30,7 @@ struct UserCalls {
 
 /// The inside of the core: the live values and the rules that change them. A rule's file is named after what
 /// it is about: user_call.cpp (the straight line of a call), forwarding.cpp, dialling.cpp, talking.cpp
-/// (bridge, new offers, digits), channel_legs.cpp (media), announcing.cpp.
+/// (bridge, new offers, digits), channel_legs.cpp (media), conversing.cpp.
 struct CallCore::State {
     State(CallCoreSettings settings, const StepClock& clock, Random& random, media::CommandSink& media,
           bus::EventSink& events, std::shared_ptr<const model::Snapshot> snapshot);
@@ -115,10 +115,12 @@ struct CallCore::State {
     void give_up(Channel& caller, Cause cause);
 
     // call_rights.cpp
-    /// Whether call permissions let the number be dialled (ADA-074 to ADA-079). A trace says why not.
+    /// Whether call permissions let the number be dialled (ADA-074 to ADA-080). False: the caller is refused,
+    /// or asked for a password and comes back with it. A trace says why.
     /// @param way_out null: it is a user's number.
-    [[nodiscard]] bool may_call(const Channel& caller, std::string_view number,
-                                const model::Outcall* way_out);
+    [[nodiscard]] bool may_call(Channel& caller, std::string_view number, const model::Outcall* way_out);
+    void ask_password(Channel& caller, const model::CallPermission& permission, int tries);
+    void concluded(Channel& party, const purpose::Password& asked, const std::string& pressed);
 
     // forwarding.cpp
     /// Rings a user, or goes where the user's forwards lead.
@@ -281,16 +283,84 @@ struct CallCore::State {
     void order_ports();
     void on(const media::Event& event);
 
-    // announcing.cpp
+    // conversing.cpp
     /// Speaks to a caller who has not been answered, then refuses.
     void announce_and_refuse(Channel& caller, std::string sound, Cause cause);
+    /// What a telephone does with a call that failed, for a caller who was answered.
+    void end_with_tone(Channel& caller, Cause cause, std::chrono::milliseconds limit);
     void reach(Channel& caller, const SoundDestination& destination);
+    /// The system takes the call; false: it cannot be spoken to and is over.
+    [[nodiscard]] bool answer_itself(Channel& caller);
     /// Media towards a caller who talks to nobody yet; null: it cannot be spoken to.
     [[nodiscard]] const Leg* open_ear(Channel& caller, bool answers);
-    void announce(Channel& caller, Announcement announcement, std::chrono::milliseconds limit);
-    void play_announcement(Channel& caller);
-    void end_announcement(Channel& caller);
-    void on_playback_finished(Channel& caller, const media::PlaybackFinished& finished);
+    /// Says one prompt after the other, waits for keys, and goes on as `purpose` wants. May end the call.
+    /// @param limit for the prompts.
+    void say(Channel& party, Purpose purpose, std::vector<Prompt> prompts, KeyWait keys,
+             std::chrono::milliseconds limit);
+    [[nodiscard]] std::vector<std::string> places_of_prompt(const Channel& party) const;
+    void play_prompt(Channel& party);
+    void prompt_over(Channel& party);
+    void listen(Channel& party);
+    void wait_for_key(Channel& party, std::chrono::milliseconds patience);
+    void on_key(Channel& party, char key);
+    void on_playback_finished(Channel& party, const media::PlaybackFinished& finished);
+    void conversation_time_over(Channel& party);
+    /// All is said and typed.
+    void conclude(Channel& party);
+    void concluded(Channel& party, const purpose::EndOfCall& end, const std::string& pressed);
+    void fall_silent(Conversation& conversation);
+    void end_conversation(Channel& party);
+
+    // feature_codes.cpp
+    void reach(Channel& caller, const FeatureDestination& destination);
+    void switch_service(Channel& caller, const model::User& user, ServiceChange::Service service);
+    void switch_forward(Channel& caller, const model::User& user, ServiceChange::Service service,
+                        const std::string& number);
+    void switch_filter(Channel& caller, const model::User& user, const std::string& member);
+    void tell_status(Channel& caller, const model::User& user);
+    void ask_for_change(Channel& caller, ServiceChange change);
+    void service_changed(const ServiceChange& change, bool made);
+    void concluded(Channel& party, const purpose::Confirmation& waited, const std::string& pressed);
+    void concluded(Channel& party, const purpose::ForwardNumber& asked, const std::string& pressed);
+    /// Says it, and ends the call.
+    void say_last(Channel& party, std::vector<Prompt> prompts);
+
+    // interception.cpp
+    /// Takes a call that rings for a number (ADA-144).
+    void take_call_of(Channel& taker, const std::string& number);
+    /// Takes a call that rings for somebody whose calls the taker may take (ADA-166, ADA-167).
+    void take_any_call(Channel& taker);
+    void take_first_call(Channel& taker, const std::vector<model::UserId>& users, model::GroupId group);
+
+    // voicemail.cpp
+    void reach(Channel& caller, const VoicemailDestination& destination);
+    void concluded(Channel& party, const purpose::Greeting& greeting, const std::string& pressed);
+    void concluded(Channel& party, const purpose::Beep& beep, const std::string& pressed);
+    void concluded(Channel& party, const purpose::Message& spoken, const std::string& pressed);
+    void concluded(Channel& party, const purpose::Saving& saving, const std::string& pressed);
+    void on_recorded(const media::Recorded& recorded);
+    /// Beside the mailbox of the user, by number of any in the caller's context (*99).
+    void listen_to_voicemail(Channel& caller, const model::Voicemail* voicemail);
+    void ask_mailbox_password(Channel& party, const model::Voicemail& voicemail, int tries);
+    void concluded(Channel& party, const purpose::MailboxPassword& asked, const std::string& pressed);
+    void open_mailbox(Channel& party, model::VoicemailId id);
+    void play_message(Channel& party, purpose::Listening listening, std::vector<Prompt> before);
+    void concluded(Channel& party, const purpose::Listening& listening, const std::string& pressed);
+    void note_heard(model::VoicemailId id, const std::string& file);
+    void erase_message(model::VoicemailId id, const std::string& file);
+    [[nodiscard]] std::string path_of(model::VoicemailId id, const VoiceMessage& message, bool fresh) const;
+    void mailbox_changed(model::VoicemailId id);
+    /// Messages go with the voicemail that they were for (ADB-212).
+    void forget_erased_voicemails();
+
+    // menu.cpp
+    void reach(Channel& caller, const MenuDestination& destination);
+    /// @param first what is said before the menu; may be empty.
+    void offer_choice(Channel& caller, const model::Ivr& ivr, int tries, const std::string& first);
+    /// No further key can make another choice of it.
+    [[nodiscard]] bool is_chosen(model::IvrId ivr, std::string_view pressed) const;
+    void concluded(Channel& party, const purpose::Choice& asked, const std::string& pressed);
+    void concluded(Channel& party, const purpose::MenuAbort& aborted, const std::string& pressed);
 };
 
 }  // namespace almon::pbx

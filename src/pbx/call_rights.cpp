@@ -9,6 +9,11 @@
 namespace almon::pbx {
 namespace {
 
+constexpr const char* kPasswordSound = "password";
+constexpr const char* kWrongPasswordSound = "password-wrong";
+constexpr int kPasswordTries = 3;
+constexpr std::size_t kLongestPassword = 40;
+
 bool is_about(const model::CallPermission& permission, std::string_view number) {
     return std::ranges::any_of(permission.extensions, [&](const std::string& listed) {
         return listed == number ||
@@ -18,8 +23,7 @@ bool is_about(const model::CallPermission& permission, std::string_view number) 
 
 }  // namespace
 
-bool CallCore::State::may_call(const Channel& caller, std::string_view number,
-                               const model::Outcall* way_out) {
+bool CallCore::State::may_call(Channel& caller, std::string_view number, const model::Outcall* way_out) {
     std::vector<model::CallPermissionId> permissions;
     const auto add = [&](const std::vector<model::CallPermissionId>& more) {
         permissions.insert(permissions.end(), more.begin(), more.end());
@@ -45,12 +49,47 @@ bool CallCore::State::may_call(const Channel& caller, std::string_view number,
             trace(caller, "call permission {} allows {}", permission->name, number);
             return true;
         }
-        if (denied == nullptr) denied = permission;
+        if (std::ranges::find(caller.opened_permissions, id) != caller.opened_permissions.end()) continue;
+        // One that no password opens decides.
+        if (denied == nullptr || permission->password.empty()) denied = permission;
     }
     if (denied == nullptr) return true;
-    trace(caller, "call permission {} forbids {}{}", denied->name, number,
-          denied->password.empty() ? "" : "; its password cannot be asked for on this system");
+    trace(caller, "call permission {} forbids {}", denied->name, number);
+    // Who is sent elsewhere need not know the password of whoever sent it.
+    if (denied->password.empty() || caller.transfer) {
+        give_up(caller, Cause::CallRejected);
+    } else if (answer_itself(caller)) {
+        begin_application(caller, "Authenticate", denied->name);
+        ask_password(caller, *denied, 1);
+    }
     return false;
+}
+
+void CallCore::State::ask_password(Channel& caller, const model::CallPermission& permission, int tries) {
+    std::vector<Prompt> prompts;
+    if (tries > 1) prompts.push_back({kWrongPasswordSound});
+    prompts.push_back({kPasswordSound});
+    say(caller, purpose::Password{permission.id, tries}, std::move(prompts), {kLongestPassword}, kSoundLimit);
+}
+
+void CallCore::State::concluded(Channel& party, const purpose::Password& asked, const std::string& pressed) {
+    const auto* permission = snapshot->find(asked.permission);
+    if (permission == nullptr) return route(party);
+    // A user who has a code of his own opens all by that, and by that alone (ADA-080).
+    const auto* user = snapshot->user(party.user);
+    const auto& password = user == nullptr || user->call_permission_password.empty()
+                               ? permission->password
+                               : user->call_permission_password;
+    if (pressed == password) {
+        trace(party, "knows the password of call permission {}", permission->name);
+        party.opened_permissions.push_back(asked.permission);
+        party.forwards = 0;
+        return route(party);
+    }
+    trace(party, "does not know the password of call permission {}: try {} of {}", permission->name,
+          asked.tries, kPasswordTries);
+    if (asked.tries < kPasswordTries) return ask_password(party, *permission, asked.tries + 1);
+    say(party, purpose::EndOfCall{Cause::CallRejected}, {{kWrongPasswordSound}}, {}, kSoundLimit);
 }
 
 }  // namespace almon::pbx

@@ -51,7 +51,7 @@ void CallCore::State::reach(Channel& caller, const OutcallDestination& destinati
         return give_up(caller, Cause::SwitchingCongestion);
     }
     if (const auto* closed = closed_by(caller, outcall.schedule)) return go(caller, *closed);
-    if (!may_call(caller, destination.dialled, &outcall)) return give_up(caller, Cause::CallRejected);
+    if (!may_call(caller, destination.dialled, &outcall)) return;
     if (caller.hops == 0) {
         trace(caller, "the call has passed as many switches as it may: a loop");
         return give_up(caller, Cause::ExchangeRoutingError);

@@ -4,14 +4,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/describe.hpp>
 
 #include "base/time.hpp"
 #include "model/ids.hpp"
-#include "pbx/announcement.hpp"
 #include "pbx/cause.hpp"
 #include "pbx/channel_media.hpp"
+#include "pbx/conversation.hpp"
 #include "pbx/ids.hpp"
 #include "pbx/technology.hpp"
 #include "pbx/transfer.hpp"
@@ -60,13 +61,16 @@ struct Channel {
     BridgeId bridge;      ///< Where it talks.
     TransferId transfer;  ///< That it asked for, or that sends it elsewhere.
     std::optional<Ringback> ringback;
-    std::optional<Announcement> announcement;
+    std::optional<Conversation> conversation;  ///< With the system itself.
+    bool is_spoken_to = false;                 ///< It was, at least once.
+    /// Whose password it knows: they forbid it nothing any more.
+    std::vector<model::CallPermissionId> opened_permissions;
     ChannelMedia media;
 };
 BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, outgoing, state, technology, endpoint, name, unique_id, chain, line, user,
                        counts_for_user, trunk, group, identity, connected, context, forwards, hops, exten,
                        language, account_code, user_field, application, application_data, dial_status, dial,
-                       bridge, transfer, ringback, announcement, media))
+                       bridge, transfer, ringback, conversation, is_spoken_to, opened_permissions, media))
 
 }  // namespace almon::pbx

@@ -190,6 +190,8 @@ void CallCore::State::on(const media::Event& event) {
         }
     } else if (const auto* finished = std::get_if<media::PlaybackFinished>(&event)) {
         if (auto* caller = owner_of(finished->leg)) on_playback_finished(*caller, *finished);
+    } else if (const auto* recorded = std::get_if<media::Recorded>(&event)) {
+        on_recorded(*recorded);
     } else if (const auto* closed = std::get_if<media::LegClosed>(&event)) {
         const auto found = live.legs.find(closed->leg);
         if (found == live.legs.end()) return;

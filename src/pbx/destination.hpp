@@ -8,10 +8,13 @@
 #include <variant>
 #include <vector>
 
+#include "model/feature_code.hpp"
 #include "model/group.hpp"
 #include "model/incall.hpp"
+#include "model/ivr.hpp"
 #include "model/outcall.hpp"
 #include "model/snapshot.hpp"
+#include "model/voicemail.hpp"
 #include "pbx/cause.hpp"
 
 // Where a call can go, whoever sends it there: a number that was dialled, the destination of an incoming
@@ -69,6 +72,24 @@ struct SoundDestination {
     bool without_answer = false;    ///< Plays before the call is answered.
 };
 
+/// A menu that the caller chooses from by keys.
+struct MenuDestination {
+    const model::Ivr* ivr = nullptr;
+};
+
+/// A mailbox that the caller can leave a message in.
+struct VoicemailDestination {
+    const model::Voicemail* voicemail = nullptr;
+    std::string_view greeting{};  ///< "busy", "unavailable" or none.
+    bool skip_instructions = false;
+};
+
+/// A function of the system for the user who dials it.
+struct FeatureDestination {
+    const model::FeatureCode* code = nullptr;
+    std::string argument;  ///< What was dialled behind the code itself.
+};
+
 /// Something that is configured but that calls cannot be served by.
 struct UnservedDestination {
     std::string what;  ///< "queue 3"
@@ -77,8 +98,8 @@ struct UnservedDestination {
 /// The number leads nowhere.
 struct UnknownDestination {};
 
-using Destination =
-    std::variant<UnknownDestination, UserDestination, GroupDestination, IncallDestination, OutcallDestination,
-                 HangUpDestination, SoundDestination, UnservedDestination>;
+using Destination = std::variant<UnknownDestination, UserDestination, GroupDestination, IncallDestination,
+                                 OutcallDestination, HangUpDestination, SoundDestination, MenuDestination,
+                                 VoicemailDestination, FeatureDestination, UnservedDestination>;
 
 }  // namespace almon::pbx

@@ -51,6 +51,11 @@ void Exchange::name_found(const std::string& host, std::vector<NetAddress> addre
     sip_.name_found(host, std::move(addresses));
 }
 
+void Exchange::service_changed(const ServiceChange& change, bool made, Now now) {
+    clock_.now = now;
+    calls_.service_changed(change, made);
+}
+
 void Exchange::advance(Now now) {
     clock_.now = now;
     user_agent_.advance(now);

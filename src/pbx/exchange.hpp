@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/archive.hpp"
@@ -37,6 +39,11 @@ public:
     /// Registrations that were stored by an earlier process.
     void load_contacts(const std::vector<bus::StoredContact>& contacts, Now now);
 
+    /// Messages that an earlier process has left.
+    void load_mailboxes(std::map<model::VoicemailId, Mailbox> mailboxes) {
+        calls_.load_mailboxes(std::move(mailboxes));
+    }
+
     void receive(const sip::Flow& flow, sip::Message message, Now now);
     void flow_lost(const sip::Flow& flow, Now now);
     void on_media(const media::Event& event, Now now);
@@ -45,6 +52,10 @@ public:
     [[nodiscard]] std::vector<std::string> take_name_questions() { return sip_.take_name_questions(); }
     /// @param addresses empty: there are none.
     void name_found(const std::string& host, std::vector<NetAddress> addresses, Now now);
+    /// What users have changed by telephone, to be made off the loop; service_changed() is owed for each,
+    /// after the snapshot that contains it.
+    [[nodiscard]] std::vector<ServiceChange> take_service_changes() { return calls_.take_service_changes(); }
+    void service_changed(const ServiceChange& change, bool made, Now now);
     /// Sentences for the log about what has changed between us and other telephone systems.
     [[nodiscard]] std::vector<std::string> take_news() { return sip_.registrations().take_news(); }
     /// Fires every timer that is due. Call at next_deadline().

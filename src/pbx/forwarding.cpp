@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A call for a user, and where it goes instead: always, while the user does not want to be disturbed, and
 // after nobody has answered.
+#include "model/voicemail.hpp"
 #include "pbx/call_core_state.hpp"
 
 namespace almon::pbx {
@@ -30,13 +31,23 @@ const model::Destination* fallback_for(const model::User& user, Cause cause) {
     return fallback != nullptr && *fallback ? fallback : nullptr;
 }
 
+/// Where callers leave a message whom nothing else is done with; null: nowhere.
+const model::Voicemail* voicemail_for(const model::User& user, Cause cause, const model::Snapshot& snapshot) {
+    const auto status = dial_status_of(cause);
+    const bool is_away = status == "BUSY" || status == "NOANSWER" || status == "CHANUNAVAIL";
+    if (!user.enabled || !is_away || cause == Cause::ExchangeRoutingError) return nullptr;
+    const auto* voicemail = snapshot.find(user.voicemail);
+    return voicemail != nullptr && voicemail->enabled ? voicemail : nullptr;
+}
+
 }  // namespace
 
 Cause CallCore::State::unreachable(const Channel& caller, const UserDestination& destination) {
     const auto& user = *destination.user;
     if (user.enabled && user.forward_unconditional.enabled) return Cause::Unknown;
     const auto cause = turned_away(caller, user);
-    const bool goes_on = forward_for(user, cause) != nullptr || fallback_for(user, cause) != nullptr;
+    const bool goes_on = forward_for(user, cause) != nullptr || fallback_for(user, cause) != nullptr ||
+                         voicemail_for(user, cause, *snapshot) != nullptr;
     return goes_on ? Cause::Unknown : cause;
 }
 
@@ -52,8 +63,7 @@ void CallCore::State::reach(Channel& caller, const UserDestination& destination)
     const std::string context(destination.context);
     if (const auto* closed = closed_by(caller, user.schedule)) return go(caller, *closed);
     // A forward is the called user's affair, not what the caller may.
-    if (caller.forwards == 0 && !may_call(caller, caller.exten, nullptr))
-        return give_up(caller, Cause::CallRejected);
+    if (caller.forwards == 0 && !may_call(caller, caller.exten, nullptr)) return;
     if (user.enabled && user.forward_unconditional.enabled) {
         trace(caller, "user {} forwards all calls to {}", user.id.value,
               user.forward_unconditional.destination);
@@ -75,6 +85,12 @@ void CallCore::State::not_reached(Channel& caller, model::UserId user_id, const 
     if (const auto* fallback = user != nullptr ? fallback_for(*user, cause) : nullptr) {
         trace(caller, "{}: user {} has a destination for such calls", text_of(cause), user_id.value);
         return go(caller, *fallback);
+    }
+    if (const auto* voicemail = user != nullptr ? voicemail_for(*user, cause, *snapshot) : nullptr) {
+        trace(caller, "{}: user {} has voicemail {}", text_of(cause), user_id.value, voicemail->mailbox);
+        const bool busy = dial_status_of(cause) == "BUSY";
+        if (divert(caller)) reach(caller, VoicemailDestination{voicemail, busy ? "busy" : "unavailable"});
+        return;
     }
     give_up(caller, cause);
 }

@@ -40,9 +40,11 @@ private:
                 broken("{} is in bridge {}, which is no more", channel.name, channel.bridge.value);
             if (channel.dial && !live_.dials.contains(channel.dial))
                 broken("{} is in dial {}, which is no more", channel.name, channel.dial.value);
+            if (channel.conversation && (channel.bridge || channel.dial || channel.transfer))
+                broken("{} talks to the system and to somebody else", channel.name);
             if (channel.bridge && channel.dial) broken("{} both talks and dials", channel.name);
-            if (!channel.bridge && !channel.dial && !channel.announcement && !channel.transfer)
-                broken("{} is in no bridge, dial, announcement or transfer", channel.name);
+            if (!channel.bridge && !channel.dial && !channel.conversation && !channel.transfer)
+                broken("{} is in no bridge, dial, conversation or transfer", channel.name);
             if (channel.transfer && !live_.transfers.contains(channel.transfer))
                 broken("{} is in transfer {}, which is no more", channel.name, channel.transfer.value);
             if (channel.transfer && channel.bridge) broken("{} talks while it is transferred", channel.name);
@@ -143,7 +145,7 @@ private:
     void timers() {
         std::size_t wanted = 0;
         for (const auto& [id, channel] : live_.channels) {
-            if (channel.announcement) ++wanted;
+            if (channel.conversation) ++wanted;
         }
         for (const auto& [id, dial] : live_.dials) {
             if (dial.ring_time) ++wanted;
@@ -202,7 +204,8 @@ private:
 bool CallCore::idle() const noexcept {
     const auto& live = state_->live;
     return live.channels.empty() && live.bridges.empty() && live.dials.empty() && live.transfers.empty() &&
-           live.chains.empty() && live.legs.empty() && live.timers.size() == 0 && state_->busy_users.empty();
+           live.chains.empty() && live.legs.empty() && live.recordings.empty() && live.timers.size() == 0 &&
+           state_->busy_users.empty();
 }
 
 std::vector<std::string> CallCore::broken_invariants() const {

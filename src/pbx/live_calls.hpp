@@ -19,7 +19,7 @@ namespace almon::pbx {
 
 /// What a timer of the core means.
 struct TimerPurpose {
-    enum class Kind : std::uint8_t { RingTime, Announcement, GroupTurn };
+    enum class Kind : std::uint8_t { RingTime, Conversation, GroupTurn };
     Kind kind = Kind::RingTime;
     DialId dial;
     ChannelId channel;
@@ -67,6 +67,9 @@ struct LiveCalls {
     std::map<ChannelId, Chain> chains;  ///< By first channel.
     std::unordered_map<media::LegId, LegOwner> legs;
     std::map<model::GroupId, GroupMemory> groups;  ///< Of those that were called.
+    std::vector<ServiceChange> service_changes;    ///< That nobody has been asked for yet.
+    std::map<model::VoicemailId, Mailbox> mailboxes;
+    std::map<media::RecordingId, SpokenMessage> recordings;  ///< That are not on the disk yet.
     TimerQueue<TimerPurpose> timers;
     PortStock ports;
     std::uint64_t last_channel = 0;
@@ -76,12 +79,15 @@ struct LiveCalls {
     std::uint64_t last_leg = 0;
     std::uint64_t last_playback = 0;
     std::uint64_t last_unique = 0;
+    std::uint64_t last_service_change = 0;
+    std::uint64_t last_recording = 0;
     bool ports_ordered = false;  ///< The engine was asked for the first ports.
     bool shutting_down = false;
 };
 BOOST_DESCRIBE_STRUCT(LiveCalls, (),
-                      (channels, bridges, dials, transfers, chains, legs, groups, timers, ports, last_channel,
-                       last_bridge, last_dial, last_transfer, last_leg, last_playback, last_unique,
+                      (channels, bridges, dials, transfers, chains, legs, groups, service_changes, mailboxes,
+                       recordings, timers, ports, last_channel, last_bridge, last_dial, last_transfer,
+                       last_leg, last_playback, last_unique, last_service_change, last_recording,
                        ports_ordered, shutting_down))
 
 }  // namespace almon::pbx

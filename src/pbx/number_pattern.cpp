@@ -46,12 +46,22 @@ NumberPattern::NumberPattern(std::string_view text) {
     }
 }
 
-bool NumberPattern::matches(std::string_view number) const noexcept {
-    if (number.size() < places_.size()) return false;
-    for (std::size_t i = 0; i < places_.size(); ++i) {
+/// As far as both go.
+bool NumberPattern::allows(std::string_view number) const noexcept {
+    const auto count = std::min(number.size(), places_.size());
+    for (std::size_t i = 0; i < count; ++i) {
         const auto character = static_cast<unsigned char>(number[i]);
         if (character >= places_[i].size() || !places_[i][character]) return false;
     }
+    return true;
+}
+
+bool NumberPattern::may_go_on(std::string_view number) const noexcept {
+    return (number.size() < places_.size() || rest_ != Rest::Nothing) && allows(number);
+}
+
+bool NumberPattern::matches(std::string_view number) const noexcept {
+    if (number.size() < places_.size() || !allows(number)) return false;
     const bool goes_on = number.size() > places_.size();
     return rest_ == Rest::Anything || goes_on == (rest_ == Rest::Something);
 }

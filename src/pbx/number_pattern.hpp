@@ -21,6 +21,8 @@ public:
     explicit NumberPattern(std::string_view text);
 
     [[nodiscard]] bool matches(std::string_view number) const noexcept;
+    /// Whether there are longer numbers that begin so and match.
+    [[nodiscard]] bool may_go_on(std::string_view number) const noexcept;
     /// Where several patterns match a number, the one counts that is less: from the left, the first place at
     /// which one allows fewer characters decides.
     [[nodiscard]] std::strong_ordering operator<=>(const NumberPattern& other) const noexcept;
@@ -33,6 +35,7 @@ private:
     /// What follows the listed places.
     enum class Rest : std::uint8_t { Nothing, Something, Anything };
 
+    [[nodiscard]] bool allows(std::string_view number) const noexcept;
     [[nodiscard]] std::size_t width_at(std::size_t place) const noexcept;
 
     std::vector<Characters> places_;

@@ -46,6 +46,9 @@ public:
             events.emplace_back(std::move(ready));
         } else if (const auto* play = std::get_if<media::Play>(&command)) {
             if (!play->repeat) events.emplace_back(media::PlaybackFinished{play->leg, play->playback, true});
+        } else if (const auto* stop = std::get_if<media::StopRecording>(&command)) {
+            events.emplace_back(
+                media::Recorded{stop->leg, stop->recording, std::chrono::seconds(1), stop->keep});
         } else if (const auto* close = std::get_if<media::CloseLeg>(&command)) {
             events.emplace_back(media::LegClosed{close->leg, {}});
         }
@@ -159,7 +162,9 @@ Rehearsal rehearse(const std::shared_ptr<const model::Snapshot>& snapshot, const
     core.add(phones);
     int inputs = 0;
     const auto settle = [&] {
-        while ((!stage.events.empty() || !phones.invited.empty()) && inputs < kMostInputs) {
+        auto changes = core.take_service_changes();
+        while ((!stage.events.empty() || !phones.invited.empty() || !changes.empty()) &&
+               inputs < kMostInputs) {
             for (const auto& event : std::exchange(stage.events, {})) {
                 core.on_media(event);
                 ++inputs;
@@ -168,6 +173,12 @@ Rehearsal rehearse(const std::shared_ptr<const model::Snapshot>& snapshot, const
                 core.ringing(channel);
                 ++inputs;
             }
+            // As if they were made.
+            for (const auto& change : changes) {
+                core.service_changed(change, true);
+                ++inputs;
+            }
+            changes = core.take_service_changes();
         }
     };
     core.start();

@@ -18,6 +18,20 @@ std::optional<std::chrono::milliseconds> milliseconds_of(std::optional<double> s
     return std::chrono::milliseconds(std::llround(*seconds * 1000));
 }
 
+/// What is dialled behind a code; nothing where it is not this code. Of a forward, the bare code counts as
+/// well (ADB-205).
+std::optional<std::string_view> argument_of(const model::FeatureCode& code, std::string_view exten) {
+    if (!NumberPattern::is_pattern(code.exten))
+        return code.exten == exten ? std::optional(std::string_view{}) : std::nullopt;
+    std::string_view fixed = code.exten;
+    if (fixed.starts_with('_')) fixed.remove_prefix(1);
+    fixed = fixed.substr(0, fixed.find_first_of("XZN.!["));
+    if (!exten.starts_with(fixed)) return std::nullopt;
+    if (exten == fixed && code.feature.starts_with("fwd")) return std::string_view{};
+    if (!NumberPattern(code.exten).matches(exten)) return std::nullopt;
+    return exten.substr(fixed.size());
+}
+
 class Resolver final {
 public:
     Resolver(const model::Snapshot& snapshot, const TraceStep& trace, NumberPatterns* patterns)
@@ -25,6 +39,7 @@ public:
 
     Destination number(std::string_view context, std::string_view exten) {
         if (auto found = look_into(context, exten)) return *std::move(found);
+        if (auto found = feature(context, exten)) return *std::move(found);
         trace("{} is unknown in context {} and what it includes (configuration {})", exten, context,
               snapshot_.change());
         return UnknownDestination{};
@@ -37,6 +52,8 @@ public:
         if (to.type == "group") return group(model::GroupId{to.to.id}, milliseconds_of(to.ring_time));
         if (to.type == "outcall") return outcall_named(to);
         if (to.type == "hangup") return hang_up(to);
+        if (to.type == "ivr") return menu(model::IvrId{to.to.id});
+        if (to.type == "voicemail") return voicemail(to);
         if (to.type == "sound") return SoundDestination{to.filename, to.skip, to.no_answer};
         return UnservedDestination{to.to               ? fmt::format("{} {}", to.type, to.to.id)
                                    : to.action.empty() ? to.type
@@ -97,6 +114,7 @@ private:
             if (found != nullptr) return IncallDestination{found};
         }
         if (kind == "group") return group(model::GroupId{extension.leads_to.id}, {});
+        if (kind == "ivr") return menu(model::IvrId{extension.leads_to.id});
         return UnservedDestination{fmt::format("{} {}", kind, extension.leads_to.id)};
     }
 
@@ -126,6 +144,35 @@ private:
         trace("goes to group {} ({}): {} member{}", id.value, found->name, found->users.size(),
               found->users.size() == 1 ? "" : "s");
         return GroupDestination{found, ring_time};
+    }
+
+    Destination voicemail(const model::Destination& to) {
+        const auto* found = snapshot_.find(model::VoicemailId{to.to.id});
+        if (found == nullptr) return UnknownDestination{};
+        trace("goes to voicemail {} ({})", found->id.value, found->mailbox);
+        return VoicemailDestination{found, to.greeting, to.skip_instructions};
+    }
+
+    Destination menu(model::IvrId id) {
+        const auto* found = snapshot_.find(id);
+        if (found == nullptr) return UnknownDestination{};
+        trace("goes to menu {} ({})", id.value, found->name);
+        return MenuDestination{found};
+    }
+
+    /// Codes are for those inside; a number of theirs that is the same goes first.
+    std::optional<Destination> feature(std::string_view context, std::string_view exten) {
+        const auto* from = snapshot_.context(context);
+        if (from == nullptr || from->type != "internal") return std::nullopt;
+        auto found = code_dialled(snapshot_, exten);
+        if (!found) return std::nullopt;
+        const auto& code = *found->code;
+        if (!code.enabled) {
+            trace("{} is the code {} ({}), which is switched off", exten, code.feature, code.exten);
+            return std::nullopt;
+        }
+        trace("{} is the code {} ({})", exten, code.feature, code.exten);
+        return found;
     }
 
     Destination outcall(const model::Extension& extension, const model::OutcallExtension& rule,
@@ -184,6 +231,19 @@ private:
 };
 
 }  // namespace
+
+std::optional<FeatureDestination> code_dialled(const model::Snapshot& snapshot, std::string_view exten) {
+    std::optional<FeatureDestination> found;
+    bool is_exact = false;
+    snapshot.for_each<model::FeatureCode>([&](const model::FeatureCode& code) {
+        if (is_exact) return;
+        const auto argument = argument_of(code, exten);
+        if (!argument) return;
+        is_exact = code.exten == exten;
+        if (!found || is_exact) found = FeatureDestination{&code, std::string(*argument)};
+    });
+    return found;
+}
 
 std::string_view context_of(const model::Trunk& trunk) noexcept {
     return trunk.context.empty() ? std::string_view("from-extern") : trunk.context;

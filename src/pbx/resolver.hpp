@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,11 @@ using TraceStep = std::function<void(std::string text)>;
 [[nodiscard]] Destination resolve(const model::Snapshot& snapshot, std::string_view context,
                                   std::string_view exten, const TraceStep& trace,
                                   NumberPatterns* patterns = nullptr);
+
+/// The feature code that was dialled, whether it is switched on or not; nothing: it is none. One that stands
+/// there in full goes before patterns.
+[[nodiscard]] std::optional<FeatureDestination> code_dialled(const model::Snapshot& snapshot,
+                                                             std::string_view exten);
 
 /// Where calls of a trunk begin; without a context of its own at the numbers of incoming calls, in
 /// "from-extern".

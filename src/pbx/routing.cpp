@@ -65,12 +65,7 @@ void CallCore::State::reach(Channel& caller, const HangUpDestination& end) {
         return hang_up(caller, end.cause == Cause::NormalClearing ? Cause::CallRejected : end.cause);
     }
     if (end.cause == Cause::NormalClearing) return hang_up(caller, end.cause);
-    Announcement announcement;
-    announcement.source = Announcement::Source::Tone;
-    announcement.tone =
-        end.cause == Cause::UserBusy ? Announcement::Tone::Busy : Announcement::Tone::Congestion;
-    announcement.cause = end.cause;
-    announce(caller, std::move(announcement), end.tone.value_or(kAnnouncementLimit));
+    end_with_tone(caller, end.cause, end.tone.value_or(kAnnouncementLimit));
 }
 
 void CallCore::State::reach(Channel& caller, const IncallDestination& destination) {
@@ -121,6 +116,8 @@ void CallCore::State::give_up(Channel& caller, Cause cause) {
     caller.dial_status = dial_status_of(cause);
     trace(caller, "not reached: {}", text_of(cause));
     if (caller.transfer) return transfer_failed(caller, cause);
+    // Who was answered is told by a tone, as a telephone does for who was not.
+    if (caller.state == ChannelState::Up) return end_with_tone(caller, cause, kAnnouncementLimit);
     hang_up(caller, cause);
 }
 

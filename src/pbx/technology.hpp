@@ -95,6 +95,12 @@ struct ShownCall {
     CallerId other;  ///< Whom it is about: who calls, or who was reached.
 };
 
+/// What a voicemail holds.
+struct MessageCounts {
+    std::size_t fresh = 0;  ///< That nobody has heard.
+    std::size_t old = 0;
+};
+
 /// One kind of channel: SIP, Local, the simulator's phone. The call core asks by these verbs and never sees
 /// the protocol. All calls happen on the signalling loop; results come through TechnologyListener, from
 /// within or later. A verb for a channel that the technology has already given up (hung_up, refused) is
@@ -145,6 +151,8 @@ public:
     /// The calls of this user (TechnologyListener::calls_of) are others than before, for whoever watches
     /// them. Told once at the end of a step.
     virtual void calls_changed(model::UserId user) = 0;
+    /// There are others in it than before (TechnologyListener::messages_of).
+    virtual void mailbox_changed(model::VoicemailId /*voicemail*/) {}
 };
 
 /// What technologies tell; implemented by the call core.
@@ -173,6 +181,7 @@ public:
     /// A digit that came by signalling. Digits in media come from the media engine.
     virtual void digit(ChannelId channel, char digit, std::chrono::milliseconds duration) = 0;
     [[nodiscard]] virtual std::vector<ShownCall> calls_of(model::UserId user) const = 0;
+    [[nodiscard]] virtual MessageCounts messages_of(model::VoicemailId /*voicemail*/) const { return {}; }
     /// Ids of channels come from one place, whoever makes them.
     [[nodiscard]] virtual ChannelId new_channel_id() = 0;
 };

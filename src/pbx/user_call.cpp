@@ -159,7 +159,7 @@ void CallCore::State::hang_up(Channel& ended, Cause cause, std::string_view sour
 void CallCore::State::release(Channel& ended, Cause cause, std::string_view source) {
     leave_transfer(ended);
     note_change(ended);
-    if (ended.announcement) live.timers.stop(ended.announcement->timer);
+    end_conversation(ended);
     close_all_legs(ended);
     const auto& linked = linked_id(ended);
     end_application(ended);

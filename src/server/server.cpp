@@ -30,8 +30,10 @@
 #include "server/data_directory.hpp"
 #include "server/event_delivery.hpp"
 #include "server/greeting.hpp"
+#include "server/mailboxes.hpp"
 #include "server/outward_address.hpp"
 #include "server/page_site.hpp"
+#include "server/service_changes.hpp"
 #include "server/signalling_loop.hpp"
 #include "server/sip_websocket.hpp"
 #include "services/auth/auth_service.hpp"
@@ -108,6 +110,10 @@ pbx::ExchangeSettings exchange_settings(const ServerSettings& settings) {
     exchange.calls.maximum_calls = static_cast<std::size_t>(settings.calls.maximum);
     exchange.calls.media_timeout = settings.media.timeout;
     exchange.calls.sounds_directory = settings.locale.sounds_directory;
+    exchange.calls.uploads_directory =
+        (std::filesystem::path(settings.data_directory) / "audio" / "sounds").string();
+    exchange.calls.voicemail_directory =
+        (std::filesystem::path(settings.data_directory) / "voicemail").string();
     exchange.calls.default_language = settings.locale.language;
     exchange.calls.country = settings.locale.country;
     return exchange;
@@ -439,9 +445,13 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     exchange.calls.time_zones = time_zones;
     load_time_zones(*time_zones, *parts->publisher.current());
     parts->bus = std::make_unique<bus::EventBus>(*parts->journal);
-    parts->signalling =
-        std::make_unique<SignallingLoop>(exchange, *parts->journal, *parts->bus, parts->publisher.current());
+    parts->signalling = std::make_unique<SignallingLoop>(
+        exchange, *parts->journal, *parts->bus, parts->publisher.current(),
+        [store = parts->configuration.get()](const pbx::ServiceChange& change) {
+            return make_service_change(*store, change, system_now().utc);
+        });
     parts->signalling->load_contacts(*contacts);
+    parts->signalling->load_mailboxes(load_mailboxes(exchange.calls.voicemail_directory));
     parts->transports = std::make_unique<sip::Transports>(*parts->signalling);
     const auto certificate = load_certificate(settings);
     if (!certificate) return refuse(certificate);

@@ -32,13 +32,16 @@ timespec timespec_of(Duration duration) {
 }  // namespace
 
 SignallingLoop::SignallingLoop(pbx::ExchangeSettings settings, bus::Journal& journal, bus::EventSink& events,
-                               std::shared_ptr<const model::Snapshot> snapshot)
+                               std::shared_ptr<const model::Snapshot> snapshot, ServiceChanges::Maker changer)
     : journal_(journal),
       exchange_(std::move(settings), random_, held_wire_, held_commands_, events, std::move(snapshot),
                 system_now()),
       bell_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       names_([this](const std::string& host, std::vector<NetAddress> addresses) {
           push(NameFound{host, std::move(addresses)});
+      }),
+      changes_(std::move(changer), [this](const pbx::ServiceChange& change, bool made) {
+          push(ServiceChanged{change, made});
       }) {
     watched_.push_back({bell_.get(), POLLIN, 0});
 }
@@ -49,6 +52,10 @@ SignallingLoop::~SignallingLoop() {
 
 void SignallingLoop::load_contacts(const std::vector<bus::StoredContact>& contacts) {
     exchange_.load_contacts(contacts, system_now());
+}
+
+void SignallingLoop::load_mailboxes(std::map<model::VoicemailId, pbx::Mailbox> mailboxes) {
+    exchange_.load_mailboxes(std::move(mailboxes));
 }
 
 void SignallingLoop::start(sip::Wire& wire, media::CommandSink& media) {
@@ -209,6 +216,8 @@ void SignallingLoop::step() {
             exchange_.use(std::move(*snapshot), now);
         } else if (auto* name = std::get_if<NameFound>(&input)) {
             exchange_.name_found(name->host, std::move(name->addresses), now);
+        } else if (auto* changed = std::get_if<ServiceChanged>(&input)) {
+            exchange_.service_changed(changed->change, changed->made, now);
         } else {
             std::get<Question>(input)(exchange_);
         }
@@ -222,6 +231,7 @@ void SignallingLoop::step() {
         exchange_.advance(now);
     release();
     names_.ask(exchange_.take_name_questions());
+    changes_.ask(exchange_.take_service_changes());
     for (const auto& news : exchange_.take_news())
         log_info("{}", news);
     gathering_.took(static_cast<std::size_t>(next - received_.begin()), now.instant);

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <future>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -19,6 +20,7 @@
 #include "pbx/exchange.hpp"
 #include "server/gathering.hpp"
 #include "server/name_lookup.hpp"
+#include "server/service_changes.hpp"
 #include "sip/transport.hpp"
 
 namespace almon::server {
@@ -28,12 +30,16 @@ namespace almon::server {
 class SignallingLoop final : public sip::TransportListener, public media::EventListener {
 public:
     /// @param events where the call core tells what happens; it hands on to the journal.
+    /// @param changer makes what users change by telephone; on a thread of its own, which begins with the
+    /// first.
     SignallingLoop(pbx::ExchangeSettings settings, bus::Journal& journal, bus::EventSink& events,
-                   std::shared_ptr<const model::Snapshot> snapshot);
+                   std::shared_ptr<const model::Snapshot> snapshot, ServiceChanges::Maker changer);
     ~SignallingLoop() override;
 
     /// Before start(): registrations of an earlier process.
     void load_contacts(const std::vector<bus::StoredContact>& contacts);
+    /// Before start(): messages of an earlier process.
+    void load_mailboxes(std::map<model::VoicemailId, pbx::Mailbox> mailboxes);
     /// Begins to work on what has come in since construction. Both are lent until stop().
     void start(sip::Wire& wire, media::CommandSink& media);
     /// Waits until calls find RTP ports, or will find none, and at most `patience`: what phones send is not
@@ -60,8 +66,12 @@ private:
         std::string host;
         std::vector<NetAddress> addresses;
     };
+    struct ServiceChanged {
+        pbx::ServiceChange change;
+        bool made;
+    };
     using Input = std::variant<sip::Received, sip::Flow, media::Event, std::shared_ptr<const model::Snapshot>,
-                               NameFound, Question>;
+                               NameFound, ServiceChanged, Question>;
 
     /// Keeps what a step sends until its events are written.
     class HeldWire final : public sip::Wire {
@@ -130,6 +140,7 @@ private:
     std::shared_future<void> becomes_ready_ = ready_.get_future().share();
     std::thread thread_;
     NameLookup names_;
+    ServiceChanges changes_;
 };
 
 }  // namespace almon::server

@@ -127,6 +127,13 @@ void MediaCheck::take(const media::Command& command, std::vector<media::Event>& 
             },
             [&](const media::StopPlaying& stop) { leg(stop.leg, "StopPlaying"); },
             [&](const media::SendDigit& digit) { leg(digit.leg, "SendDigit"); },
+            [&](const media::Record& record) { leg(record.leg, "Record"); },
+            [&](const media::StopRecording& stop) {
+                if (leg(stop.leg, "StopRecording") == nullptr) return;
+                reports.emplace_back(
+                    media::Recorded{stop.leg, stop.recording, std::chrono::seconds(3), stop.keep});
+            },
+            [&](const media::MoveRecording&) {},
             [&](const media::CloseLeg& close) {
                 const auto found = legs_.find(close.leg);
                 if (found == legs_.end()) {

@@ -9,8 +9,13 @@
 #include <string>
 #include <utility>
 
+#include "model/call_permission.hpp"
+#include "model/call_pickup.hpp"
+#include "model/change.hpp"
 #include "model/group.hpp"
+#include "model/ivr.hpp"
 #include "model/snapshot.hpp"
+#include "model/voicemail.hpp"
 #include "pbx/exchange.hpp"
 #include "sip/digest.hpp"
 
@@ -22,6 +27,9 @@ constexpr auto kMediaReportDelay = std::chrono::milliseconds(2);
 constexpr auto kMediaTimeout = std::chrono::seconds(30);
 constexpr std::size_t kAccountsWithTwoPhones = 5;
 constexpr std::uint64_t kGroups = 8;
+constexpr std::uint64_t kMenus = 4;
+constexpr std::uint64_t kOneInCalls = 12;  ///< Is a code rather than a number.
+constexpr auto kDiskDelay = std::chrono::milliseconds(8);
 constexpr const char* kRealm = "almon";
 
 NetAddress address(std::uint8_t last, std::uint16_t port) {
@@ -102,6 +110,7 @@ void World::build_office() {
         numbers_.push_back(extension.exten);
     }
     add_groups(builder, accounts);
+    add_menus(builder, accounts);
     snapshot_ = builder.build(1);
 
     for (std::size_t i = 0; i < settings_.phones; ++i) {
@@ -123,7 +132,7 @@ void World::build_office() {
 
 model::Destination World::some_destination(std::size_t accounts) {
     model::Destination destination;
-    switch (random_.below(4)) {
+    switch (random_.below(6)) {
         case 0:
             destination.type = "user";
             destination.to = {&model::declaration_of<model::User>(), 1 + random_.below(accounts)};
@@ -137,6 +146,14 @@ model::Destination World::some_destination(std::size_t accounts) {
             destination.type = "extension";
             destination.exten = std::to_string(1000 + random_.below(accounts + 1));
             destination.context = "default";
+            break;
+        case 3:
+            destination.type = "sound";
+            destination.filename = "closed";
+            break;
+        case 4:
+            destination.type = "ivr";
+            destination.to = {&model::declaration_of<model::Ivr>(), 1 + random_.below(kMenus)};
             break;
         default:
             destination.type = "hangup";
@@ -172,12 +189,78 @@ void World::add_groups(model::SnapshotBuilder& builder, std::size_t accounts) {
     }
 }
 
+void World::add_menus(model::SnapshotBuilder& builder, std::size_t accounts) {
+    for (std::uint64_t id = 1; id <= kMenus; ++id) {
+        model::Ivr menu;
+        menu.id = model::IvrId(id);
+        menu.name = "menu" + std::to_string(id);
+        if (random_.below(2) == 0) menu.greeting_sound = "welcome";
+        menu.menu_sound = "choices";
+        menu.timeout = static_cast<int>(random_.below(8));
+        // Phones press 5.
+        menu.choices.push_back({random_.below(2) == 0 ? "5" : "_5X", some_destination(accounts)});
+        if (random_.below(2) == 0) menu.timeout_destination = some_destination(accounts);
+        if (random_.below(2) == 0) menu.abort_destination = some_destination(accounts);
+        model::Extension extension;
+        extension.id = model::ExtensionId(2000 + id);
+        extension.exten = std::to_string(3000 + id);
+        extension.context = "default";
+        extension.leads_to = {&model::declaration_of<model::Ivr>(), id};
+        builder.put(menu);
+        builder.put(extension);
+        numbers_.push_back(extension.exten);
+    }
+    for (std::uint64_t id = 1; id <= accounts; id += 3) {
+        model::Voicemail voicemail;
+        voicemail.id = model::VoicemailId(id);
+        voicemail.number = std::to_string(1000 + id - 1);
+        voicemail.context = "default";
+        if (id % 2 == 0) voicemail.password = "5";
+        voicemail.max_messages = 5;
+        builder.put(voicemail);
+        auto user = *builder.so_far().user(model::UserId(id));
+        user.voicemail = voicemail.id;
+        builder.put(user);
+    }
+    // Those who have to know a word before they call some colleagues.
+    model::CallPermission permission;
+    permission.id = model::CallPermissionId(1);
+    permission.name = "colleagues";
+    permission.password = "5";
+    permission.extensions = {"100X"};
+    builder.put(permission);
+    for (std::uint64_t id = 1; id <= accounts; id += 7) {
+        auto user = *builder.so_far().user(model::UserId(id));
+        user.call_permissions = {permission.id};
+        builder.put(user);
+    }
+    model::CallPickup pickup;
+    pickup.id = model::CallPickupId(1);
+    pickup.name = "all";
+    for (std::uint64_t id = 1; id <= accounts; ++id) {
+        if (id % 2 == 0) pickup.interceptor_users.emplace_back(id);
+        pickup.target_users.emplace_back(id);
+    }
+    builder.put(pickup);
+}
+
+std::string World::some_code() {
+    static constexpr std::array<const char*, 9> kCodes{"*25", "*20", "*10", "*27", "*98",
+                                                       "*98", "*8",  "*21", "*23"};
+    std::string code = kCodes[random_.below(kCodes.size())];
+    const bool takes_number = code == "*8" || code == "*21" || code == "*23";
+    if (takes_number && random_.below(2) == 0) code += numbers_[random_.below(numbers_.size())];
+    return code;
+}
+
 std::unique_ptr<pbx::Exchange> World::new_exchange() {
     pbx::ExchangeSettings settings;
     settings.sip.authenticator.realm = kRealm;
     settings.sip.authenticator.nonce_key.fill(7);
     settings.calls.media_address = address(1, 0);
     settings.calls.media_timeout = kMediaTimeout;
+    settings.calls.sounds_directory = "/sounds";
+    settings.calls.voicemail_directory = "/voicemail";
     return std::make_unique<pbx::Exchange>(std::move(settings), exchange_random_, *this, *this, *this,
                                            snapshot_, clock_.now);
 }
@@ -251,10 +334,9 @@ bool World::step() {
     }
 
     if (!reports_.empty() && reports_.top().due == *next) {
-        const media::Event event = reports_.top().event;
+        const News news = reports_.top().news;
         reports_.pop();
-        const auto* timed_out = std::get_if<media::MediaTimedOut>(&event);
-        if (timed_out == nullptr || media_.is_open(timed_out->leg)) exchange_->on_media(event, clock_.now);
+        tell(news);
         after_exchange();
     } else if (packet && *packet == *next) {
         Packet arrived = network_.take();
@@ -290,15 +372,35 @@ void World::after_exchange() {
     for (auto& event : new_reports_)
         report_later(std::move(event), kMediaReportDelay);
     new_reports_.clear();
+    for (auto& change : exchange_->take_service_changes())
+        report_later(std::move(change), kDiskDelay);
     check();
 }
 
-void World::report_later(media::Event event, Duration delay) {
+void World::report_later(News news, Duration delay) {
     Report report;
     report.due = clock_.instant() + delay;
     report.sequence = ++report_sequence_;
-    report.event = std::move(event);
+    report.news = std::move(news);
     reports_.push(std::move(report));
+}
+
+void World::tell(const News& news) {
+    if (const auto* event = std::get_if<media::Event>(&news)) {
+        const auto* timed_out = std::get_if<media::MediaTimedOut>(event);
+        if (timed_out == nullptr || media_.is_open(timed_out->leg)) exchange_->on_media(*event, clock_.now);
+        return;
+    }
+    const auto& wanted = std::get<pbx::ServiceChange>(news);
+    const auto change = pbx::change_of(wanted, *snapshot_);
+    if (change && !change->operations.empty()) {
+        model::SnapshotBuilder builder(*snapshot_);
+        for (const auto& operation : change->operations)
+            builder.put(std::static_pointer_cast<const model::User>(operation.resource));
+        snapshot_ = builder.build(snapshot_->change() + 1);
+        exchange_->use(snapshot_, clock_.now);
+    }
+    exchange_->service_changed(wanted, change.has_value(), clock_.now);
 }
 
 void World::check() {
@@ -314,16 +416,27 @@ void World::check() {
     if (outcome_.steps % 16 == 0) check_lamps();
 }
 
+bool World::is_service_on(model::UserId id, std::string_view code) const {
+    const auto& user = *snapshot_->user(id);
+    if (code == "*25") return user.do_not_disturb;
+    return code == "*21" && user.forward_unconditional.enabled;
+}
+
 void World::check_lamps() {
     using Stage = pbx::ShownCall::Stage;
     for (const auto& seen : exchange_->sip().lamps().seen()) {
         if (seen.call_id.empty()) complain("a lamp without a subscription");
         if (!seen.is_settled) continue;
         std::map<std::string, std::string> real;
-        for (const auto& call : exchange_->calls().calls_of(seen.watch.user)) {
-            real[std::to_string(call.channel.value)] = call.stage == Stage::Talking   ? "confirmed"
-                                                       : call.stage == Stage::Ringing ? "early"
-                                                                                      : "trying";
+        const auto& [user, code] = seen.watch.subject;
+        if (!code.empty()) {
+            if (is_service_on(user, code)) real["service"] = "confirmed";
+        } else {
+            for (const auto& call : exchange_->calls().calls_of(user)) {
+                real[std::to_string(call.channel.value)] = call.stage == Stage::Talking   ? "confirmed"
+                                                           : call.stage == Stage::Ringing ? "early"
+                                                                                          : "trying";
+            }
         }
         std::map<std::string, std::string> told;
         for (const auto& [id, dialog] : seen.watch.told)
@@ -405,10 +518,12 @@ void World::emit(bus::Event event) {
 std::optional<std::string> World::next_number(std::size_t) {
     if (outcome_.calls >= settings_.calls) return std::nullopt;
     ++outcome_.calls;
+    if (random_.below(kOneInCalls) == 0) return some_code();
     return numbers_[random_.below(numbers_.size())];
 }
 
 std::string World::number_to_watch() {
+    if (random_.below(kOneInCalls) == 0) return random_.below(2) == 0 ? "*25" : "*21";
     return numbers_[random_.below(numbers_.size())];
 }
 

@@ -7,6 +7,7 @@
 #include <queue>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/random.hpp"
@@ -59,17 +60,23 @@ public:
 private:
     void build_office();
     void add_groups(model::SnapshotBuilder& builder, std::size_t accounts);
+    void add_menus(model::SnapshotBuilder& builder, std::size_t accounts);
+    [[nodiscard]] std::string some_code();
     [[nodiscard]] model::Destination some_destination(std::size_t accounts);
     [[nodiscard]] std::unique_ptr<pbx::Exchange> new_exchange();
     /// The next thing that happens; false when nothing will any more.
     bool step();
     void after_exchange();
-    void report_later(media::Event event, Duration delay);
+    /// What comes to the exchange from other threads: of the media engine, of the configuration.
+    using News = std::variant<media::Event, pbx::ServiceChange>;
+    void report_later(News news, Duration delay);
+    void tell(const News& news);
     void after_phone(std::size_t phone);
     void hand_over();
     void check();
     /// A lamp shows the calls that there are, unless it is being told.
     void check_lamps();
+    [[nodiscard]] bool is_service_on(model::UserId user, std::string_view code) const;
     /// Nothing goes on any more but registrations.
     [[nodiscard]] bool all_over() const;
     void mix(std::string_view bytes);
@@ -110,7 +117,7 @@ private:
     struct Report {
         Instant due;
         std::uint64_t sequence = 0;
-        media::Event event;
+        News news;
         friend bool operator>(const Report& a, const Report& b) {
             return std::pair(a.due, a.sequence) > std::pair(b.due, b.sequence);
         }

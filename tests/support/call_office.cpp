@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "base/archive.hpp"
+#include "model/call_filter.hpp"
+#include "model/change.hpp"
 #include "model/trunk.hpp"
 
 namespace almon::test {
@@ -257,6 +259,49 @@ void CallOffice::pass(std::chrono::milliseconds time) {
     clock.now.utc += time;
     core->advance();
     after_step();
+}
+
+std::string CallOffice::played() const {
+    const auto plays = recorder.all<media::Play>();
+    if (plays.empty()) return "";
+    const auto* file = std::get_if<std::string>(&plays.back().source);
+    return file != nullptr ? *file : "a tone";
+}
+void CallOffice::finish_sound(bool complete) {
+    const auto play = recorder.all<media::Play>().back();
+    media(media::PlaybackFinished{play.leg, play.playback, complete});
+}
+std::vector<std::string> CallOffice::hear_all() {
+    std::vector<std::string> names;
+    auto count = recorder.all<media::Play>().size();
+    if (count == 0) return names;
+    for (auto before = count - 1; before < count; count = recorder.all<media::Play>().size()) {
+        before = count;
+        auto name = played();
+        if (name.starts_with("/sounds/")) name = name.substr(name.find('/', 8) + 1);
+        names.push_back(name.substr(0, name.rfind(".wav")));
+        finish_sound();
+    }
+    return names;
+}
+std::size_t CallOffice::make_changes(bool made) {
+    const auto wanted = core->take_service_changes();
+    for (const auto& each : wanted) {
+        const auto change = pbx::change_of(each, *snapshot);
+        if (made && change) {
+            configure([&](SnapshotBuilder& builder) {
+                for (const auto& operation : change->operations) {
+                    if (operation.declaration == &declaration_of<User>())
+                        builder.put(std::static_pointer_cast<const User>(operation.resource));
+                    else
+                        builder.put(std::static_pointer_cast<const CallFilterMember>(operation.resource));
+                }
+            });
+        }
+        core->service_changed(each, made && change);
+        after_step();
+    }
+    return wanted.size();
 }
 
 std::uint16_t CallOffice::port_of(ChannelId channel, std::size_t stream) const {

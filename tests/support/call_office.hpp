@@ -92,6 +92,14 @@ public:
     /// Every closed leg is reported closed.
     void settle_media();
     void pass(std::chrono::milliseconds time);
+    /// What was played last: a path, "a tone", or the empty text.
+    [[nodiscard]] std::string played() const;
+    /// It is over; not complete: it could not be played.
+    void finish_sound(bool complete = true);
+    /// Lets all sounds be heard to their end; their names, without folder and ending.
+    std::vector<std::string> hear_all();
+    /// Makes what users have asked for by telephone, or refuses it; how many there were.
+    std::size_t make_changes(bool made = true);
 
     /// The channels that were invited so far, in order.
     [[nodiscard]] pbx::ChannelId invited(std::size_t index) const { return phones.invited.at(index).first; }

@@ -30,7 +30,8 @@ public:
     std::map<pbx::ChannelId, pbx::Cause> ended;
     std::map<pbx::ChannelId, bool> held;
     std::map<pbx::ChannelId, pbx::CallerId> connected;
-    std::vector<model::UserId> changed;  ///< Users whose calls have changed, as often as it was told.
+    std::vector<model::VoicemailId> mailboxes;  ///< That have changed, as often as it was told.
+    std::vector<model::UserId> changed;         ///< Users whose calls have changed, as often as it was told.
 
     [[nodiscard]] std::string_view name() const noexcept override { return name_; }
     [[nodiscard]] std::vector<pbx::Target> targets(std::string_view endpoint) const override;
@@ -50,6 +51,7 @@ public:
     void tell_transfer(pbx::ChannelId channel, pbx::TransferStage stage, pbx::Cause cause) override;
     void update_identity(pbx::ChannelId channel, const pbx::CallerId& connected) override;
     void calls_changed(model::UserId user) override { changed.push_back(user); }
+    void mailbox_changed(model::VoicemailId voicemail) override { mailboxes.push_back(voicemail); }
 
     /// How often a verb was asked for, whatever its channel and arguments.
     [[nodiscard]] std::size_t count(std::string_view verb) const;

@@ -9,16 +9,16 @@ namespace almon::pbx {
 SipLamps::SipLamps(sip::NotifierSettings settings, const StepClock& clock, sip::UserAgent& user_agent)
     : clock_(clock), user_agent_(user_agent), notifier_(settings, user_agent) {}
 
-std::optional<sip::SubscriptionId> SipLamps::subscribe(const sip::IncomingRequest& event, model::UserId user,
+std::optional<sip::SubscriptionId> SipLamps::subscribe(const sip::IncomingRequest& event, LampSubject subject,
                                                        std::string entity, std::string host) {
     const auto subscribed = notifier_.on_subscribe(event, {kPackage}, clock_.now);
     if (!subscribed) return std::nullopt;
     auto& watch = watches_[subscribed->subscription];
-    watch.user = user;
+    watch.subject = subject;
     watch.entity = std::move(entity);
     watch.host = std::move(host);
     watch.is_over = subscribed->is_over;
-    watchers_[user].insert(subscribed->subscription);
+    watchers_[std::move(subject)].insert(subscribed->subscription);
     return subscribed->subscription;
 }
 
@@ -32,12 +32,21 @@ std::optional<sip::SubscriptionId> SipLamps::refresh(const sip::IncomingRequest&
 }
 
 void SipLamps::refuse(const sip::IncomingRequest& event) {
-    user_agent_.respond(event.request_id, 489, {}, {{"Allow-Events", std::string(kPackage)}}, {}, clock_.now);
+    user_agent_.respond(event.request_id, 489, {}, {{"Allow-Events", "dialog, message-summary"}}, {},
+                        clock_.now);
 }
 
-model::UserId SipLamps::user_of(sip::SubscriptionId subscription) const {
+LampSubject SipLamps::subject_of(sip::SubscriptionId subscription) const {
     const auto watch = watches_.find(subscription);
-    return watch == watches_.end() ? model::UserId{} : watch->second.user;
+    return watch == watches_.end() ? LampSubject{} : watch->second.subject;
+}
+
+std::vector<LampSubject> SipLamps::watched_services() const {
+    std::vector<LampSubject> services;
+    for (const auto& [subject, watchers] : watchers_) {
+        if (!subject.code.empty()) services.push_back(subject);
+    }
+    return services;
 }
 
 void SipLamps::tell_whole(sip::SubscriptionId subscription, const std::vector<WatchedDialog>& dialogs) {
@@ -50,8 +59,8 @@ void SipLamps::tell_whole(sip::SubscriptionId subscription, const std::vector<Wa
     notify(subscription, watch->second, true, dialogs);
 }
 
-void SipLamps::tell_changes(model::UserId user, const std::vector<WatchedDialog>& dialogs) {
-    const auto watchers = watchers_.find(user);
+void SipLamps::tell_changes(const LampSubject& subject, const std::vector<WatchedDialog>& dialogs) {
+    const auto watchers = watchers_.find(subject);
     if (watchers == watchers_.end()) return;
     for (const auto id : watchers->second) {
         auto& watch = watches_.at(id);
@@ -97,14 +106,14 @@ bool SipLamps::on_completed(const sip::RequestCompleted& event) {
     return true;
 }
 
-std::vector<model::UserId> SipLamps::take_missed() {
-    std::vector<model::UserId> users;
+std::vector<LampSubject> SipLamps::take_missed() {
+    std::vector<LampSubject> missed;
     for (auto& [id, watch] : watches_) {
         if (!watch.missed || notifier_.is_notifying(id)) continue;
         watch.missed = false;
-        if (std::ranges::find(users, watch.user) == users.end()) users.push_back(watch.user);
+        if (std::ranges::find(missed, watch.subject) == missed.end()) missed.push_back(watch.subject);
     }
-    return users;
+    return missed;
 }
 
 std::vector<SipLamps::Seen> SipLamps::seen() const {
@@ -126,7 +135,7 @@ void SipLamps::forget_ended() {
     for (const auto id : notifier_.take_ended()) {
         const auto watch = watches_.find(id);
         if (watch == watches_.end()) continue;
-        const auto watchers = watchers_.find(watch->second.user);
+        const auto watchers = watchers_.find(watch->second.subject);
         watchers->second.erase(id);
         if (watchers->second.empty()) watchers_.erase(watchers);
         watches_.erase(watch);
@@ -143,7 +152,7 @@ void SipLamps::restore(ArchiveReader& reader) {
     reader.get(watches_);
     watchers_.clear();
     for (const auto& [id, watch] : watches_)
-        watchers_[watch.user].insert(id);
+        watchers_[watch.subject].insert(id);
 }
 
 }  // namespace almon::pbx

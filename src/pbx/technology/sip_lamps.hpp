@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -19,38 +20,49 @@
 
 namespace almon::pbx {
 
-/// The lamps of phones: subscriptions to the dialogs of a colleague (RFC 4235). Whole state at first and
+/// What a lamp shows: the calls of a user, or whether a service of his is on.
+struct LampSubject {
+    model::UserId user;
+    std::string code{};  ///< That switches the service, as it is dialled; empty: the calls.
+
+    friend auto operator<=>(const LampSubject&, const LampSubject&) = default;
+};
+BOOST_DESCRIBE_STRUCT(LampSubject, (), (user, code))
+
+/// The lamps of phones: subscriptions to the dialogs of a colleague (RFC 4235), or to a service as if it were
+/// a dialog. Whole state at first and
 /// after each refresh, then what has changed. Who may watch whom, and what the dialogs are, is the caller's
 /// business.
 class SipLamps final {
 public:
     SipLamps(sip::NotifierSettings settings, const StepClock& clock, sip::UserAgent& user_agent);
 
-    /// The one package that there is.
     static constexpr std::string_view kPackage = "dialog";
 
     /// A SUBSCRIBE that begins. It is answered; tell_whole() is owed where a subscription came of it.
     /// @param entity "sip:1002@pbx.example.com", @param host how we are called in URIs for this subscriber.
     [[nodiscard]] std::optional<sip::SubscriptionId> subscribe(const sip::IncomingRequest& event,
-                                                               model::UserId user, std::string entity,
+                                                               LampSubject subject, std::string entity,
                                                                std::string host);
     /// A SUBSCRIBE within its dialog, likewise.
     [[nodiscard]] std::optional<sip::SubscriptionId> refresh(const sip::IncomingRequest& event);
     /// A SUBSCRIBE that cannot be a subscription to dialogs: answered.
     void refuse(const sip::IncomingRequest& event);
 
-    [[nodiscard]] model::UserId user_of(sip::SubscriptionId subscription) const;
-    [[nodiscard]] bool is_watched(model::UserId user) const { return watchers_.contains(user); }
+    [[nodiscard]] LampSubject subject_of(sip::SubscriptionId subscription) const;
+    [[nodiscard]] bool is_watched(const LampSubject& subject) const { return watchers_.contains(subject); }
+    /// Those of services.
+    [[nodiscard]] std::vector<LampSubject> watched_services() const;
 
     void tell_whole(sip::SubscriptionId subscription, const std::vector<WatchedDialog>& dialogs);
-    /// Tells all who watch this user what has changed, once each of them has answered what it was told
+    /// Tells all who watch it what has changed, once each of them has answered what it was told
     /// before.
-    void tell_changes(model::UserId user, const std::vector<WatchedDialog>& dialogs);
+    void tell_changes(const LampSubject& subject, const std::vector<WatchedDialog>& dialogs);
 
     /// RequestCompleted of the user agent. True where it was one of ours.
     bool on_completed(const sip::RequestCompleted& event);
-    /// Users whose watchers can be told now what they have missed: tell_changes() is owed for each.
-    [[nodiscard]] std::vector<model::UserId> take_missed();
+    /// Those whose watchers can be told now what they have missed: tell_changes() is owed for each.
+    [[nodiscard]] std::vector<LampSubject> take_missed();
     void advance();
     [[nodiscard]] std::optional<Instant> next_deadline() const { return notifier_.next_deadline(); }
     [[nodiscard]] std::size_t size() const noexcept { return watches_.size(); }
@@ -65,7 +77,7 @@ public:
         bool is_called = false;
     };
     struct Watch {
-        model::UserId user;
+        LampSubject subject;
         std::string entity;
         std::string host;
         std::uint32_t version = 0;  ///< Of the next body.
@@ -91,9 +103,9 @@ private:
     sip::Notifier notifier_;
 
     std::map<sip::SubscriptionId, Watch> watches_;
-    std::map<model::UserId, std::set<sip::SubscriptionId>> watchers_;  ///< Derived from watches_.
+    std::map<LampSubject, std::set<sip::SubscriptionId>> watchers_;  ///< Derived from watches_.
 };
 BOOST_DESCRIBE_STRUCT(SipLamps::Told, (), (state, other, is_called))
-BOOST_DESCRIBE_STRUCT(SipLamps::Watch, (), (user, entity, host, version, is_over, missed, refused, told))
+BOOST_DESCRIBE_STRUCT(SipLamps::Watch, (), (subject, entity, host, version, is_over, missed, refused, told))
 
 }  // namespace almon::pbx

@@ -59,6 +59,7 @@ SipTechnology::SipTechnology(SipTechnologySettings settings, const StepClock& cl
       authenticator_(settings_.authenticator, clock, random),
       registrar_(settings_.registrar, clock, events),
       lamps_(settings_.lamps, clock, user_agent),
+      waiting_messages_(settings_.lamps, clock, user_agent),
       peers_(settings_.listening, clock),
       registrations_(clock, random, peers_, user_agent, settings_.advertised_host) {
     peers_.use(*snapshot_);
@@ -70,7 +71,8 @@ void SipTechnology::load_contacts(const std::vector<bus::StoredContact>& contact
 }
 
 void SipTechnology::use(std::shared_ptr<const model::Snapshot> snapshot) {
-    snapshot_ = std::move(snapshot);
+    const auto before = std::exchange(snapshot_, std::move(snapshot));
+    show_services(*before);
     peers_.use(*snapshot_);
     registrations_.use(*snapshot_);
 }
@@ -89,6 +91,7 @@ void SipTechnology::advance() {
     for (const auto& due : registrar_.advance())
         qualify(due);
     lamps_.advance();
+    waiting_messages_.advance();
     registrations_.advance();
     for (const auto peer : peers_.take_due())
         qualify(peer);
@@ -96,8 +99,9 @@ void SipTechnology::advance() {
 
 std::optional<Instant> SipTechnology::next_deadline() const {
     std::optional<Instant> next;
-    for (const auto deadline : {registrar_.next_deadline(), lamps_.next_deadline(),
-                                registrations_.next_deadline(), peers_.next_deadline()}) {
+    for (const auto deadline :
+         {registrar_.next_deadline(), lamps_.next_deadline(), waiting_messages_.next_deadline(),
+          registrations_.next_deadline(), peers_.next_deadline()}) {
         if (deadline && (!next || *deadline < *next)) next = deadline;
     }
     return next;
@@ -634,10 +638,11 @@ void SipTechnology::qualify(model::EndpointSipId peer) {
 
 void SipTechnology::on(const sip::RequestCompleted& event) {
     if (lamps_.on_completed(event)) {
-        for (const auto user : lamps_.take_missed())
-            calls_changed(user);
+        for (const auto& subject : lamps_.take_missed())
+            lamps_.tell_changes(subject, dialogs_of(subject));
         return;
     }
+    if (waiting_messages_.on_completed(event)) return;
     if (registrations_.on_completed(event) || peers_.on_completed(event)) return;
     const auto found = qualifications_.find(event.request);
     if (found == qualifications_.end()) return;
@@ -676,6 +681,7 @@ void SipTechnology::save(Archive& archive) const {
     archive.put(authenticator_);
     archive.put(registrar_);
     archive.put(lamps_);
+    archive.put(waiting_messages_);
     archive.put(peers_);
     archive.put(registrations_);
 }
@@ -686,6 +692,7 @@ void SipTechnology::restore(ArchiveReader& reader) {
     reader.get(authenticator_);
     reader.get(registrar_);
     reader.get(lamps_);
+    reader.get(waiting_messages_);
     reader.get(peers_);
     reader.get(registrations_);
     sessions_.clear();

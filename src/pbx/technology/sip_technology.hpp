@@ -21,6 +21,7 @@
 #include "pbx/technology/registrar.hpp"
 #include "pbx/technology/sip_authenticator.hpp"
 #include "pbx/technology/sip_lamps.hpp"
+#include "pbx/technology/sip_message_waiting.hpp"
 #include "pbx/technology/sip_peers.hpp"
 #include "pbx/technology/sip_reference.hpp"
 #include "sip/user_agent.hpp"
@@ -81,6 +82,7 @@ public:
     void tell_transfer(ChannelId channel, TransferStage stage, Cause cause) override;
     void update_identity(ChannelId channel, const CallerId& connected) override;
     void calls_changed(model::UserId user) override;
+    void mailbox_changed(model::VoicemailId voicemail) override;
 
     // sip::UserAgentListener
     void on_user_agent(const sip::UserAgentEvent& event) override;
@@ -135,7 +137,14 @@ private:
     void handle_refer(Call& call, const sip::SessionRequest& event);
     void handle_register(const sip::IncomingRequest& event);
     void handle_subscribe(const sip::IncomingRequest& event);
+    /// What a lamp shows for a number dialled from this line; nothing: there is nothing to see.
+    [[nodiscard]] std::optional<LampSubject> lamp_subject(const model::Line& line, const std::string& exten);
+    [[nodiscard]] std::vector<WatchedDialog> dialogs_of(const LampSubject& subject);
     [[nodiscard]] std::vector<WatchedDialog> dialogs_of(model::UserId user);
+    [[nodiscard]] std::vector<WatchedDialog> service_as_dialog(const LampSubject& subject) const;
+    /// @param before the configuration until now.
+    void watch_mailbox(const sip::IncomingRequest& event, const model::Line* line);
+    void show_services(const model::Snapshot& before);
     void handle_options(const sip::IncomingRequest& event);
     void refuse_register(sip::RequestId request, const Error& error);
     [[nodiscard]] std::string host_of(const sip::Flow& flow) const;
@@ -156,6 +165,7 @@ private:
     SipAuthenticator authenticator_;
     Registrar registrar_;
     SipLamps lamps_;
+    SipMessageWaiting waiting_messages_;
     SipPeers peers_;
     OutwardRegistrations registrations_;
     std::unordered_map<ChannelId, Call> channels_;

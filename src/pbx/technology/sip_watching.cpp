@@ -2,7 +2,11 @@
 // SUBSCRIBE to a colleague's dialogs: who may watch whom, and what there is to see (RFC 6665, RFC 4235).
 #include <utility>
 
+#include "model/call_filter.hpp"
+#include "model/feature_code.hpp"
+#include "model/voicemail.hpp"
 #include "pbx/resolver.hpp"
+#include "pbx/service_change.hpp"
 #include "pbx/technology/sip_technology.hpp"
 #include "sip/event.hpp"
 #include "sip/uri.hpp"
@@ -30,31 +34,90 @@ void SipTechnology::handle_subscribe(const sip::IncomingRequest& event) {
     };
     const auto identity = authenticator_.identify(*snapshot_, event.request, event.flow);
     if (!identity) return refuse(identity.error().status, identity.error().headers);
+    const auto package = sip::Event::parse(event.request.header(sip::HeaderName::Event).value_or(""));
+    const auto* line = snapshot_->line_of_endpoint((*identity)->id);
+    if (package && package->package == SipMessageWaiting::kPackage) return watch_mailbox(event, line);
     const auto to = event.request.to();
     if (to && !to->tag().empty()) {
         if (const auto refreshed = lamps_.refresh(event))
-            lamps_.tell_whole(*refreshed, dialogs_of(lamps_.user_of(*refreshed)));
+            lamps_.tell_whole(*refreshed, dialogs_of(lamps_.subject_of(*refreshed)));
         return;
     }
-    const auto* line = snapshot_->line_of_endpoint((*identity)->id);
     if (line == nullptr) return refuse(403);
-    const auto package = sip::Event::parse(event.request.header(sip::HeaderName::Event).value_or(""));
     if (package && package->package != SipLamps::kPackage) return lamps_.refuse(event);
     const auto uri = sip::SipUri::parse(event.request.request_uri());
     if (!uri) return refuse(416);
-    // Whoever may call a number may watch it.
     const auto exten = uri->unescaped_user();
-    const auto destination = resolve(*snapshot_, line->context, exten, {});
-    const auto* watched = std::get_if<UserDestination>(&destination);
-    if (watched == nullptr) return refuse(404);
+    const auto subject = lamp_subject(*line, exten);
+    if (!subject) return refuse(404);
     const auto host = host_of(event.flow);
     const auto subscription =
-        lamps_.subscribe(event, watched->user->id, "sip:" + sip::escape_user(exten) + "@" + host, host);
-    if (subscription) lamps_.tell_whole(*subscription, dialogs_of(watched->user->id));
+        lamps_.subscribe(event, *subject, "sip:" + sip::escape_user(exten) + "@" + host, host);
+    if (subscription) lamps_.tell_whole(*subscription, dialogs_of(*subject));
+}
+
+/// Everybody watches his own.
+void SipTechnology::watch_mailbox(const sip::IncomingRequest& event, const model::Line* line) {
+    const auto to = event.request.to();
+    const auto* user = line == nullptr || snapshot_->users_of_line(line->id).empty()
+                           ? nullptr
+                           : snapshot_->user(snapshot_->users_of_line(line->id).front());
+    const auto* voicemail = user == nullptr ? nullptr : snapshot_->find(user->voicemail);
+    if (voicemail == nullptr && (!to || to->tag().empty()))
+        return user_agent_.respond(event.request_id, 404, {}, {}, {}, clock_.now);
+    // Where a telephone calls when its light is pressed.
+    const auto* code =
+        snapshot_->find(model::FeatureCodeId{snapshot_->id_by<model::FeatureCode>("feature", "vmusermsg")});
+    const auto account = sip::escape_user(code != nullptr ? code->exten : "") + "@" + host_of(event.flow);
+    waiting_messages_.subscribe(event, voicemail != nullptr ? voicemail->id : model::VoicemailId{},
+                                "sip:" + account, calls_);
+}
+
+void SipTechnology::mailbox_changed(model::VoicemailId voicemail) {
+    waiting_messages_.tell(voicemail, calls_);
+}
+
+std::optional<LampSubject> SipTechnology::lamp_subject(const model::Line& line, const std::string& exten) {
+    const auto destination = resolve(*snapshot_, line.context, exten, {});
+    // Whoever may call a number may watch it; of services everybody watches those of his own.
+    if (const auto* watched = std::get_if<UserDestination>(&destination))
+        return LampSubject{watched->user->id};
+    const auto* code = std::get_if<FeatureDestination>(&destination);
+    const auto& users = snapshot_->users_of_line(line.id);
+    const auto* user = users.empty() ? nullptr : snapshot_->user(users.front());
+    if (code == nullptr || user == nullptr || !is_lit(code->code->feature, code->argument, *user, *snapshot_))
+        return std::nullopt;
+    return LampSubject{user->id, exten};
 }
 
 void SipTechnology::calls_changed(model::UserId user) {
-    if (lamps_.is_watched(user)) lamps_.tell_changes(user, dialogs_of(user));
+    const LampSubject subject{user};
+    if (lamps_.is_watched(subject)) lamps_.tell_changes(subject, dialogs_of(subject));
+}
+
+void SipTechnology::show_services(const model::Snapshot& before) {
+    for (const auto& subject : lamps_.watched_services()) {
+        // Lamps are many, and a change is about one user; or about a filter, which several watch.
+        const bool may_differ = before.user(subject.user) != snapshot_->user(subject.user) ||
+                                snapshot_->first_naming<model::CallFilterMember>(subject.user) != nullptr;
+        if (may_differ) lamps_.tell_changes(subject, dialogs_of(subject));
+    }
+}
+
+std::vector<WatchedDialog> SipTechnology::dialogs_of(const LampSubject& subject) {
+    return subject.code.empty() ? dialogs_of(subject.user) : service_as_dialog(subject);
+}
+
+std::vector<WatchedDialog> SipTechnology::service_as_dialog(const LampSubject& subject) const {
+    const auto* user = snapshot_->user(subject.user);
+    const auto code = code_dialled(*snapshot_, subject.code);
+    if (user == nullptr || !code ||
+        !is_lit(code->code->feature, code->argument, *user, *snapshot_).value_or(false))
+        return {};
+    WatchedDialog dialog;
+    dialog.id = "service";
+    dialog.state = state_of(ShownCall::Stage::Talking);
+    return {std::move(dialog)};
 }
 
 std::vector<WatchedDialog> SipTechnology::dialogs_of(model::UserId user) {

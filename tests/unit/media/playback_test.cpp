@@ -80,6 +80,22 @@ TEST_F(PlaybackTest, TwoFrequenciesInALaw) {
     EXPECT_NEAR(level_of(samples, 480), 0.156, 0.02);
 }
 
+TEST_F(PlaybackTest, BeginsBehindASilenceWhenItCanBeHeard) {
+    RtpPhone alice;
+    const auto a = open();
+    auto held = configuration(a, alice, {pcma()});
+    held.sends = false;
+    command(held);
+    command(Play{a.id, PlaybackId{9}, Tone{{{425, 0, 100ms}}}, false, 60ms});
+    EXPECT_FALSE(alice.receive(200ms)) << "it is not lost either";
+    command(configuration(a, alice, {pcma()}));
+    const auto samples = hear(alice, 8, Law::A);
+    ASSERT_EQ(samples.size(), 1280U);
+    EXPECT_LT(level_of({samples.begin(), samples.begin() + 480}, 425), 0.001);
+    EXPECT_NEAR(level_of({samples.begin() + 480, samples.end()}, 425), 0.156, 0.02);
+    EXPECT_TRUE(recorder_.take<PlaybackFinished>()->complete);
+}
+
 TEST_F(PlaybackTest, EndsOnceAndSaysSo) {
     RtpPhone alice;
     const auto a = open();

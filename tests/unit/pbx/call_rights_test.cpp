@@ -55,6 +55,10 @@ protected:
         alice.call_permissions = std::move(permissions);
         office.configure([&](model::SnapshotBuilder& builder) { builder.put(alice); });
     }
+    void type(ChannelId channel, std::string_view keys) {
+        for (const char key : keys)
+            office.press(channel, key);
+    }
     bool may(std::string_view who, std::string number) {
         const auto before = office.phones.invited.size();
         last = office.call(who, std::move(number));
@@ -121,10 +125,61 @@ TEST_F(CallRights, GroupsAreNoUsersAndNoWaysOut) {  // ADA-076
     EXPECT_TRUE(may("alice", "1500"));
 }
 
-TEST_F(CallRights, WhatAsksForAPasswordIsRefusedAsNobodyCanBeAsked) {
+TEST_F(CallRights, WhoKnowsThePasswordMayCall) {  // ADA-080
     give_alice({permission(1, "deny", {"00."}, "4321")});
-    EXPECT_FALSE(may("alice", "0044123"));
-    EXPECT_THAT(office.why("SIP/alice-00000001"), HasSubstr("password cannot be asked for"));
+    const auto alice = office.call("alice", "0044123");
+    EXPECT_EQ(office.phones.verbs, (std::vector<std::string>{"answer 1"}));
+    EXPECT_THAT(office.hear_all(), testing::ElementsAre("password"));
+    type(alice, "4321#");
+    ASSERT_EQ(office.phones.invited.size(), 1U);
+    EXPECT_EQ(office.phones.invited[0].second.number, "0044123");
+    office.answer(office.invited(0));
+    EXPECT_EQ(office.core->bridge_count(), 1U);
+    EXPECT_THAT(office.why("SIP/alice-00000001"), HasSubstr("knows the password"));
+    EXPECT_THAT(office.why("SIP/alice-00000001"), testing::Not(HasSubstr("4321")));
+}
+
+TEST_F(CallRights, WhoDoesNotKnowItHasThreeTries) {  // ADA-080
+    give_alice({permission(1, "deny", {"1002"}, "4321")});
+    const auto alice = office.call("alice", "1002");
+    type(alice, "432#");
+    EXPECT_THAT(office.hear_all(), testing::ElementsAre("password-wrong", "password"));
+    office.pass(std::chrono::seconds(5));
+    EXPECT_THAT(office.hear_all(), testing::ElementsAre("password-wrong", "password")) << "silence is a try";
+    type(alice, "43211#");
+    EXPECT_THAT(office.hear_all(), testing::ElementsAre("password-wrong"));
+    EXPECT_EQ(office.phones.ended.at(alice), Cause::CallRejected);
+    EXPECT_TRUE(office.phones.invited.empty());
+    office.settle_media();
+    EXPECT_TRUE(office.core->idle());
+}
+
+TEST_F(CallRights, TheUsersOwnCodeTakesThePlaceOfAllPasswords) {  // ADA-080
+    give_alice({permission(1, "deny", {"X."}, "4321"), permission(2, "deny", {"00."}, "9")});
+    auto user = office.user(1);
+    user.call_permission_password = "77";
+    office.configure([&](model::SnapshotBuilder& builder) { builder.put(user); });
+    const auto alice = office.call("alice", "0044123");
+    type(alice, "4321#");
+    EXPECT_THAT(office.hear_all(), testing::ElementsAre("password-wrong", "password"));
+    type(alice, "77#");
+    EXPECT_THAT(office.hear_all(), testing::ElementsAre("password")) << "of the other permission";
+    type(alice, "77#");
+    EXPECT_EQ(office.phones.invited.size(), 1U);
+}
+
+TEST_F(CallRights, APasswordOpensOnlyWhatHasOne) {
+    give_alice({permission(1, "deny", {"1002"}, "4321"), permission(2, "deny", {"1002"})});
+    EXPECT_FALSE(may("alice", "1002"));
+}
+
+TEST_F(CallRights, WhoWasTransferredIsNotAsked) {
+    give_alice({permission(1, "deny", {"00."}, "4321")});
+    const auto alice = office.call("alice", "1002");
+    office.answer(office.invited(0));
+    office.transfer(alice, "0044123");
+    EXPECT_EQ(office.phones.invited.size(), 1U);
+    EXPECT_EQ(office.core->bridge_count(), 1U) << "they talk on";
 }
 
 TEST_F(CallRights, WhoTransfersAnswersForIt) {

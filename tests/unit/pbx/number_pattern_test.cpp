@@ -49,6 +49,16 @@ TEST(NumberPattern, OnlyWhatHoldsAPatternLetterIsAPattern) {
     EXPECT_FALSE(NumberPattern::is_pattern("+331"));
 }
 
+TEST(NumberPattern, KnowsWhetherALongerNumberMatches) {
+    EXPECT_TRUE(NumberPattern("31").may_go_on("3"));
+    EXPECT_TRUE(NumberPattern("31").may_go_on(""));
+    EXPECT_FALSE(NumberPattern("31").may_go_on("31"));
+    EXPECT_FALSE(NumberPattern("31").may_go_on("2"));
+    EXPECT_TRUE(NumberPattern("_4X.").may_go_on("412"));
+    EXPECT_TRUE(NumberPattern("_4!").may_go_on("4"));
+    EXPECT_FALSE(NumberPattern("_4!").may_go_on("5"));
+}
+
 TEST(NumberPattern, TheNarrowerOneComesFirst) {
     const auto before = [](std::string_view a, std::string_view b) {
         return NumberPattern(a) < NumberPattern(b) && NumberPattern(b) > NumberPattern(a);

@@ -74,18 +74,6 @@ protected:
         const auto found = office.phones.ended.find(channel);
         return found == office.phones.ended.end() ? Cause::Unknown : found->second;
     }
-    /// What the channel was played last, or the empty text.
-    std::string played() const {
-        const auto plays = office.recorder.all<media::Play>();
-        if (plays.empty()) return "";
-        const auto* file = std::get_if<std::string>(&plays.back().source);
-        return file != nullptr ? *file : "a tone";
-    }
-    void finish_sound(bool complete = true) {
-        const auto play = office.recorder.all<media::Play>().back();
-        office.media(media::PlaybackFinished{play.leg, play.playback, complete});
-    }
-
     CallOffice office;
     model::Incall incall;
 };
@@ -194,8 +182,8 @@ TEST_F(Routing, ASoundIsPlayedToACallerWhoIsAnswered) {  // API-097, ADB-009
     leads_to(to_sound("closed"));
     const auto outside = outside_calls();
     EXPECT_EQ(office.phones.count("answer"), 1U);
-    EXPECT_EQ(played(), "/sounds/en_US/closed.wav");
-    finish_sound();
+    EXPECT_EQ(office.played(), "/sounds/en_US/closed.wav");
+    office.finish_sound();
     EXPECT_EQ(end_of(outside), Cause::NormalClearing);
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
@@ -218,17 +206,17 @@ TEST_F(Routing, ASoundCanBePlayedBeforeTheAnswerOrOnlyAfterIt) {  // ADB-009
 TEST_F(Routing, ASoundThatIsNotThereEndsTheCall) {
     leads_to(to_sound("nothing"));
     const auto outside = outside_calls();
-    finish_sound(false);
+    office.finish_sound(false);
     EXPECT_EQ(end_of(outside), Cause::NormalClearing);
 }
 
 TEST_F(Routing, WhatIsNotServedYetSaysSo) {
-    model::Destination menu;
-    menu.type = "ivr";
-    leads_to(menu);
+    model::Destination room;
+    room.type = "meetme";
+    leads_to(room);
     const auto outside = outside_calls();
     EXPECT_EQ(end_of(outside), Cause::SwitchingCongestion);
-    EXPECT_THAT(office.why("SIP/provider-00000001"), HasSubstr("ivr cannot take calls"));
+    EXPECT_THAT(office.why("SIP/provider-00000001"), HasSubstr("meetme cannot take calls"));
 }
 
 TEST_F(Routing, WhoIsTransferredToASoundHearsItAlone) {
@@ -242,9 +230,9 @@ TEST_F(Routing, WhoIsTransferredToASoundHearsItAlone) {
     leads_to(to_sound("closed"));
     office.transfer(office.invited(0), "1000");
     EXPECT_EQ(end_of(office.invited(0)), Cause::NormalClearing) << "the transfer is done";
-    EXPECT_EQ(played(), "/sounds/en_US/closed.wav");
+    EXPECT_EQ(office.played(), "/sounds/en_US/closed.wav");
     EXPECT_EQ(end_of(alice), Cause::Unknown);
-    finish_sound();
+    office.finish_sound();
     EXPECT_EQ(end_of(alice), Cause::NormalClearing);
 }
 

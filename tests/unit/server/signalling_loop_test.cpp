@@ -52,7 +52,8 @@ protected:
         settings.folder = folder_.path() / "journal";
         journal_ = std::move(*bus::Journal::open(settings));
         loop_ = std::make_unique<SignallingLoop>(pbx::ExchangeSettings{}, *journal_, *journal_,
-                                                 std::make_shared<const model::Snapshot>());
+                                                 std::make_shared<const model::Snapshot>(),
+                                                 [](const pbx::ServiceChange&) { return Result<void>{}; });
     }
     ~SignallingLoopTest() override {
         if (loop_) loop_->stop(0ms);

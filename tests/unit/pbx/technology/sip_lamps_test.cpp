@@ -25,13 +25,13 @@ protected:
             if (const auto* request = std::get_if<sip::IncomingRequest>(&event)) {
                 const bool begins = request->request.to()->tag().empty();
                 const auto subscription =
-                    begins ? lamps->subscribe(*request, kBob, "sip:1002@192.0.2.1", "192.0.2.1")
+                    begins ? lamps->subscribe(*request, {kBob}, "sip:1002@192.0.2.1", "192.0.2.1")
                            : lamps->refresh(*request);
                 if (subscription) lamps->tell_whole(*subscription, dialogs);
             } else if (const auto* completed = std::get_if<sip::RequestCompleted>(&event)) {
                 ASSERT_TRUE(lamps->on_completed(*completed));
-                for (const auto user : lamps->take_missed())
-                    lamps->tell_changes(user, dialogs);
+                for (const auto& subject : lamps->take_missed())
+                    lamps->tell_changes(subject, dialogs);
             }
         };
     }
@@ -51,7 +51,7 @@ protected:
     void change(std::vector<WatchedDialog> to) {
         dialogs = std::move(to);
         clock.now = network.now();
-        lamps->tell_changes(kBob, dialogs);
+        lamps->tell_changes({kBob}, dialogs);
         network.run_for(50ms);
     }
     /// Takes the next NOTIFY and answers it; its body.
@@ -145,7 +145,7 @@ TEST_F(SipLampsTest, AnUnsubscriptionIsToldTheStateOnceMoreAndForgotten) {
     subscribe(2, "0", parsed(response).to()->tag());
     EXPECT_TRUE(says(take_notify(), R"(state="full")"));
     EXPECT_EQ(lamps->size(), 0U);
-    EXPECT_FALSE(lamps->is_watched(kBob));
+    EXPECT_FALSE(lamps->is_watched({kBob}));
     EXPECT_FALSE(lamps->next_deadline());
 }
 
@@ -155,7 +155,7 @@ TEST_F(SipLampsTest, APhoneThatVanishesIsForgotten) {
     change({dialog("1", "trying")});
     network.run_for(40s);
     EXPECT_EQ(lamps->size(), 0U);
-    EXPECT_FALSE(lamps->is_watched(kBob));
+    EXPECT_FALSE(lamps->is_watched({kBob}));
 }
 
 TEST_F(SipLampsTest, SavedAndRestoredItKnowsWhoWatchesWhatWasToldAndWhatIsOwed) {
@@ -163,7 +163,7 @@ TEST_F(SipLampsTest, SavedAndRestoredItKnowsWhoWatchesWhatWasToldAndWhatIsOwed) 
     subscribe(1, "600");
     change({dialog("1", "early")});  // missed: the first NOTIFY is under way
     save_and_restore();
-    EXPECT_TRUE(lamps->is_watched(kBob));
+    EXPECT_TRUE(lamps->is_watched({kBob}));
     EXPECT_TRUE(says(take_notify(), "<state>trying</state>"));
     EXPECT_TRUE(says(take_notify(), R"(version="1" state="partial")"));
 

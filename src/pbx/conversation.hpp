@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "base/timer_queue.hpp"
+#include "media/commands.hpp"
+#include "media/tones.hpp"
+#include "model/ids.hpp"
+#include "pbx/cause.hpp"
+#include "pbx/mailbox.hpp"
+#include "pbx/service_change.hpp"
+
+namespace almon::pbx {
+
+/// The longest that a refused caller is spoken to.
+inline constexpr std::chrono::seconds kAnnouncementLimit{10};
+/// "The number you have dialled is not in service."
+inline constexpr const char* kUnknownNumberSound = "ss-noservice";
+
+/// Beyond it, a caller does not listen to a sound that an administrator has chosen.
+inline constexpr std::chrono::minutes kSoundLimit{10};
+
+/// One thing that a party hears.
+struct Prompt {
+    /// What is heard where there is no sound, or none of this name.
+    enum class Tone : std::uint8_t { None, SpecialInformation, Busy, Congestion, Beep };
+
+    std::string sound{};  ///< As somebody has configured it: see places_of(). Empty: the tone.
+    Tone tone = Tone::None;
+};
+BOOST_DESCRIBE_STRUCT(Prompt, (), (sound, tone))
+
+/// Which keys count while prompts are heard, and how long they are waited for afterwards. The first one ends
+/// the prompts.
+struct KeyWait {
+    std::size_t most = 0;                   ///< So many are enough; 0: keys mean nothing.
+    std::chrono::milliseconds first{5000};  ///< For the first one.
+    std::chrono::milliseconds next{3000};   ///< For each further one.
+};
+BOOST_DESCRIBE_STRUCT(KeyWait, (), (most, first, next))
+
+/// Ends what is being typed, where more than one key is waited for.
+inline constexpr char kEndKey = '#';
+
+/// What follows when all is said and no more keys are waited for. One more kind of conversation is a struct
+/// here, a `concluded()` and a source of its own.
+namespace purpose {
+
+/// The call ends.
+struct EndOfCall {
+    Cause cause = Cause::NormalClearing;
+};
+BOOST_DESCRIBE_STRUCT(EndOfCall, (), (cause))
+
+/// A change of the configuration is being made: its outcome is told.
+struct Confirmation {
+    ServiceChange change;
+};
+BOOST_DESCRIBE_STRUCT(Confirmation, (), (change))
+
+/// The keys are the number that calls are to be forwarded to.
+struct ForwardNumber {
+    ServiceChange change;
+};
+BOOST_DESCRIBE_STRUCT(ForwardNumber, (), (change))
+
+/// The keys open a call permission; then the number is dialled anew.
+struct Password {
+    model::CallPermissionId permission;
+    int tries = 1;
+};
+BOOST_DESCRIBE_STRUCT(Password, (), (permission, tries))
+
+/// The keys are a choice of a menu.
+struct Choice {
+    model::IvrId ivr;
+    int tries = 1;
+};
+BOOST_DESCRIBE_STRUCT(Choice, (), (ivr, tries))
+
+/// The menu has said that it gives up.
+struct MenuAbort {
+    model::IvrId ivr;
+};
+BOOST_DESCRIBE_STRUCT(MenuAbort, (), (ivr))
+
+/// A caller is told that nobody is there; then comes the beep.
+struct Greeting {
+    model::VoicemailId voicemail;
+};
+BOOST_DESCRIBE_STRUCT(Greeting, (), (voicemail))
+struct Beep {
+    model::VoicemailId voicemail;
+};
+BOOST_DESCRIBE_STRUCT(Beep, (), (voicemail))
+
+/// The party's voice is recorded; # ends it, or the end of the call.
+struct Message {
+    media::RecordingId recording;
+};
+BOOST_DESCRIBE_STRUCT(Message, (), (recording))
+
+/// The message is on its way to the disk: its outcome is told.
+struct Saving {
+    media::RecordingId recording;
+};
+BOOST_DESCRIBE_STRUCT(Saving, (), (recording))
+
+/// The keys open a mailbox.
+struct MailboxPassword {
+    model::VoicemailId voicemail;
+    int tries = 1;
+};
+BOOST_DESCRIBE_STRUCT(MailboxPassword, (), (voicemail, tries))
+
+/// A message is heard; the key says what happens to it and which comes next.
+struct Listening {
+    model::VoicemailId voicemail;
+    std::vector<std::string> messages{};  ///< Their files, as they were when the mailbox was opened.
+    std::size_t at = 0;
+};
+BOOST_DESCRIBE_STRUCT(Listening, (), (voicemail, messages, at))
+
+}  // namespace purpose
+
+using Purpose =
+    std::variant<purpose::EndOfCall, purpose::Confirmation, purpose::ForwardNumber, purpose::Password,
+                 purpose::Choice, purpose::MenuAbort, purpose::Greeting, purpose::Beep, purpose::Message,
+                 purpose::Saving, purpose::MailboxPassword, purpose::Listening>;
+
+/// What the system itself has to do with a party: it speaks, waits for keys, and decides what follows. Over
+/// before that is done.
+struct Conversation {
+    Purpose purpose;
+    std::deque<Prompt> prompts{};  ///< What is still to be heard; the first is being played.
+    KeyWait keys{};
+    std::string pressed{};
+    media::LegId leg{};
+    media::PlaybackId playback{};  ///< 0: nothing is played.
+    std::uint8_t place = 0;        ///< Of places_of() the sound, where it is looked for at the moment.
+    TimerId timer{};               ///< Always one: until the prompts are cut off, or keys are waited for.
+};
+BOOST_DESCRIBE_STRUCT(Conversation, (), (purpose, prompts, keys, pressed, leg, playback, place, timer))
+
+/// Where the core, which cannot look whether a file is there, has a sound looked for, one place after the
+/// other: for `digits/1` <shipped>/<language>/digits/1.wav, and what was uploaded into the category
+/// `digits`. A path is a path (ADB-056). Without an ending it is .wav.
+struct SoundPlaces {
+    std::string_view shipped;   ///< Folder; empty: there are none.
+    std::string_view uploaded;  ///< Folder; empty: there are none.
+    std::string_view language;
+    std::string_view default_language;
+};
+[[nodiscard]] std::vector<std::string> places_of(std::string_view sound, const SoundPlaces& places);
+
+/// Whose habits the tones follow, by a country's two letters.
+[[nodiscard]] media::ToneCountry tone_country(std::string_view country) noexcept;
+/// None is silence.
+[[nodiscard]] media::Tone tone_of(Prompt::Tone tone, std::string_view country);
+
+}  // namespace almon::pbx

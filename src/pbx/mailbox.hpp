@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "base/time.hpp"
+#include "model/ids.hpp"
+#include "pbx/ids.hpp"
+
+namespace almon::pbx {
+
+/// What somebody has said to a mailbox. Its file's name tells all of it: <seconds since
+/// 1970>-<sequence>-<caller>.
+struct VoiceMessage {
+    std::string file;    ///< Without folder and ending.
+    std::string caller;  ///< Number; empty: withheld or unknown.
+    UtcTime time{};
+
+    [[nodiscard]] static VoiceMessage make(UtcTime time, std::uint64_t sequence, std::string_view caller);
+    /// Nothing where the name is none of ours.
+    [[nodiscard]] static std::optional<VoiceMessage> named(std::string_view file);
+    friend bool operator==(const VoiceMessage&, const VoiceMessage&) = default;
+};
+BOOST_DESCRIBE_STRUCT(VoiceMessage, (), (file, caller, time))
+
+/// The messages of a voicemail, each in the order in which they came. They lie in
+/// <voicemails>/<id of the voicemail>/new and /old.
+struct Mailbox {
+    std::vector<VoiceMessage> fresh;  ///< That nobody has heard.
+    std::vector<VoiceMessage> old;
+};
+BOOST_DESCRIBE_STRUCT(Mailbox, (), (fresh, old))
+
+/// A message that is being spoken, or that is on its way to the disk.
+struct SpokenMessage {
+    model::VoicemailId voicemail;
+    VoiceMessage message;
+    ChannelId channel;
+};
+BOOST_DESCRIBE_STRUCT(SpokenMessage, (), (voicemail, message, channel))
+
+/// Shorter ones are not kept: who hangs up after the beep has said nothing.
+inline constexpr std::chrono::milliseconds kShortestMessage{1000};
+inline constexpr std::chrono::minutes kLongestMessage{10};
+/// Of a voicemail that does not say how many.
+inline constexpr int kMostMessages = 100;
+
+[[nodiscard]] std::string folder_of(std::string_view voicemails, model::VoicemailId voicemail, bool fresh);
+
+}  // namespace almon::pbx

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Voicemail: callers leave messages, and their user listens to them (ADB-209 to ADB-214, API-115).
+#include "model/voicemail.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "pbx/call_core_state.hpp"
+#include "pbx/spoken_number.hpp"
+
+namespace almon::pbx {
+namespace {
+
+constexpr int kPasswordTries = 3;
+constexpr KeyWait kPasswordKeys{40};
+/// Of all keys only # ends a message.
+constexpr KeyWait kUntilPound{64, kLongestMessage, kLongestMessage};
+constexpr KeyWait kOneKey{1, std::chrono::seconds(10)};
+constexpr std::chrono::seconds kLongestSaving{10};
+
+void append(std::vector<Prompt>& prompts, std::vector<std::string> sounds) {
+    for (auto& sound : sounds)
+        prompts.push_back({std::move(sound)});
+}
+
+}  // namespace
+
+void CallCore::State::reach(Channel& caller, const VoicemailDestination& destination) {
+    const auto& voicemail = *destination.voicemail;
+    if (!voicemail.enabled) {
+        trace(caller, "voicemail {} is switched off", voicemail.mailbox);
+        return give_up(caller, Cause::UserBusy);
+    }
+    begin_application(caller, "VoiceMail", voicemail.mailbox);
+    if (!answer_itself(caller)) return;
+    const auto& box = live.mailboxes[voicemail.id];
+    const auto most = voicemail.max_messages.value_or(kMostMessages);
+    if (std::cmp_greater_equal(box.fresh.size() + box.old.size(), most)) {
+        trace(caller, "voicemail {} is full", voicemail.mailbox);
+        return say_last(caller, {{"vm-full"}});
+    }
+    std::vector<Prompt> prompts;
+    if (!destination.greeting.empty() || !destination.skip_instructions) {
+        prompts.push_back({"vm-person"});
+        append(prompts, spoken_digits(voicemail.number));
+        prompts.push_back({destination.greeting == "busy" ? "vm-busy" : "vm-unavailable"});
+    }
+    if (!destination.skip_instructions) prompts.push_back({"vm-instructions"});
+    say(caller, purpose::Greeting{voicemail.id}, std::move(prompts), {}, kSoundLimit);
+}
+
+void CallCore::State::concluded(Channel& party, const purpose::Greeting& greeting, const std::string&) {
+    say(party, purpose::Beep{greeting.voicemail}, {{"", Prompt::Tone::Beep}}, {}, kAnnouncementLimit);
+}
+
+void CallCore::State::concluded(Channel& party, const purpose::Beep& beep, const std::string&) {
+    const media::RecordingId recording{++live.last_recording};
+    const auto& caller = party.identity;
+    const auto message = VoiceMessage::make(clock.utc(), recording.value,
+                                            caller.withheld ? std::string_view{} : caller.number);
+    say(party, purpose::Message{recording}, {}, kUntilPound, kLongestMessage);
+    if (!party.conversation) return;
+    live.recordings[recording] = {beep.voicemail, message, party.id};
+    trace(party, "is recorded as message {}", message.file);
+    engine.command(media::Record{party.conversation->leg, recording, path_of(beep.voicemail, message, true)});
+}
+
+void CallCore::State::concluded(Channel& party, const purpose::Message& spoken, const std::string&) {
+    say(party, purpose::Saving{spoken.recording}, {}, {}, kLongestSaving);
+}
+
+void CallCore::State::concluded(Channel& party, const purpose::Saving&, const std::string&) {
+    trace(party, "the message is still not on the disk");
+    say_last(party, {{"not-possible"}});
+}
+
+void CallCore::State::on_recorded(const media::Recorded& recorded) {
+    const auto node = live.recordings.extract(recorded.recording);
+    if (node.empty()) return;
+    const auto& [voicemail, message, from] = node.mapped();
+    const bool is_kept = recorded.kept && recorded.length >= kShortestMessage;
+    if (is_kept) {
+        live.mailboxes[voicemail].fresh.push_back(message);
+        mailbox_changed(voicemail);
+    } else if (recorded.kept) {
+        engine.command(media::MoveRecording{path_of(voicemail, message, true), ""});
+    }
+    auto* party = channel(from);
+    if (party == nullptr || !party->conversation) return;
+    const auto* saving = std::get_if<purpose::Saving>(&party->conversation->purpose);
+    if (saving == nullptr || saving->recording != recorded.recording) return;
+    trace(*party, "message {} of {} ms is {}", message.file, recorded.length.count(),
+          is_kept ? "kept" : "not kept");
+    say_last(*party, {{is_kept ? "vm-saved" : recorded.kept ? "vm-too-short" : "not-possible"}});
+}
+
+void CallCore::State::listen_to_voicemail(Channel& caller, const model::Voicemail* voicemail) {
+    if (voicemail == nullptr || !voicemail->enabled) {
+        trace(caller, "there is no voicemail to listen to");
+        return say_last(caller, {{"not-possible"}});
+    }
+    // ADB-213: inside, it may be left out.
+    if (voicemail->ask_password && !voicemail->password.empty())
+        return ask_mailbox_password(caller, *voicemail, 1);
+    open_mailbox(caller, voicemail->id);
+}
+
+void CallCore::State::ask_mailbox_password(Channel& party, const model::Voicemail& voicemail, int tries) {
+    std::vector<Prompt> prompts;
+    if (tries > 1) prompts.push_back({"password-wrong"});
+    prompts.push_back({"password"});
+    say(party, purpose::MailboxPassword{voicemail.id, tries}, std::move(prompts), kPasswordKeys, kSoundLimit);
+}
+
+void CallCore::State::concluded(Channel& party, const purpose::MailboxPassword& asked,
+                                const std::string& pressed) {
+    const auto* voicemail = snapshot->find(asked.voicemail);
+    if (voicemail == nullptr) return give_up(party, Cause::DestinationOutOfOrder);
+    if (pressed == voicemail->password) return open_mailbox(party, voicemail->id);
+    trace(party, "does not know the password of voicemail {}: try {} of {}", voicemail->mailbox, asked.tries,
+          kPasswordTries);
+    if (asked.tries < kPasswordTries) return ask_mailbox_password(party, *voicemail, asked.tries + 1);
+    say_last(party, {{"password-wrong"}});
+}
+
+void CallCore::State::open_mailbox(Channel& party, model::VoicemailId id) {
+    const auto& box = live.mailboxes[id];
+    trace(party, "has {} new messages and {} old ones", box.fresh.size(), box.old.size());
+    if (box.fresh.empty() && box.old.empty()) return say_last(party, {{"vm-no-messages"}});
+    std::vector<Prompt> prompts{{"vm-youhave"}};
+    purpose::Listening listening;
+    listening.voicemail = id;
+    const auto tell = [&](const std::vector<VoiceMessage>& messages, const char* sound) {
+        if (messages.empty()) return;
+        append(prompts, spoken_number(party.language, static_cast<std::uint32_t>(messages.size())));
+        prompts.push_back({sound});
+    };
+    tell(box.fresh, "vm-new-messages");
+    tell(box.old, "vm-old-messages");
+    // New ones first.
+    for (const auto* messages : {&box.fresh, &box.old}) {
+        for (const auto& each : *messages)
+            listening.messages.push_back(each.file);
+    }
+    play_message(party, std::move(listening), std::move(prompts));
+}
+
+void CallCore::State::play_message(Channel& party, purpose::Listening listening, std::vector<Prompt> before) {
+    const auto& messages = listening.messages;
+    if (listening.at >= messages.size()) {
+        before.push_back({"vm-no-more"});
+        return say_last(party, std::move(before));
+    }
+    const auto& box = live.mailboxes[listening.voicemail];
+    const auto find_in = [&](const std::vector<VoiceMessage>& list) {
+        const auto found = std::ranges::find(list, messages[listening.at], &VoiceMessage::file);
+        return found == list.end() ? nullptr : &*found;
+    };
+    const auto* fresh = find_in(box.fresh);
+    const auto* message = fresh != nullptr ? fresh : find_in(box.old);
+    if (message == nullptr) {
+        // Somebody else has erased it meanwhile.
+        ++listening.at;
+        return play_message(party, std::move(listening), std::move(before));
+    }
+    before.push_back({"vm-message"});
+    append(before, spoken_number(party.language, static_cast<std::uint32_t>(listening.at + 1)));
+    if (!message->caller.empty()) {
+        before.push_back({"vm-from"});
+        append(before, spoken_digits(message->caller));
+    }
+    before.push_back({path_of(listening.voicemail, *message, fresh != nullptr)});
+    before.push_back({"vm-keys"});
+    trace(party, "listens to message {}", message->file);
+    say(party, std::move(listening), std::move(before), kOneKey, kLongestMessage + kSoundLimit);
+}
+
+void CallCore::State::concluded(Channel& party, const purpose::Listening& listening,
+                                const std::string& pressed) {
+    auto next = listening;
+    const auto& file = next.messages[next.at];
+    std::vector<Prompt> before;
+    if (pressed == "7") {
+        erase_message(next.voicemail, file);
+        next.messages.erase(next.messages.begin() + static_cast<std::ptrdiff_t>(next.at));
+        before.push_back({"vm-deleted"});
+        return play_message(party, std::move(next), std::move(before));
+    }
+    note_heard(next.voicemail, file);
+    if (pressed.empty()) return say_last(party, {{"goodbye"}});
+    if (pressed == "6") ++next.at;
+    if (pressed == "4" && next.at > 0) --next.at;
+    play_message(party, std::move(next), std::move(before));
+}
+
+void CallCore::State::note_heard(model::VoicemailId id, const std::string& file) {
+    auto& box = live.mailboxes[id];
+    const auto found = std::ranges::find(box.fresh, file, &VoiceMessage::file);
+    if (found == box.fresh.end()) return;
+    engine.command(media::MoveRecording{path_of(id, *found, true), path_of(id, *found, false)});
+    box.old.push_back(*found);
+    box.fresh.erase(found);
+    mailbox_changed(id);
+}
+
+void CallCore::State::erase_message(model::VoicemailId id, const std::string& file) {
+    auto& box = live.mailboxes[id];
+    for (const bool fresh : {true, false}) {
+        auto& list = fresh ? box.fresh : box.old;
+        const auto found = std::ranges::find(list, file, &VoiceMessage::file);
+        if (found == list.end()) continue;
+        engine.command(media::MoveRecording{path_of(id, *found, fresh), ""});
+        list.erase(found);
+        return mailbox_changed(id);
+    }
+}
+
+std::string CallCore::State::path_of(model::VoicemailId id, const VoiceMessage& message, bool fresh) const {
+    return fmt::format("{}/{}.wav", folder_of(settings.voicemail_directory, id, fresh), message.file);
+}
+
+void CallCore::State::forget_erased_voicemails() {
+    std::erase_if(live.mailboxes, [&](const auto& box) {
+        if (snapshot->find(box.first) != nullptr) return false;
+        engine.command(
+            media::MoveRecording{fmt::format("{}/{}", settings.voicemail_directory, box.first.value), ""});
+        return true;
+    });
+}
+
+void CallCore::State::mailbox_changed(model::VoicemailId id) {
+    for (const auto& [name, technology] : technologies)
+        technology->mailbox_changed(id);
+}
+
+}  // namespace almon::pbx

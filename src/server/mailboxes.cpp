@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/mailboxes.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <tuple>
+
+namespace almon::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<model::VoicemailId> voicemail_named(const std::string& folder) {
+    std::uint64_t id = 0;
+    const auto* const end = folder.data() + folder.size();
+    const auto [behind, error] = std::from_chars(folder.data(), end, id);
+    if (error != std::errc() || behind != end || id == 0) return std::nullopt;
+    return model::VoicemailId{id};
+}
+
+std::vector<pbx::VoiceMessage> messages_in(const fs::path& folder) {
+    std::vector<pbx::VoiceMessage> messages;
+    std::error_code error;
+    for (const auto& file : fs::directory_iterator(folder, error)) {
+        if (file.path().extension() == ".part") {
+            std::error_code ignored;
+            fs::remove(file.path(), ignored);
+        }
+        if (file.path().extension() != ".wav") continue;
+        if (auto message = pbx::VoiceMessage::named(file.path().stem().string()))
+            messages.push_back(*std::move(message));
+    }
+    std::ranges::sort(messages, {}, [](const auto& each) { return std::tuple(each.time, each.file); });
+    return messages;
+}
+
+}  // namespace
+
+std::map<model::VoicemailId, pbx::Mailbox> load_mailboxes(const fs::path& folder) {
+    std::map<model::VoicemailId, pbx::Mailbox> mailboxes;
+    std::error_code error;
+    for (const auto& each : fs::directory_iterator(folder, error)) {
+        const auto voicemail = voicemail_named(each.path().filename().string());
+        if (voicemail)
+            mailboxes[*voicemail] = {messages_in(each.path() / "new"), messages_in(each.path() / "old")};
+    }
+    return mailboxes;
+}
+
+}  // namespace almon::server

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Voicemail: a message is left, its light goes on, it is listened to and erased; and it outlives the program."""
+import time
+import wave
+
+import pytest
+
+from exterior import Exterior
+from phones.almon import binary
+from phones.raw_phone import media_port
+from phones.sound import Sound
+
+
+@pytest.fixture(scope="module")
+def office(almon) -> Exterior:
+    """Bob has the mailbox 1002; his phone is switched off, so that calls for him end there."""
+    office = Exterior(almon)
+    box = office.make("/voicemails", {"name": "Bob", "number": "1002", "context": "default", "password": "42"})
+    office.put(f"/users/{office.user('Bob')['uuid']}/voicemails/{box['id']}")
+    return office
+
+
+def seconds_of(*names: str) -> float:
+    return sum(Sound.read(binary().parent / "sounds" / "en_US" / f"{name}.wav").seconds for name in names)
+
+
+GREETING = ("vm-person", "digits/1", "digits/0", "digits/0", "digits/2", "vm-unavailable", "vm-instructions")
+
+
+def leave_message(phone, hertz: int, ends_by_key: bool = True) -> None:
+    call = phone.call("1002")
+    to = media_port(call.answered())
+    heard = phone.rtp.listen(seconds_of(*GREETING) + 0.55).sound()
+    beep = heard.between(heard.seconds - 0.35, heard.seconds - 0.05)
+    assert heard.share(1000) > 0 and max(frame.share(1000) for frame in beep.frames()) > 0.9, "the beep"
+    phone.rtp.talk(to, hertz, 2.0)
+    if ends_by_key:
+        phone.rtp.press(to, 11)
+        assert phone.rtp.listen(seconds_of("vm-saved") + 0.3).sound().audible_seconds() > 0.5
+        call.hung_up()
+    else:
+        call.hang_up()
+
+
+class Light:
+    """A subscription to the messages of the phone's user (RFC 3842)."""
+
+    def __init__(self, phone):
+        self.phone = phone
+        self.request = phone.request("SUBSCRIBE", f"sip:{phone.username}@{phone.domain}", Event="message-summary",
+                                     Accept="application/simple-message-summary", Expires="600")
+        response = phone.ask(self.request)
+        if response.status == 401:
+            self.request = phone.answer_challenge(self.request, response)
+            response = phone.ask(self.request)
+        self.status = response.status
+
+    def told(self) -> dict[str, str]:
+        notify = self.phone.expect("NOTIFY", call_id=self.request["Call-ID"])
+        self.phone.respond(notify, 200, "OK")
+        assert notify["Event"] == "message-summary"
+        return dict(line.split(": ") for line in notify.body.decode().splitlines())
+
+
+def files(almon, folder: str) -> list:
+    return sorted((almon.data / "voicemail").glob(f"*/{folder}/*"))
+
+
+def test_a_message_is_left_heard_and_erased(almon, office, phones):  # ADB-209, ADB-213, API-115
+    alice = phones.raw("Alice")
+    leave_message(alice, 700)
+    [message] = files(almon, "new")
+    assert message.suffix == ".wav" and message.stem.endswith("-1001")
+    with wave.open(str(message)) as file:
+        assert (file.getframerate(), file.getsampwidth(), file.getnchannels()) == (8000, 2, 1)
+    recorded = Sound.read(message)
+    assert 1.8 < recorded.seconds < 2.4
+    assert recorded.middle(1.0).share(700) > 0.9
+
+    bob = phones.raw("Bob")
+    light = Light(bob)
+    assert light.status == 200
+    told = light.told()
+    assert told["Messages-Waiting"] == "yes" and told["Voice-Message"] == "1/0 (0/0)"
+    call = bob.call("*98")
+    to = media_port(call.answered())
+    bob.rtp.listen(0.5)
+    for key in (4, 2, 11):
+        bob.rtp.press(to, key)
+        bob.rtp.listen(0.05)
+    before = seconds_of("vm-youhave", "digits/1", "vm-new-messages", "vm-message", "digits/1", "vm-from", "digits/1",
+                        "digits/0", "digits/0", "digits/1")
+    heard = bob.rtp.listen(before + recorded.seconds + 0.5).sound()
+    assert max(heard.between(at, at + 0.5).share(700) for at in (before, before + 0.5, before + 1.0)) > 0.9
+    bob.rtp.press(to, 5)
+    bob.rtp.listen(0.2)
+    assert light.told()["Voice-Message"] == "0/1 (0/0)", "it was heard"
+    assert not files(almon, "new") and len(files(almon, "old")) == 1
+    bob.rtp.press(to, 7)
+    assert light.told()["Messages-Waiting"] == "no"
+    call.hung_up(timeout=12)
+    assert not files(almon, "old")
+
+
+def test_who_hangs_up_has_left_the_message_and_a_restart_keeps_it(almon, office, phones):
+    alice = phones.raw("Alice")
+    leave_message(alice, 900, ends_by_key=False)
+    deadline = time.monotonic() + 5
+    while not files(almon, "new") or files(almon, "new")[0].suffix != ".wav":
+        assert time.monotonic() < deadline
+        alice.rtp.listen(0.05)
+    almon.kill()
+    almon.stop()
+    almon.start()
+    told = Light(phones.raw("Bob")).told()
+    assert told["Voice-Message"] == "1/0 (0/0)"
+    assert Sound.read(files(almon, "new")[0]).middle(1.0).share(900) > 0.9

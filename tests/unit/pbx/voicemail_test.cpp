@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Messages that callers leave, and what their user does with them.
+#include "model/voicemail.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/feature_code.hpp"
+#include "support/call_office.hpp"
+#include "support/destinations.hpp"
+
+namespace almon::pbx {
+namespace {
+
+using namespace std::chrono_literals;
+using test::CallOffice;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// Bob has a mailbox, 1002@default, whose password is 42.
+class Voicemail : public testing::Test {
+protected:
+    static pbx::CallCoreSettings settings() {
+        auto made = CallOffice::default_settings();
+        made.voicemail_directory = "/voicemail";
+        return made;
+    }
+    Voicemail() {
+        box.id = model::VoicemailId{7};
+        box.number = "1002";
+        box.context = "default";
+        box.mailbox = "1002@default";
+        box.password = "42";
+        save();
+        auto owner = office.user(2);
+        owner.voicemail = box.id;
+        office.configure([&](model::SnapshotBuilder& builder) { builder.put(owner); });
+    }
+    void save() {
+        office.configure([&](model::SnapshotBuilder& builder) { builder.put(box); });
+    }
+    /// Alice is at the beep of Bob's mailbox.
+    void call_in_vain() {
+        alice = office.call("alice", "1002");
+        office.refuse(office.invited(office.phones.invited.size() - 1), Cause::UserBusy);
+    }
+    void end_recording(std::chrono::milliseconds length = 3s, bool kept = true) {
+        const auto stop = office.recorder.all<media::StopRecording>().back();
+        EXPECT_TRUE(stop.keep);
+        office.media(media::Recorded{stop.leg, stop.recording, length, kept});
+    }
+    void leave_message() {
+        call_in_vain();
+        office.hear_all();
+        office.hang_up(alice);
+        end_recording();
+    }
+    void bob_listens() {
+        bob = office.call("bob", "*98");
+        type(bob, "42#");
+    }
+    void type(ChannelId channel, std::string_view keys) {
+        for (const char key : keys)
+            office.press(channel, key);
+    }
+    [[nodiscard]] MessageCounts counts() const { return office.core->messages_of(box.id); }
+
+    CallOffice office{settings()};
+    model::Voicemail box;
+    ChannelId alice;
+    ChannelId bob;
+};
+
+TEST_F(Voicemail, WhoIsNotReachedHearsTheGreetingAndTheBeepAndIsRecorded) {  // ADB-209
+    call_in_vain();
+    EXPECT_EQ(office.phones.count("answer"), 1U);
+    EXPECT_THAT(office.hear_all(), ElementsAre("vm-person", "digits/1", "digits/0", "digits/0", "digits/2",
+                                               "vm-busy", "vm-instructions", "a tone"));
+    const auto records = office.recorder.all<media::Record>();
+    ASSERT_EQ(records.size(), 1U);
+    EXPECT_EQ(records[0].path, "/voicemail/7/new/1448037433-1-1001.wav");
+    EXPECT_EQ(records[0].leg, office.recorder.leg_at(office.port_of(alice)));
+    EXPECT_FALSE(office.core->idle());
+    type(alice, "5");
+    EXPECT_THAT(office.recorder.all<media::StopRecording>(), IsEmpty()) << "only # ends it";
+    type(alice, "#");
+    EXPECT_FALSE(office.phones.ended.contains(alice)) << "it is not on the disk yet";
+    end_recording();
+    EXPECT_THAT(office.hear_all(), ElementsAre("vm-saved"));
+    EXPECT_EQ(office.phones.ended.at(alice), Cause::NormalClearing);
+    EXPECT_EQ(counts().fresh, 1U);
+    EXPECT_THAT(office.phones.mailboxes, ElementsAre(box.id));
+    office.settle_media();
+    EXPECT_TRUE(office.core->idle());
+}
+
+TEST_F(Voicemail, WhoHangsUpHasLeftTheMessage) {
+    leave_message();
+    EXPECT_EQ(counts().fresh, 1U);
+    office.settle_media();
+    EXPECT_TRUE(office.core->idle());
+}
+
+TEST_F(Voicemail, WhoSaysNothingHasLeftNone) {
+    call_in_vain();
+    office.hear_all();
+    office.hang_up(alice);
+    end_recording(999ms);
+    EXPECT_EQ(counts().fresh, 0U);
+    const auto moves = office.recorder.all<media::MoveRecording>();
+    ASSERT_EQ(moves.size(), 1U);
+    EXPECT_EQ(moves[0].to, "");
+}
+
+TEST_F(Voicemail, AFullDiskIsNotKeptSecret) {
+    call_in_vain();
+    office.hear_all();
+    type(alice, "#");
+    end_recording(3s, false);
+    EXPECT_THAT(office.hear_all(), ElementsAre("not-possible"));
+    EXPECT_EQ(counts().fresh, 0U);
+}
+
+TEST_F(Voicemail, AMessageHasAnEnd) {
+    call_in_vain();
+    office.hear_all();
+    office.pass(10min);
+    end_recording(10min);
+    EXPECT_THAT(office.hear_all(), ElementsAre("vm-saved"));
+}
+
+TEST_F(Voicemail, AFullMailboxTakesNoMore) {  // API-115
+    box.max_messages = 1;
+    save();
+    leave_message();
+    call_in_vain();
+    EXPECT_THAT(office.hear_all(), ElementsAre("vm-full"));
+    EXPECT_EQ(office.recorder.all<media::Record>().size(), 1U);
+}
+
+TEST_F(Voicemail, IsADestinationWithAGreetingOfItsOwn) {  // API-097
+    auto to = test::to("voicemail", box.id);
+    to.greeting = "unavailable";
+    to.skip_instructions = true;
+    auto carol = office.user(3);
+    carol.fallback_busy = to;
+    office.configure([&](model::SnapshotBuilder& builder) { builder.put(carol); });
+    office.call("alice", "1003");
+    office.refuse(office.invited(0), Cause::UserBusy);
+    EXPECT_THAT(office.hear_all(), ElementsAre("vm-person", "digits/1", "digits/0", "digits/0", "digits/2",
+                                               "vm-unavailable", "a tone"));
+}
+
+TEST_F(Voicemail, OneThatIsSwitchedOffTakesNothing) {  // ADB-211
+    box.enabled = false;
+    save();
+    call_in_vain();
+    EXPECT_EQ(office.phones.ended.at(alice), Cause::UserBusy);
+}
+
+TEST_F(Voicemail, IsListenedToBehindAPassword) {
+    leave_message();
+    bob = office.call("bob", "*98");
+    EXPECT_THAT(office.hear_all(), ElementsAre("password"));
+    type(bob, "41#");
+    EXPECT_THAT(office.hear_all(), ElementsAre("password-wrong", "password"));
+    type(bob, "42#");
+    EXPECT_THAT(office.hear_all(), ElementsAre("vm-youhave", "digits/1", "vm-new-messages", "vm-message",
+                                               "digits/1", "vm-from", "digits/1", "digits/0", "digits/0",
+                                               "digits/1", "/voicemail/7/new/1448037433-1-1001", "vm-keys"));
+    type(bob, "#");
+    EXPECT_THAT(office.hear_all(), ElementsAre("goodbye"));
+    EXPECT_TRUE(office.phones.ended.contains(bob));
+    EXPECT_EQ(counts().fresh, 0U);
+    EXPECT_EQ(counts().old, 1U);
+    const auto moves = office.recorder.all<media::MoveRecording>();
+    ASSERT_EQ(moves.size(), 1U);
+    EXPECT_EQ(moves[0].from, "/voicemail/7/new/1448037433-1-1001.wav");
+    EXPECT_EQ(moves[0].to, "/voicemail/7/old/1448037433-1-1001.wav");
+    EXPECT_THAT(office.why("SIP/bob-00000003"), testing::Not(HasSubstr("42")));
+}
+
+TEST_F(Voicemail, WithoutAPasswordOrWhereItIsNotAskedForItOpensAtOnce) {  // ADB-213
+    leave_message();
+    box.ask_password = false;
+    save();
+    bob = office.call("bob", "*98");
+    EXPECT_EQ(office.hear_all().front(), "vm-youhave");
+}
+
+TEST_F(Voicemail, KeysLeadThroughTheMessages) {
+    leave_message();
+    office.pass(60s);
+    leave_message();
+    bob_listens();
+    EXPECT_THAT(office.hear_all(), testing::Contains("/voicemail/7/new/1448037433-1-1001"));
+    type(bob, "6");
+    EXPECT_THAT(office.hear_all(), testing::Contains(HasSubstr("new/1448037493-2-1001")));
+    type(bob, "4");
+    EXPECT_THAT(office.hear_all(), testing::Contains("/voicemail/7/old/1448037433-1-1001")) << "it was heard";
+    type(bob, "7");
+    EXPECT_THAT(office.hear_all(), testing::AllOf(testing::Contains("vm-deleted"),
+                                                  testing::Contains(HasSubstr("1448037493-2"))));
+    EXPECT_EQ(office.recorder.all<media::MoveRecording>().back().to, "");
+    type(bob, "6");
+    EXPECT_THAT(office.hear_all(), ElementsAre("vm-no-more"));
+    EXPECT_TRUE(office.phones.ended.contains(bob));
+    EXPECT_EQ(counts().old, 1U);
+}
+
+TEST_F(Voicemail, AnEmptyMailboxAndNoneAtAllSaySo) {
+    bob_listens();
+    EXPECT_THAT(office.hear_all(), ElementsAre("vm-no-messages"));
+    office.call("carol", "*98");
+    EXPECT_THAT(office.hear_all(), ElementsAre("not-possible"));
+}
+
+TEST_F(Voicemail, OthersReachItByItsNumber) {  // ADB-213, ADB-214
+    leave_message();
+    office.configure([](model::SnapshotBuilder& builder) {
+        auto code = *builder.so_far().find(model::FeatureCodeId{28});
+        code.enabled = true;
+        builder.put(code);
+    });
+    const auto carol = office.call("carol", "*991002");
+    EXPECT_THAT(office.hear_all(), ElementsAre("password"));
+    type(carol, "42#");
+    EXPECT_EQ(office.hear_all().front(), "vm-youhave");
+    office.call("carol", "*971002");
+    EXPECT_EQ(office.hear_all().front(), "vm-person") << "straight to the mailbox";
+}
+
+TEST_F(Voicemail, MessagesGoWithTheVoicemail) {  // ADB-212
+    leave_message();
+    office.configure([&](model::SnapshotBuilder& builder) { builder.erase(box.id); });
+    const auto moves = office.recorder.all<media::MoveRecording>();
+    ASSERT_EQ(moves.size(), 1U);
+    EXPECT_EQ(moves[0].from, "/voicemail/7");
+    EXPECT_EQ(counts().fresh, 0U);
+}
+
+TEST(VoiceMessage, IsToldByTheNameOfItsFile) {
+    const auto made = VoiceMessage::make(UtcTime{1'448'037'433s}, 12, "+33/../1 a");
+    EXPECT_EQ(made.file, "1448037433-12-+331");
+    EXPECT_EQ(VoiceMessage::named(made.file), made);
+    for (const auto* other : {"", "x", "1", "1-", "1-2", "1-2-../x", "-1-2-3", "1-2-3a", "01-2-3"})
+        EXPECT_FALSE(VoiceMessage::named(other)) << other;
+    EXPECT_TRUE(VoiceMessage::named("1-2-"));
+}
+
+}  // namespace
+}  // namespace almon::pbx
