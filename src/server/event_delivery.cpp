@@ -49,6 +49,7 @@ EventDelivery::EventDelivery(const ServerSettings& settings, services::Authentic
       port_(static_cast<std::uint16_t>(settings.websocketd.port)),
       authentication_(authentication),
       clients_(std::make_shared<services::EventClients>()),
+      service_(services::make_websocketd_service(authentication_, *clients_)),
       amqp_(make_amqp(settings.amqp)),
       server_(std::make_unique<http::Server>(server_settings())),
       feed_({authentication.settings().installation_uuid}, authentication.configuration()) {
@@ -70,11 +71,10 @@ Result<void> EventDelivery::start(const std::shared_ptr<const http::TlsContext>&
     const auto address = NetAddress::parse(host_, port_);
     if (!address) return refuse(address);
     feed_.start(bus);
-    const auto service = services::make_websocketd_service(authentication_, *clients_);
-    const auto opened = server_->listen(*address, {{"", service}}, tls);
+    const auto opened = server_->listen(*address, {{"", service_}}, tls);
     if (!opened) return refuse(opened);
-    log_info("{} listens on {} (HTTPS)", service->name, opened->text());
-    announce(service->name, *opened);
+    log_info("{} listens on {} (HTTPS)", service_->name, opened->text());
+    announce(service_->name, *opened);
     return {};
 }
 

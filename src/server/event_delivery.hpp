@@ -33,6 +33,8 @@ public:
     void stop(std::chrono::milliseconds grace);
 
     [[nodiscard]] services::EventFeed& feed() noexcept { return feed_; }
+    /// WebSockets of programs, to be mounted wherever else they may come in; it uses this.
+    [[nodiscard]] const std::shared_ptr<const http::Service>& service() const noexcept { return service_; }
 
 private:
     struct Announced {
@@ -44,6 +46,7 @@ private:
     const std::uint16_t port_;
     services::Authentication& authentication_;
     std::shared_ptr<services::EventClients> clients_;  ///< The end of a token may be told when this is gone.
+    std::shared_ptr<const http::Service> service_;
     std::unique_ptr<bus::AmqpPublisher> amqp_;
     std::unique_ptr<http::Server> server_;
     std::vector<Announced> announced_;

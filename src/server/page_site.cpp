@@ -26,6 +26,7 @@ Result<std::vector<http::Mount>> page_site(const PageServices& services,
                                        {"/api/confd", services.confd},
                                        {"/api/call-logd", services.call_logd},
                                        {"/api/session", services.session},
+                                       {"/api/websocketd", services.events},
                                        {"/ws", services.sip}};
     if (!std::filesystem::exists(settings.directory)) {
         log_warning("the page is not served: there is no folder {} (page.directory)", settings.directory);

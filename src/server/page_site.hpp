@@ -17,6 +17,7 @@ struct PageServices {
     std::shared_ptr<const http::Service> call_logd;  ///< At /api/call-logd
     std::shared_ptr<const http::Service> session;    ///< At /api/session
     std::shared_ptr<const http::Service> sip;        ///< At /ws, its route being /sip
+    std::shared_ptr<const http::Service> events;     ///< At /api/websocketd
 };
 
 /// All that a browser needs on one port, so that the page asks no other place: the page itself out of

@@ -327,10 +327,11 @@ Result<void> serve_http(http::Server& server, const ServerSettings& settings,
 /// Opens the port of the page.
 Result<void> serve_page(http::Server& server, const ServerSettings& settings,
                         const std::shared_ptr<const http::TlsContext>& tls, const Interfaces& interfaces,
-                        services::Authentication& authentication, sip::WebSocketTransport& transport) {
+                        services::Authentication& authentication, sip::WebSocketTransport& transport,
+                        const EventDelivery& events) {
     auto mounts = page_site({interfaces.auth, interfaces.confd, interfaces.call_logd,
                              services::make_session_service(authentication, settings.auth.session_lifetime),
-                             make_sip_websocket_service(transport, {"/sip"})},
+                             make_sip_websocket_service(transport, {"/sip"}), events.service()},
                             settings.page);
     if (!mounts) return refuse(mounts);
     if (interfaces.swagger) interfaces.swagger->mount(*mounts);
@@ -507,7 +508,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
         return refuse(serving);
     parts->page = std::make_unique<http::Server>();
     if (auto serving = serve_page(*parts->page, settings, *certificate, interfaces, *parts->authentication,
-                                  parts->transports->websockets(sip::TransportKind::Wss));
+                                  parts->transports->websockets(sip::TransportKind::Wss), *parts->events);
         !serving)
         return refuse(serving);
     parts->signalling->start(*parts->transports, *parts->media);
