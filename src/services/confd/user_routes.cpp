@@ -14,6 +14,7 @@
 #include "model/group.hpp"
 #include "model/outcall.hpp"
 #include "model/voicemail.hpp"
+#include "services/confd/listing.hpp"
 #include "services/confd/member_list.hpp"
 #include "services/confd/resource_view.hpp"
 
@@ -441,6 +442,44 @@ void add_call_permissions(ConfdApi& confd) {
          .summary = "an outgoing call and a call permission"});
 }
 
+// Colleagues: what a user, who may not read the configuration, is shown of the others
+
+void add_colleagues(ConfdApi& confd) {
+    json::object properties{{"id", {{"type", "integer"}}}, {"line_id", {{"type", "integer"}}}};
+    for (const auto* name : {"uuid", "firstname", "lastname", "exten", "context", "email",
+                             "mobile_phone_number", "description", "userfield"})
+        properties[name] = {{"type", "string"}, {"x-nullable", true}};
+    confd.api().define("Colleague",
+                       {{"title", "Colleague"}, {"type", "object"}, {"properties", std::move(properties)}});
+    confd.api().define("ColleagueItems", items_of("Colleague"));
+    constexpr auto kTaken = std::to_array<const char*>({"search", "limit", "offset"});
+    std::vector<json::object> parameters;
+    for (const auto* name : kTaken)
+        parameters.push_back({{"name", name},
+                              {"in", "query"},
+                              {"required", false},
+                              {"type", std::string_view(name) == "search" ? "string" : "integer"}});
+    confd.read("/users/{user_id}/colleagues",
+               {.id = "list_user_colleagues",
+                .summary = "Users who can be called, as a user sees them",
+                .tag = "users",
+                .responses = {{200, reference_to("ColleagueItems")}, {400, {}}, {404, {}}},
+                .parameters = std::move(parameters)},
+               [kTaken](const http::Request& request, const Snapshot& snapshot) -> Result<http::Response> {
+                   if (const auto user = resource_in<User>(request, snapshot); !user) return refuse(user);
+                   std::string text = "view=directory&enabled=true&order=firstname";
+                   for (const auto* name : kTaken) {
+                       if (const auto value = request.query.find(name))
+                           text += fmt::format("&{}={}", name, http::percent_encode(*value));
+                   }
+                   http::Query query;
+                   if (const auto taken = query.assign(text); !taken) return refuse(taken);
+                   const auto list = list_of(model::declaration_of<User>(), query, snapshot);
+                   if (!list) return refuse(list);
+                   return http::Response::json_text(200, *list);
+               });
+}
+
 }  // namespace
 
 void add_user_routes(ConfdApi& confd) {
@@ -450,6 +489,7 @@ void add_user_routes(ConfdApi& confd) {
     add_agents(confd);
     add_cti(confd);
     add_call_permissions(confd);
+    add_colleagues(confd);
 }
 
 }  // namespace almon::services
