@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pictures of every view of the page, as people see it: page_pictures.py <folder> [--language fr-FR] [--phone] [--dark]
-[view ...]. It starts an office of its own with build/release/almon (or ALMON_BINARY)."""
+[--window] [view ...]. It starts an office of its own with build/release/almon (or ALMON_BINARY)."""
 import argparse
 import pathlib
 import sys
@@ -17,7 +17,9 @@ from phones.window import Window  # noqa: E402
 
 ADMINISTRATION = {"users": "/users", "user": "/users/1", "new-user": "/users/new", "history": "/history",
                   "contexts": "/contexts", "context": "/contexts/1", "groups": "/groups", "group": "/groups/1",
-                  "incall": "/incalls/1", "no-voicemails": "/voicemails"}
+                  "incall": "/incalls/1", "no-voicemails": "/voicemails", "trunk": "/trunks/new", "outcall": "/outcalls/new",
+                  "schedule": "/schedules/1", "ivr": "/ivr/1", "keys": "/funckeys/1", "sounds": "/sounds", "settings": "/settings",
+                  "live": "/live", "explain": "/explain", "import": "/users/import"}
 
 
 def furnish(almon: Almon) -> None:
@@ -33,6 +35,50 @@ def furnish(almon: Almon) -> None:
         {"method": "PUT", "path": "/groups/${0.id}/extensions/${1.id}"},
         {"method": "PUT", "path": "/groups/${0.id}/members/users", "body": {"users": [{"uuid": user["uuid"]} for user in users[:2]]}},
         {"method": "POST", "path": "/incalls", "body": {"destination": {"type": "user", "user_id": users[0]["id"]}}}]})
+    days = {"hours_start": "09:00", "hours_end": "12:30", "week_days": [1, 2, 3, 4, 5]}
+    confd.post("/1.1/schedules", {
+        "name": "office", "timezone": "Europe/Paris", "closed_destination": {"type": "hangup", "cause": "busy"},
+        "open_periods": [days, {**days, "hours_start": "14:00", "hours_end": "18:00"}, {**days, "hours_end": "13:00", "week_days": [6]}],
+        "exceptional_periods": [{"hours_start": "00:00", "hours_end": "23:59", "months": [12], "month_days": [25, 26],
+                                 "destination": {"type": "hangup", "cause": "busy"}}]})
+    confd.post("/1.1/ivr", {"name": "reception", "menu_sound": "hello", "choices": [
+        {"exten": "1", "destination": {"type": "group", "group_id": 1}},
+        {"exten": "2", "destination": {"type": "user", "user_id": users[1]["id"]}}]})
+    key = lambda label, **destination: {"label": label, "blf": True, "destination": destination}  # noqa: E731
+    confd.post("/1.1/funckeys/templates", {"name": "reception", "keys": {
+        "1": key(None, type="user", user_id=users[1]["id"]), "2": key(None, type="user", user_id=users[2]["id"]),
+        "3": key("Sales", type="group", group_id=1), "4": key("Park", type="park"),
+        "5": key("Quiet", type="service", service="enablednd"), "6": key("Home", type="forward", forward="unconditional", exten="0612345678")}})
+
+
+def fill_in(window: Window, name: str, folder: pathlib.Path) -> None:
+    """What a view shows only after something was asked."""
+    if name == "explain":
+        window.select("Caller", "Alice")
+        window.fill("Number that is dialled", "2000")
+        window.press("Explain")
+        window.see("Who rings")
+    if name == "import":
+        table = folder / "users.csv"
+        table.write_text("entity_id,firstname,lastname,exten,context,line_protocol\n1,Dora,Duval,1010,default,sip\n"
+                         "1,Emil,Ernst,1010,default,sip\n1,,Frey,1012,nowhere,sip\n")
+        window.file(table)
+        window.press("Try")
+        window.state("import-problem", "data-testid", "import-problem")
+
+
+def wizard(folder: pathlib.Path, target: pathlib.Path, looks: dict) -> None:
+    almon = Almon(folder / "new", demo=False).start()
+    try:
+        with Window(folder / "w", almon, **looks) as window:
+            window.go()
+            window.see("Step 1 of 5")
+            window.press("Next")
+            window.check("I accept the licence")
+            window.press("Next")
+            window.picture(target)
+    finally:
+        almon.stop()
 
 
 def main() -> None:
@@ -42,6 +88,7 @@ def main() -> None:
     options.add_argument("--language", default="en-GB")
     options.add_argument("--phone", action="store_true", help="as wide as a mobile phone")
     options.add_argument("--dark", action="store_true")
+    options.add_argument("--window", action="store_true", help="what a window shows of administration, not the whole pages")
     given = options.parse_intermixed_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     wanted = lambda name: not given.views or name in given.views  # noqa: E731
@@ -63,7 +110,11 @@ def main() -> None:
                     if wanted(name):
                         window.go(path)
                         window.do("settled")
-                        window.picture(given.folder / f"{name}.png")
+                        if given.language.startswith("en"):
+                            fill_in(window, name, folder)
+                        window.picture(given.folder / f"{name}.png", not given.window)
+            if wanted("wizard") and given.language.startswith("en"):
+                wizard(folder, given.folder / "wizard.png", looks)
             if wanted("telephone") or wanted("call"):
                 with Window(folder / "b", almon, **looks) as alice, Window(folder / "c", almon, **looks) as bob:
                     for window, name in ((alice, "Alice"), (bob, "Bob")):

@@ -24,7 +24,7 @@ export default defineConfig({
     rollupOptions: {
       output: {
         // What changes seldom stays in the browser's cache when the page changes.
-        manualChunks: { mantine: ['@mantine/core', '@mantine/hooks', '@mantine/notifications'], react: ['react', 'react-dom/client', 'react-router-dom'] },
+        manualChunks: { react: ['react', 'react-dom/client'] },
       },
     },
   },

@@ -40,20 +40,28 @@ function object_type(schema) {
   return `{ ${members.join('; ')} }`;
 }
 
-/// A definition as data, for those who show or check a field: types.ts tells what is in it.
+function field_of(property) {
+  const field = { type: property.type ?? 'object' };
+  for (const key of ['enum', 'minimum', 'maximum', 'minLength', 'maxLength', 'default', 'pattern', 'format', 'description'])
+    if (property[key] !== undefined) field[key] = property[key];
+  if (property['x-nullable']) field.nullable = true;
+  if (property.readOnly) field.readOnly = true;
+  for (const mark of ['secret', 'fixed', 'sortable']) if (property[`x-${mark}`]) field[mark] = true;
+  // What is only shown needs no fields of its own.
+  if (field.readOnly) return field;
+  if (property.items) field.items = field_of(property.items);
+  if (property.properties) field.properties = shape_of(property);
+  return field;
+}
+
+/// A definition as data, for those who show or check a field: shape.ts tells what is in it.
 function shape_of(schema) {
   const { properties = {}, required = [] } = schema;
   const fields = {};
   for (const [name, property] of Object.entries(properties)) {
     if (property.$ref) continue;
-    const field = { type: property.type ?? 'object' };
-    for (const key of ['enum', 'minimum', 'maximum', 'minLength', 'maxLength', 'default', 'pattern', 'format', 'description'])
-      if (property[key] !== undefined) field[key] = property[key];
-    if (property['x-nullable']) field.nullable = true;
-    if (property.readOnly) field.readOnly = true;
-    for (const mark of ['secret', 'fixed', 'sortable']) if (property[`x-${mark}`]) field[mark] = true;
-    if (required.includes(name)) field.required = true;
-    fields[name] = field;
+    fields[name] = field_of(property);
+    if (required.includes(name)) fields[name].required = true;
   }
   return fields;
 }

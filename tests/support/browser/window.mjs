@@ -13,7 +13,7 @@ const settings = JSON.parse((await lines.next()).value);
 const browser = await chromium.launch({
   executablePath: settings.browser,
   headless: true,
-  args: ['--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
+  args: ['--no-sandbox', '--ignore-certificate-errors', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
     `--use-file-for-fake-audio-capture=${settings.microphone}`, '--allow-loopback-in-peer-connection'],
 });
 const context = await browser.newContext({
@@ -61,13 +61,33 @@ page.on('pageerror', (error) => {
   complaints.push(String(error));
 });
 page.on('dialog', (dialog) => void dialog.accept());
+const pending = new Set();
+page.on('request', (request) => pending.add(request));
+for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => pending.delete(request));
 
 const field = (label) => page.getByLabel(label, { exact: true }).or(page.getByRole('textbox', { name: label, exact: true })).first();
 const actions = {
   go: (path) => page.goto(settings.url + path),
+  /// Goes to another view as a link does, and waits until all that it asks for is there.
+  async visit(path) {
+    await page.evaluate((to) => {
+      // What the page's router notes of a place.
+      history.pushState({ usr: null, key: String(Math.random()), idx: (history.state?.idx ?? 0) + 1 }, '', to);
+      dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
+    }, path);
+    let quiet = 0;
+    while ((quiet = pending.size === 0 ? quiet + 1 : 0) < 3) await page.waitForTimeout(20);
+    await page.getByRole('heading', { level: 1 }).or(page.getByText('There is nothing here')).first().waitFor();
+  },
   reload: () => page.reload(),
   choose: (name) => page.getByText(name, { exact: true }).click(),
   fill: (label, text) => field(label).fill(text),
+  /// A switch or a box, which may be drawn by something else than its field.
+  async check(label, wanted) {
+    // What it is for may be told with its name.
+    const box = page.getByRole('switch', { name: label }).or(page.getByRole('checkbox', { name: label })).first();
+    if ((await box.isChecked()) !== wanted) await box.evaluate((input) => input.click());
+  },
   value: (label) => field(label).inputValue(),
   press_in: (region, name) => page.getByRole('region', { name: region }).getByRole('button', { name, exact: true }).first().click(),
   press: (name, role) => page.getByRole(role, { name, exact: true }).first().click(),
@@ -75,6 +95,16 @@ const actions = {
     await page.getByRole('textbox', { name: label, exact: true }).or(page.getByRole('combobox', { name: label, exact: true })).first().click();
     await page.getByRole('option', { name: choice }).first().click();
   },
+  /// Of the first field for files.
+  file: (path) => page.locator('input[type="file"]').first().setInputFiles(path),
+  async look(dark, width) {
+    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+    await page.setViewportSize({ width, height: settings.height });
+    // Colours fade into each other for a moment.
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((each) => each.effect?.getComputedTiming().iterations !== Infinity).map((each) => each.finished)));
+  },
+  /// By how many pixels the view is wider than the window.
+  overflow: () => page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth)),
   see: (text) => page.getByText(text).filter({ visible: true }).first().waitFor(),
   miss: (text) => page.getByText(text).first().waitFor({ state: 'hidden' }),
   count: (text) => page.getByText(text).count(),
@@ -100,11 +130,13 @@ const actions = {
   answer: () => page.locator('[data-testid="call"] button').first().click(),
   focus: () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''),
   key: (name) => page.keyboard.press(name),
-  picture: (path) => page.screenshot({ path, fullPage: true }),
+  picture: (path, whole) => page.screenshot({ path, fullPage: whole }),
   complaints: () => complaints,
-  async axe() {
-    await page.evaluate(readFileSync(settings.axe, 'utf8'));
-    const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  /// @param rules all, where none is given. @param part of the page, by a selector.
+  async axe(rules, part) {
+    if (!(await page.evaluate(() => Boolean(window.axe)))) await page.evaluate(readFileSync(settings.axe, 'utf8'));
+    const run_only = rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await page.evaluate(([only, where]) => window.axe.run(where ?? document, { runOnly: only, resultTypes: ['violations'] }), [run_only, part]);
     return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`);
   },
   forget_heard: () => page.evaluate(() => { window.ear.heard = []; }),

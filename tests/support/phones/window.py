@@ -26,6 +26,10 @@ class Window(Browser):
     def go(self, path: str = "/") -> None:
         self.do("go", path)
 
+    def visit(self, path: str) -> None:
+        """As go(), without loading the page anew."""
+        self.do("visit", path)
+
     def sign_in(self, username: str, password: str, administrator: bool = False) -> None:
         if administrator:
             self.do("choose", "Administrator")
@@ -39,6 +43,10 @@ class Window(Browser):
     def press(self, name: str, role: str = "button") -> None:
         """A button, or whatever else is pressed: a link, a switch."""
         self.do("press", name, role)
+
+    def check(self, label: str, checked: bool = True) -> None:
+        """Sets a switch or a box."""
+        self.do("check", label, checked)
 
     def press_in(self, region: str, name: str) -> None:
         self.do("press_in", region, name)
@@ -84,14 +92,32 @@ class Window(Browser):
         assert sound.share(frequency) > 0.9, f"{sound.share(frequency):.3f} of the energy is at {frequency} Hz, loudness {sound.loudness():.0f}\n{self.trace()}"
         assert sound.share(own) < 0.05, "hears itself"
 
-    def accessible(self, view: str) -> None:
-        """Asserts that axe-core finds nothing (WCAG 2.2 AA)."""
-        found = self.do("axe")
+    def file(self, path: pathlib.Path) -> None:
+        """Chooses a file in the first field that takes one."""
+        self.do("file", str(path))
+
+    def look(self, *, dark: bool = False, width: int = 1280) -> None:
+        self.do("look", dark, width)
+
+    def accessible(self, view: str, rules: list[str] | None = None, part: str | None = None) -> None:
+        """Asserts that axe-core finds nothing (WCAG 2.2 AA), or nothing against these rules in a part of the page."""
+        found = self.do("axe", rules, part)
         assert not found, f"{view}: " + "\n".join(found)
+
+    def accessible_everywhere(self, view: str, part: str | None = None) -> None:
+        """The same in both themes; and on a narrow telephone nothing is wider than it."""
+        self.look()
+        self.accessible(view, part=part)
+        self.look(dark=True)
+        self.accessible(f"{view}, dark", ["color-contrast"], part)
+        self.look(width=320)
+        assert self.do("overflow") == 0, f"{view} is wider than 320 pixels"
+        self.look()
 
     def complaints(self) -> list[str]:
         """What the browser had to complain about: errors, and what the Content-Security-Policy forbade."""
         return self.do("complaints")
 
-    def picture(self, path: pathlib.Path) -> None:
-        self.do("picture", str(path))
+    def picture(self, path: pathlib.Path, whole: bool = True) -> None:
+        """Of the whole page, or of what the window shows of it."""
+        self.do("picture", str(path), whole)

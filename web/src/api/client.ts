@@ -39,6 +39,8 @@ export interface Credentials {
   renew(): Promise<boolean>;
 }
 let credentials: Credentials = { token: () => null, renew: () => Promise.resolve(false) };
+/// For what asks in other ways than these here: WebSockets.
+export const current_credentials = () => credentials;
 export function use_credentials(given: Credentials): void {
   credentials = given;
 }
@@ -69,21 +71,60 @@ async function send(method: Method, target: string, given: Loose, cookies: Reque
   }
 }
 
-async function ask(base: string, method: Method, path: string, given: Loose = {}): Promise<Answer<unknown>> {
+/// What was answered; once more with another token where the one at hand has ended.
+async function answer_to(base: string, method: Method, path: string, given: Loose): Promise<Response> {
   const target = target_of(base, path, given);
   const cookies = base === kSession ? 'same-origin' : 'omit';
-  let response = await send(method, target, given, cookies);
+  const response = await send(method, target, given, cookies);
   const own_token = given.headers?.['Authorization'] === undefined && given.headers?.['X-Auth-Token'] === undefined;
-  if (response.status === 401 && own_token && base !== kSession && (await credentials.renew())) response = await send(method, target, given, cookies);
-  const text = await response.text();
-  let data: unknown;
+  if (response.status === 401 && own_token && base !== kSession && (await credentials.renew())) return send(method, target, given, cookies);
+  return response;
+}
+
+function parsed(text: string): unknown {
   try {
-    data = text === '' ? undefined : JSON.parse(text);
+    return text === '' ? undefined : JSON.parse(text);
   } catch {
-    data = text;
+    return text;
   }
+}
+
+async function ask(base: string, method: Method, path: string, given: Loose = {}): Promise<Answer<unknown>> {
+  const response = await answer_to(base, method, path, given);
+  const data = parsed(await response.text());
   if (!response.ok) throw new ApiError(response.status, sentences_of(data));
   return { data, etag: response.headers.get('ETag') };
+}
+
+/// A file as bytes.
+async function fetch_bytes(path: string, accept: string): Promise<Blob> {
+  const response = await answer_to(kConfd, 'get', path, { headers: { Accept: accept } });
+  if (!response.ok) throw new ApiError(response.status, sentences_of(parsed(await response.text())));
+  return response.blob();
+}
+
+export interface Sending {
+  /// From 0 to 1, while it goes.
+  progress?: (part: number) => void;
+  signal?: AbortSignal;
+}
+
+/// Bytes with their progress, which fetch() does not tell. What is answered comes back whatever its status is.
+function send_bytes(method: 'POST' | 'PUT', path: string, type: string, body: Blob, { progress, signal }: Sending): Promise<{ status: number; data: unknown }> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(method, kConfd + path);
+    request.setRequestHeader('Accept', 'application/json');
+    request.setRequestHeader('Content-Type', type);
+    const token = credentials.token();
+    if (token !== null) request.setRequestHeader('X-Auth-Token', token);
+    request.upload.onprogress = ({ loaded, total }) => progress?.(total > 0 ? loaded / total : 0);
+    request.onload = () => resolve({ status: request.status, data: parsed(request.responseText) });
+    request.onerror = () => reject(new ApiError(0, []));
+    request.onabort = () => reject(new DOMException('cancelled', 'AbortError'));
+    signal?.addEventListener('abort', () => request.abort());
+    request.send(body);
+  });
 }
 
 function service<Service>(base: string) {
@@ -95,19 +136,64 @@ function service<Service>(base: string) {
 }
 
 const kSession = '/api/session/0.1';
+const kConfd = '/api/confd/1.1';
 export const auth = service<AuthPaths>('/api/auth/0.1');
-export const confd = service<ConfdPaths>('/api/confd/1.1');
+export const confd = service<ConfdPaths>(kConfd);
 export const session = service<SessionPaths>(kSession);
 
 /// A resource whose kind is known at run time alone: `collection` is a path of confd's document.
 export const resources = {
   list: (collection: string, query: Record<string, unknown>, signal?: AbortSignal) =>
-    ask('/api/confd/1.1', 'get', collection, { query, signal }) as Promise<Answer<{ total: number; items: Array<Record<string, unknown>> }>>,
+    ask(kConfd, 'get', collection, { query, signal }) as Promise<Answer<{ total: number; items: Array<Record<string, unknown>> }>>,
   get: (collection: string, id: string | number, signal?: AbortSignal) =>
-    ask('/api/confd/1.1', 'get', `${collection}/{id}`, { path: { id }, signal }) as Promise<Answer<Record<string, unknown>>>,
+    ask(kConfd, 'get', `${collection}/{id}`, { path: { id }, signal }) as Promise<Answer<Record<string, unknown>>>,
   create: (collection: string, body: unknown) =>
-    ask('/api/confd/1.1', 'post', collection, { body }) as Promise<Answer<Record<string, unknown>>>,
+    ask(kConfd, 'post', collection, { body }) as Promise<Answer<Record<string, unknown>>>,
   update: (collection: string, id: string | number, body: unknown, etag: string | null) =>
-    ask('/api/confd/1.1', 'put', `${collection}/{id}`, { path: { id }, body, ...(etag ? { headers: { 'If-Match': etag } } : {}) }),
-  erase: (collection: string, id: string | number) => ask('/api/confd/1.1', 'delete', `${collection}/{id}`, { path: { id } }),
+    ask(kConfd, 'put', `${collection}/{id}`, { path: { id }, body, ...(etag ? { headers: { 'If-Match': etag } } : {}) }),
+  erase: (collection: string, id: string | number) => ask(kConfd, 'delete', `${collection}/{id}`, { path: { id } }),
 };
+
+/// Settings of which there is one each.
+export const singletons = {
+  get: (path: string, signal?: AbortSignal) => ask(kConfd, 'get', path, { signal }) as Promise<Answer<Record<string, unknown>>>,
+  update: (path: string, body: unknown, etag: string | null) => ask(kConfd, 'put', path, { body, ...(etag ? { headers: { 'If-Match': etag } } : {}) }),
+};
+
+/// Once more with another token where the one at hand has ended.
+async function carry(...given: Parameters<typeof send_bytes>): ReturnType<typeof send_bytes> {
+  const answer = await send_bytes(...given);
+  return answer.status === 401 && (await credentials.renew()) ? send_bytes(...given) : answer;
+}
+
+/// Files of sounds and tables of users. Paths are taken as they are.
+export const files = {
+  get: (path: string, accept = 'application/octet-stream') => fetch_bytes(path, accept),
+  async put(path: string, body: Blob, sending: Sending = {}): Promise<void> {
+    const { status, data } = await carry('PUT', path, 'application/octet-stream', body, sending);
+    if (status < 200 || status >= 300) throw new ApiError(status, sentences_of(data));
+  },
+  erase: (path: string) => ask(kConfd, 'delete', path),
+  /// A table as CSV; what is wrong with its rows is an answer as well.
+  table: (method: 'POST' | 'PUT', path: string, body: Blob, sending: Sending = {}) => carry(method, path, 'text/csv; charset=utf-8', body, sending),
+};
+
+/// What xivo-ctid-ng tells; nothing where that service, or what is asked about, is not there.
+async function ask_ctid_ng(path: string, signal?: AbortSignal): Promise<unknown> {
+  try {
+    return (await ask('/api/ctid-ng/1.0', 'get', path, { signal })).data;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/// The calls that are up.
+export async function calls_now(signal?: AbortSignal): Promise<Array<Record<string, unknown>>> {
+  return ((await ask_ctid_ng('/calls', signal)) as { items?: Array<Record<string, unknown>> } | undefined)?.items ?? [];
+}
+
+/// The state of a line, by the number that programs know; -1: not known.
+export async function line_status(line_id: number): Promise<number> {
+  return ((await ask_ctid_ng(`/lines/${line_id}/presences`)) as { presence?: number } | undefined)?.presence ?? -1;
+}

@@ -20,6 +20,10 @@ export interface Field {
   /// Set when the resource is made, and never again.
   fixed?: boolean;
   sortable?: boolean;
+  /// What each entry of an array is.
+  items?: Field;
+  /// Members of an object.
+  properties?: Shape;
 }
 
 export type Shape = Record<string, Field>;

@@ -3,12 +3,15 @@ import { Burger, Drawer } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router-dom';
-import { IconHistory } from '@/components/icons';
-import { kKinds } from '@/features/resources/kinds';
+import { IconActivity, IconHistory, IconList, IconRoute, IconSettings, IconVolume } from '@/components/icons';
+import { kKinds, type Section } from '@/features/resources/kinds';
 import { useAccount } from '@/features/session/use_session';
 import { kUsersIcon } from '@/features/users/icon';
 import { Head, Main } from './Shell';
 import classes from './shell.module.css';
+
+const kSections: readonly Section[] = ['settings', 'calls', 'trunks', 'services', 'center', 'configuration', 'management'];
+const icon = (Icon: typeof IconHistory) => <Icon size={19} stroke={1.7} />;
 
 function Navigation({ followed }: { followed?: () => void }) {
   const { t } = useTranslation();
@@ -20,15 +23,20 @@ function Navigation({ followed }: { followed?: () => void }) {
   );
   return (
     <nav aria-label={t('menu.administration')}>
-      {link('/users', kUsersIcon, t('users.title'))}
-      {(['phones', 'calls', 'services'] as const).map((section) => (
+      <div className={classes.section}>{t('menu.control')}</div>
+      {link('/live', icon(IconActivity), t('live.title'))}
+      {link('/explain', icon(IconRoute), t('explain.title'))}
+      {link('/history', icon(IconHistory), t('history.title'))}
+      {kSections.map((section) => (
         <div key={section}>
           <div className={classes.section}>{t(`menu.${section}`)}</div>
+          {section === 'settings' && link('/users', kUsersIcon, t('users.title'))}
           {kKinds.filter((kind) => kind.section === section).map((kind) => link(`/${kind.key}`, kind.icon, t(`kinds.${kind.key}.many`)))}
+          {section === 'calls' && link('/call_logs', icon(IconList), t('callLogs.title'))}
+          {section === 'services' && link('/sounds', icon(IconVolume), t('sounds.title'))}
+          {section === 'management' && link('/settings', icon(IconSettings), t('settings.title'))}
         </div>
       ))}
-      <div className={classes.section}>{t('menu.control')}</div>
-      {link('/history', <IconHistory size={19} stroke={1.7} />, t('history.title'))}
     </nav>
   );
 }

@@ -2,17 +2,20 @@
 import { MantineProvider, Modal } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RouterProvider } from 'react-router-dom';
 import { ApiError } from '@/api/error';
 import { LoadFailed } from '@/components/LoadFailed';
 import { Loading } from '@/components/Loading';
 import { session, type Account } from '@/features/session/session';
-import { SignInForm, SignInPage } from '@/features/session/SignIn';
+import { SignInForm } from '@/features/session/SignIn';
 import { useSession } from '@/features/session/use_session';
-import { administrator_routes, person_routes } from './routes';
+import { Entrance } from '@/features/wizard/Entrance';
 import { theme } from './theme';
+
+// Who signs in as an administrator has other views than a person; none of the other's code is loaded.
+const AdministratorViews = lazy(() => import('./AdministratorViews').then((module) => ({ default: module.AdministratorViews })));
+const PersonViews = lazy(() => import('./PersonViews').then((module) => ({ default: module.PersonViews })));
 
 function new_queries(): QueryClient {
   return new QueryClient({
@@ -29,10 +32,9 @@ function new_queries(): QueryClient {
 /// All that somebody sees who has signed in; another account begins with nothing of the one before.
 function Views({ account }: { account: Account }) {
   const [queries] = useState(new_queries);
-  const [router] = useState(() => (account.backend === 'xivo_admin' ? administrator_routes() : person_routes()));
   return (
     <QueryClientProvider client={queries}>
-      <RouterProvider router={router} />
+      <Suspense fallback={<Loading />}>{account.backend === 'xivo_admin' ? <AdministratorViews /> : <PersonViews />}</Suspense>
     </QueryClientProvider>
   );
 }
@@ -49,7 +51,7 @@ function Content() {
   if (problem) return <LoadFailed error={problem} retry={restore} />;
   if (state.status === 'restoring') return <Loading />;
   const account = state.status === 'in' ? state.account : state.ended;
-  if (!account) return <SignInPage />;
+  if (!account) return <Entrance />;
   return (
     <>
       <Views key={`${account.backend} ${account.username}`} account={account} />

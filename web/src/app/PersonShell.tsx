@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useLocation } from 'react-router-dom';
+import { NavLink, useLocation } from 'react-router-dom';
+import { IconArrowForwardUp, IconKey, IconPhone, IconUsers } from '@/components/icons';
+import { LampsProvider } from '@/features/people/LampsProvider';
 import { useAccount } from '@/features/session/use_session';
 import { IncomingBanner } from '@/features/softphone/IncomingBanner';
 import { PhoneProvider, usePhone } from '@/features/softphone/PhoneProvider';
@@ -19,13 +21,38 @@ function Connection() {
   );
 }
 
-function PersonViews() {
+function Navigation() {
+  const { t } = useTranslation();
+  return (
+    <nav className={classes.tabs} aria-label={t('person.views')}>
+      <NavLink to="/" end className={classes.link}>
+        <IconPhone size={18} stroke={1.7} />
+        {t('phone.title')}
+      </NavLink>
+      <NavLink to="/people" className={classes.link}>
+        <IconUsers size={18} stroke={1.7} />
+        {t('people.title')}
+      </NavLink>
+      <NavLink to="/services" className={classes.link}>
+        <IconArrowForwardUp size={18} stroke={1.7} />
+        {t('person.services')}
+      </NavLink>
+      <NavLink to="/keys" className={classes.link}>
+        <IconKey size={18} stroke={1.7} />
+        {t('funckeys.title')}
+      </NavLink>
+    </nav>
+  );
+}
+
+function Views() {
   const { name } = usePhone();
   const { username } = useAccount();
   const { pathname } = useLocation();
   return (
     <div className={`${classes.shell} ${classes.single}`}>
       <Head name={name || username} after={<Connection />} />
+      <Navigation />
       <Main />
       <IncomingBanner hidden={pathname === '/'} />
     </div>
@@ -35,7 +62,9 @@ function PersonViews() {
 export function PersonShell() {
   return (
     <PhoneProvider>
-      <PersonViews />
+      <LampsProvider>
+        <Views />
+      </LampsProvider>
     </PhoneProvider>
   );
 }

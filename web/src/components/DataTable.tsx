@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A list that the server searches, orders and cuts into pages; how it is looked at stands in the address, so that "back"
 // and a bookmark lead to the same rows.
-import { ActionIcon, CloseButton, Group, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Checkbox, CloseButton, Group, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { flexRender, getCoreRowModel, useReactTable, type ColumnDef } from '@tanstack/react-table';
@@ -25,6 +25,7 @@ declare module '@tanstack/react-table' {
 export type Row = Record<string, unknown>;
 
 const kPageRows = 25;
+const kNoRows: Row[] = [];
 
 interface Props {
   /// Path in confd.
@@ -40,9 +41,19 @@ interface Props {
   search_label: string;
   empty: ReactNode;
   actions?: ReactNode;
+  /// Rows can be chosen, also over several pages.
+  selection?: Selection;
 }
 
-export function DataTable({ collection, query, columns, sortable, order: usual_order, label, search_label, empty, actions }: Props) {
+export interface Selection {
+  /// Member that names a row.
+  key: string;
+  name_of: (row: Row) => string;
+  chosen: ReadonlySet<string>;
+  change: (chosen: ReadonlySet<string>) => void;
+}
+
+export function DataTable({ collection, query, columns, sortable, order: usual_order, label, search_label, empty, actions, selection }: Props) {
   const { t, i18n } = useTranslation();
   const [parameters, set_parameters] = useSearchParams();
   const search = parameters.get('search') ?? '';
@@ -74,7 +85,7 @@ export function DataTable({ collection, query, columns, sortable, order: usual_o
     placeholderData: keepPreviousData,
   });
   const table = useReactTable({
-    data: data?.items ?? [],
+    data: data?.items ?? kNoRows,
     columns,
     getCoreRowModel: getCoreRowModel(),
     manualSorting: true,
@@ -85,6 +96,17 @@ export function DataTable({ collection, query, columns, sortable, order: usual_o
   const pages = Math.max(1, Math.ceil(total / kPageRows));
   const number = new Intl.NumberFormat(i18n.language);
   const shown = data?.items.length ?? 0;
+
+  const key_of = (row: Row) => String(row[selection?.key ?? 'id']);
+  const choose = (rows: readonly Row[], chosen: boolean) => {
+    const next = new Set(selection?.chosen);
+    for (const row of rows)
+      if (chosen) next.add(key_of(row));
+      else next.delete(key_of(row));
+    selection?.change(next);
+  };
+  const rows = data?.items ?? [];
+  const chosen_rows = rows.filter((row) => selection?.chosen.has(key_of(row))).length;
 
   const order_by = (column: string) =>
     change({ order: column, direction: order === column && direction === 'asc' ? 'desc' : null, page: null });
@@ -122,6 +144,17 @@ export function DataTable({ collection, query, columns, sortable, order: usual_o
               <thead>
                 {table.getHeaderGroups().map((group) => (
                   <tr key={group.id}>
+                    {selection && (
+                      <th scope="col">
+                        <Checkbox
+                          size="xs"
+                          aria-label={t('bulk.selectAll')}
+                          checked={chosen_rows > 0 && chosen_rows === rows.length}
+                          indeterminate={chosen_rows > 0 && chosen_rows < rows.length}
+                          onChange={(event) => choose(rows, event.currentTarget.checked)}
+                        />
+                      </th>
+                    )}
                     {group.headers.map((header) => {
                       const id = header.column.id;
                       const title = flexRender(header.column.columnDef.header, header.getContext());
@@ -150,6 +183,16 @@ export function DataTable({ collection, query, columns, sortable, order: usual_o
               <tbody>
                 {table.getRowModel().rows.map((row) => (
                   <tr key={row.id}>
+                    {selection && (
+                      <td>
+                        <Checkbox
+                          size="xs"
+                          aria-label={t('bulk.select', { name: selection.name_of(row.original) })}
+                          checked={selection.chosen.has(key_of(row.original))}
+                          onChange={(event) => choose([row.original], event.currentTarget.checked)}
+                        />
+                      </td>
+                    )}
                     {row.getVisibleCells().map((cell) => (
                       <td key={cell.id} className={cell.column.columnDef.meta?.optional ? classes.optional : undefined}>
                         {flexRender(cell.column.columnDef.cell, cell.getContext())}

@@ -9,6 +9,7 @@ export function NotFound() {
   const { t } = useTranslation();
   return (
     <EmptyState
+      whole
       icon={<IconMapOff size={28} />}
       title={t('error.noView')}
       text={t('error.noViewText')}

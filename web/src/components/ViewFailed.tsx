@@ -10,6 +10,7 @@ export function ViewFailed() {
   return (
     <main>
       <EmptyState
+        whole
         icon={<IconAlertTriangle size={28} />}
         title={t('error.view')}
         text={t('error.viewText')}

@@ -2,7 +2,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import en from './en.json';
-import fr from './fr.json';
 
 export const kLanguages = [
   { code: 'en', name: 'English' },
@@ -32,19 +31,29 @@ export function speak(language: Language): void {
   } catch {
     // Then it holds until the page is loaded again.
   }
-  void i18next.changeLanguage(language);
+  void load(language).then(() => i18next.changeLanguage(language));
+}
+
+/// English is always there, since it stands in for what another language does not say; others come when they are spoken.
+async function load(language: Language): Promise<void> {
+  if (language === 'en' || i18next.hasResourceBundle(language, 'translation')) return;
+  const { default: texts } = await import('./fr.json');
+  i18next.addResourceBundle(language, 'translation', texts);
 }
 
 i18next.on('languageChanged', (language) => {
   document.documentElement.lang = language;
 });
 void i18next.use(initReactI18next).init({
-  resources: { en: { translation: en }, fr: { translation: fr } },
-  lng: preferred(),
+  resources: { en: { translation: en } },
+  lng: 'en',
   showSupportNotice: false,
   fallbackLng: 'en',
   // React escapes by itself.
   interpolation: { escapeValue: false },
 });
+
+/// When the person's language is there.
+export const ready = load(preferred()).then(() => i18next.changeLanguage(preferred()));
 
 export default i18next;

@@ -13,7 +13,8 @@ export function useLabels() {
   const said = (key: string, otherwise: string) => (i18n.exists(key) ? (t as (key: string) => string)(key) : otherwise);
   return {
     label_of: (name: string) => said(`fields.${name}`, human(name)),
-    choice_of: (choice: string) => said(`choices.${choice}`, human(choice)),
+    /// @param name of the member: what a word means may depend on it.
+    choice_of: (choice: string, name = '') => said(`choicesOf.${name}.${choice}`, said(`choices.${choice}`, human(choice))),
     /// What the server tells, in English, of what a member is for; nothing where that is what its label says.
     help_of: (name: string, field: Field) => {
       const label = said(`fields.${name}`, human(name));

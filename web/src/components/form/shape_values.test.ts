@@ -44,7 +44,7 @@ describe('what is wrong is said before it is sent', () => {
     expect(complaint_about(shape[name]!, value)).toEqual(complaint);
   });
   test('in the words of the form, beside the field', async () => {
-    const resolve = resolver_of(shape, ({ key }) => key);
+    const resolve = resolver_of(shape, false, ({ key }) => key);
     expect(await resolve({ firstname: '', other: '' }, undefined, {} as never)).toEqual({
       values: {}, errors: { firstname: { type: 'form.required', message: 'form.required' } },
     });

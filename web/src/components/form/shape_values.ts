@@ -8,7 +8,9 @@ export type Values = Record<string, unknown>;
 
 export function shown_value(field: Field, value: unknown): unknown {
   if (field.type === 'boolean') return value ?? field.default ?? false;
-  if (field.type === 'array' || field.type === 'object') return value ?? field.default ?? (field.type === 'array' ? [] : null);
+  if (field.type === 'array') return value ?? field.default ?? [];
+  // A destination that must be said goes nowhere at first.
+  if (field.type === 'object') return value ?? field.default ?? (field.required && field.properties?.['type'] ? { type: 'none' } : null);
   const shown = value === undefined ? field.default : value;
   return shown === null || shown === undefined ? '' : String(shown);
 }
@@ -65,15 +67,22 @@ export function complaint_about(field: Field, value: unknown): Complaint | null 
   return null;
 }
 
-/// For react-hook-form. Fields that `shape` does not know are none of its business.
-export function resolver_of(shape: Shape, word: (complaint: Complaint) => string): Resolver<Values> {
+/// What is wrong, by the names of members. What `shape` does not know is none of its business.
+/// @param exists of what exists a password is not shown, and stays as it is where nothing is typed.
+export function complaints_of(shape: Shape, values: Values, exists: boolean, word: (complaint: Complaint) => string): Record<string, { type: string; message: string }> {
+  const errors: Record<string, { type: string; message: string }> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const field = shape[name];
+    const complaint = field && !(exists && field.secret && value === '') ? complaint_about(field, value) : null;
+    if (complaint) errors[name] = { type: complaint.key, message: word(complaint) };
+  }
+  return errors;
+}
+
+/// For react-hook-form.
+export function resolver_of(shape: Shape, exists: boolean, word: (complaint: Complaint) => string): Resolver<Values> {
   return (values) => {
-    const errors: Record<string, { type: string; message: string }> = {};
-    for (const [name, value] of Object.entries(values)) {
-      const field = shape[name];
-      const complaint = field ? complaint_about(field, value) : null;
-      if (complaint) errors[name] = { type: complaint.key, message: word(complaint) };
-    }
+    const errors = complaints_of(shape, values, exists, word);
     return Object.keys(errors).length > 0 ? { values: {}, errors: errors as FieldErrors<Values> } : { values, errors: {} };
   };
 }

@@ -9,32 +9,15 @@ import { DataTable, type Row } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import classes from '@/components/components.module.css';
 import { useLabels } from '@/components/form/labels';
+import { useShown } from '@/components/form/shown';
 import type { Kind } from './kinds';
 import { kShapes } from './shapes';
 
-/// A value of a list's cell as text.
-function useShown() {
-  const { i18n } = useTranslation();
-  const { t } = useTranslation();
-  const { choice_of } = useLabels();
-  return (value: unknown): string => {
-    if (value === null || value === undefined) return '';
-    if (Array.isArray(value)) return value.map((entry: Record<string, unknown>) => String(entry['exten'] ?? entry['name'] ?? entry['id'] ?? '')).join(', ');
-    if (typeof value === 'object') {
-      // A destination.
-      const { type, ...rest } = value as { type?: string } & Record<string, unknown>;
-      const word = i18n.exists(`destination.types.${type}`) ? (t as (key: string) => string)(`destination.types.${type}`) : String(type ?? '');
-      const target = [rest['user_firstname'], rest['user_lastname']].filter(Boolean).join(' ') || Object.entries(rest).find(([name, held]) => /_name$|^exten$/.test(name) && held)?.[1];
-      return target ? `${word}: ${String(target)}` : word;
-    }
-    return choice_of(String(value));
-  };
-}
-
 export function ResourcesPage({ kind }: { kind: Kind }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { label_of } = useLabels();
   const shown = useShown();
+  const feature_name = (feature: string) => (i18n.exists(`features.${feature}`) ? (t as (key: string) => string)(`features.${feature}`) : feature);
   const shape = kShapes[kind.key];
   const columns = kind.columns.map(
     (name, index): ColumnDef<Row> => ({
@@ -45,8 +28,8 @@ export function ResourcesPage({ kind }: { kind: Kind }) {
         const value = row.original[name];
         if (index === 0)
           return (
-            <Anchor component={Link} to={`/${kind.key}/${String(row.original['id'])}`} fw={500} size="sm">
-              {shown(value) || t('form.unnamed', { id: String(row.original['id']) })}
+            <Anchor component={Link} to={`/${kind.key}/${encodeURIComponent(String(row.original[kind.id ?? 'id']))}`} fw={500} size="sm">
+              {(name === 'feature' ? feature_name(String(value)) : shown(value, name)) || t('form.unnamed', { id: String(row.original['id']) })}
             </Anchor>
           );
         if (typeof value === 'boolean')
@@ -55,12 +38,12 @@ export function ResourcesPage({ kind }: { kind: Kind }) {
               {value ? t('form.yes') : t('form.no')}
             </Badge>
           );
-        return typeof value === 'string' && shape[name]?.enum === undefined ? value : shown(value);
+        return typeof value === 'string' && shape[name]?.enum === undefined ? value : shown(value, name);
       },
     }),
   );
   const sortable = useMemo(() => kind.columns.filter((name) => shape[name]?.sortable), [kind, shape]);
-  const add = (
+  const add = kind.given ? null : (
     <Button component={Link} to={`/${kind.key}/new`} leftSection={<IconPlus size={18} />}>
       {t(`kinds.${kind.key}.add`)}
     </Button>

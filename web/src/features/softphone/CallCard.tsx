@@ -3,29 +3,13 @@ import { Alert, Avatar, Button, Card, Group, Text, TextInput } from '@mantine/co
 import {
   IconArrowForwardUp, IconArrowsJoin2, IconDialpad, IconMicrophone, IconMicrophoneOff, IconPhone, IconPhoneOff, IconPlayerPause, IconPlayerPlay,
 } from '@/components/icons';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Elapsed } from '@/components/Elapsed';
 import { Keypad } from './Keypad';
 import type { Call } from './phone';
 import { usePhone } from './PhoneProvider';
 import classes from './softphone.module.css';
-
-function Elapsed({ since }: { since: number }) {
-  const [now, set_now] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => set_now(Date.now()), 500);
-    return () => clearInterval(timer);
-  }, []);
-  const seconds = Math.max(0, Math.floor((now - since) / 1000));
-  const two = (number: number) => String(number).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
-  return (
-    <span className={classes.timer}>
-      {hours > 0 ? `${hours}:` : ''}
-      {two(Math.floor(seconds / 60) % 60)}:{two(seconds % 60)}
-    </span>
-  );
-}
 
 /// What goes on in a call, in a few words.
 function Status({ call }: { call: Call }) {

@@ -5,6 +5,7 @@ import { createContext, useContext, useEffect, useMemo, useState, useSyncExterna
 import { confd } from '@/api/client';
 import { ApiError } from '@/api/error';
 import { useAccount } from '@/features/session/use_session';
+import { call_memory } from './call_memory';
 import { Phone, type PhoneState } from './phone';
 
 interface Provided {
@@ -27,8 +28,8 @@ function websocket_url(): string {
 
 export function PhoneProvider({ children }: { children: ReactNode }) {
   const { user_uuid } = useAccount();
-  const [phone] = useState(() => new Phone());
   const uuid = user_uuid ?? '';
+  const [phone] = useState(() => new Phone(call_memory(uuid)));
   const user = useQuery({
     queryKey: ['me', uuid],
     queryFn: async ({ signal }) => (await confd.get('/users/{user_id}', { path: { user_id: uuid }, signal })).data,
@@ -52,7 +53,7 @@ export function PhoneProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     const unlock = () => phone.unlock();
-    const leave = () => phone.stop();
+    const leave = () => phone.leave();
     window.addEventListener('pointerdown', unlock, { capture: true });
     window.addEventListener('keydown', unlock, { capture: true });
     window.addEventListener('pagehide', leave);

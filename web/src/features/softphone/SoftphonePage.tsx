@@ -54,6 +54,8 @@ function Past() {
   const { t, i18n } = useTranslation();
   const { phone, past } = usePhone();
   const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'short' });
+  const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const when = (at: number) => (new Date(at).toDateString() === new Date().toDateString() ? time : day).format(at);
   if (past.length === 0) return <EmptyState icon={<IconPhone size={28} />} title={t('phone.noCalls')} text={t('phone.noCallsText')} />;
   return (
     <Card withBorder radius="md" padding="lg" component="section" aria-label={t('phone.past')}>
@@ -72,7 +74,7 @@ function Past() {
               <Text fw={500}>{call.name || call.number || t('phone.anonymous')}</Text>
               <Text size="sm" c="dimmed">
                 {call.name ? `${call.number} · ` : ''}
-                {time.format(call.at)}
+                {when(call.at)}
               </Text>
             </div>
             {call.number !== '' && (

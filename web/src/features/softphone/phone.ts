@@ -42,8 +42,41 @@ export type Connection = 'off' | 'connecting' | 'registered' | 'refused' | 'lost
 export interface PhoneState {
   connection: Connection;
   calls: readonly Call[];
-  /// The last ones that have ended, the newest first; forgotten with the page.
-  past: ReadonlyArray<{ id: string; direction: 'in' | 'out'; number: string; name: string; at: number; answered: boolean }>;
+  /// The last ones that have ended, the newest first.
+  past: readonly PastCall[];
+}
+
+export interface PastCall {
+  id: string;
+  direction: 'in' | 'out';
+  number: string;
+  name: string;
+  /// When it ended.
+  at: number;
+  answered: boolean;
+}
+
+/// A call that goes on while the page is loaded anew, named as SIP does it.
+export interface ParkedCall {
+  call_id: string;
+  local_tag: string;
+  remote_tag: string;
+  direction: 'in' | 'out';
+  number: string;
+  name: string;
+  answered: number | null;
+  held: boolean;
+  /// When the page was left.
+  at: number;
+}
+
+/// What outlives the page.
+export interface CallMemory {
+  load(): PastCall[];
+  keep(past: readonly PastCall[]): void;
+  /// Until this window takes them back.
+  park(calls: readonly ParkedCall[]): void;
+  take_parked(): ParkedCall[];
 }
 
 export interface SipAccount {
@@ -52,8 +85,10 @@ export interface SipAccount {
   display_name: string;
 }
 
-const kPast = 20;
+const kPast = 50;
 const kEndedShown = 4000;
+/// The server has given up a call by then whose sound does not come any more.
+const kParkedAtMost = 60_000;
 const kCallOptions = { mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } };
 
 function failure_of(cause: string | undefined, status: number | undefined): Failure | null {
@@ -77,6 +112,8 @@ function failure_of(cause: string | undefined, status: number | undefined): Fail
     case 480:
     case 503:
       return 'unavailable';
+    case 481:
+      return 'connectionLost';
     case 488:
     case 606:
       return 'noMedia';
@@ -114,13 +151,18 @@ function failure_of(cause: string | undefined, status: number | undefined): Fail
 }
 
 export class Phone {
-  private state: PhoneState = { connection: 'off', calls: [], past: [] };
+  private state: PhoneState;
   private readonly listeners = new Set<() => void>();
   private readonly sessions = new Map<string, RTCSession>();
   private readonly players = new Map<string, HTMLAudioElement>();
   private readonly ringer = new Ringer();
   private agent: JsSIP.UA | null = null;
   private host = '';
+  private resumed: ParkedCall | null = null;
+
+  constructor(private readonly memory: CallMemory) {
+    this.state = { connection: 'off', calls: [], past: memory.load() };
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -145,7 +187,10 @@ export class Phone {
     });
     this.agent = agent;
     agent.on('connecting', () => this.connection('connecting'));
-    agent.on('registered', () => this.connection('registered'));
+    agent.on('registered', () => {
+      this.connection('registered');
+      this.resume();
+    });
     agent.on('registrationFailed', (event) => this.connection(event.response ? 'refused' : 'lost'));
     agent.on('disconnected', () => this.connection(this.agent === agent ? 'lost' : 'off'));
     agent.on('newRTCSession', (event: RTCSessionEvent) => this.take(event));
@@ -160,6 +205,30 @@ export class Phone {
     agent?.stop();
     this.ringer.silence();
     this.update({ connection: 'off' });
+  }
+
+  /// The page is left, perhaps to be loaded anew: whoever talks goes on talking for a while.
+  leave(): void {
+    const parked = this.state.calls.flatMap(({ id, phase, direction, number, name, answered, held }): ParkedCall[] => {
+      const dialog = (this.sessions.get(id) as unknown as { _dialog?: { id: { call_id: string; local_tag: string; remote_tag: string } } } | undefined)?._dialog;
+      if (phase !== 'talking' || !dialog) return [];
+      const { call_id, local_tag, remote_tag } = dialog.id;
+      return [{ call_id, local_tag, remote_tag, direction, number, name, answered, held, at: Date.now() }];
+    });
+    this.memory.park(parked);
+    if (parked.length === 0) this.stop();
+  }
+
+  /// Takes the place of the page before in its calls (RFC 3891).
+  private resume(): void {
+    for (const parked of this.memory.take_parked()) {
+      const target = this.address_of(parked.number || '0');
+      if (Date.now() - parked.at > kParkedAtMost || target === null) continue;
+      const { call_id, local_tag, remote_tag } = parked;
+      this.resumed = parked;
+      this.agent?.call(target, { ...kCallOptions, extraHeaders: [`Replaces: ${call_id};to-tag=${remote_tag};from-tag=${local_tag}`] });
+      this.resumed = null;
+    }
   }
 
   /// Once something was clicked: browsers play nothing before.
@@ -252,17 +321,18 @@ export class Phone {
     const id = session.id;
     const incoming = originator === 'remote';
     const uri = incoming ? session.remote_identity.uri : (request as unknown as { ruri: { user: string } }).ruri;
-    const number = decodeURIComponent(String(uri.user ?? ''));
-    const name = incoming ? (session.remote_identity.display_name ?? '') : '';
+    const resumed = this.resumed;
+    const number = resumed?.number ?? decodeURIComponent(String(uri.user ?? ''));
+    const name = resumed?.name ?? (incoming ? (session.remote_identity.display_name ?? '') : '');
     this.sessions.set(id, session);
     this.update({
       calls: [
         ...this.state.calls,
         {
           id, number, name,
-          direction: incoming ? 'in' : 'out',
+          direction: resumed?.direction ?? (incoming ? 'in' : 'out'),
           phase: incoming ? 'ringing' : 'connecting',
-          answered: null, muted: false, held: false, held_by_other: false, transfer: 'none', failure: null, digits: '',
+          answered: resumed?.answered ?? null, muted: false, held: false, held_by_other: false, transfer: 'none', failure: null, digits: '',
         },
       ],
     });
@@ -273,6 +343,7 @@ export class Phone {
       if (!event.response?.body) this.ringer.ringback();
     });
     session.on('accepted', () => this.answered(id));
+    if (resumed?.held) session.on('confirmed', () => void session.hold());
     session.on('confirmed', () => this.answered(id));
     session.on('muted', () => this.change(id, { muted: true }));
     session.on('unmuted', () => this.change(id, { muted: false }));
@@ -311,7 +382,7 @@ export class Phone {
   private answered(id: string): void {
     const call = this.find(id);
     if (!call || call.phase === 'talking' || call.phase === 'ended') return;
-    this.change(id, { phase: 'talking', answered: Date.now() });
+    this.change(id, { phase: 'talking', answered: call.answered ?? Date.now() });
     this.quiet();
   }
 
@@ -324,6 +395,7 @@ export class Phone {
     if (!call) return;
     const past = { id, direction: call.direction, number: call.number, name: call.name, at: Date.now(), answered: call.answered !== null };
     this.update({ past: [past, ...this.state.past].slice(0, kPast) });
+    this.memory.keep(this.state.past);
     this.change(id, { phase: 'ended', failure: call.failure ?? failure });
     this.quiet();
     setTimeout(() => this.update({ calls: this.state.calls.filter((other) => other.id !== id) }), failure || call.failure ? 2 * kEndedShown : 1000);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A user with his line, number, SIP account and voicemail in one form, saved as one change.
-import { Alert, Anchor, Button, Card, CopyButton, Group, PasswordInput, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, Card, CopyButton, PasswordInput, Switch, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconArrowLeft, IconTrash } from '@/components/icons';
+import { IconKey } from '@/components/icons';
 import { useRef, useState, type ReactNode } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -11,13 +11,17 @@ import { confd } from '@/api/client';
 import { ApiError, errors_by_field } from '@/api/error';
 import { UserShape, type User } from '@/api/generated/confd';
 import classes from '@/components/components.module.css';
-import { ConfirmButton } from '@/components/ConfirmButton';
 import { useErrorText } from '@/components/error_text';
 import { ContextSelect } from '@/components/form/ContextSelect';
+import { FormFrame } from '@/components/form/FormFrame';
+import { useLabels } from '@/components/form/labels';
+import { ManyField, type Member } from '@/components/form/ManyField';
 import { ShapeField } from '@/components/form/ShapeField';
 import { body_of, resolver_of, values_of, type Values } from '@/components/form/shape_values';
 import { useUndoable } from '@/components/form/undo';
 import { useUnsaved } from '@/components/form/use_unsaved';
+import { kUserJoined } from '@/features/resources/kinds';
+import { plan_joined, shown_at } from '@/features/resources/resource_plan';
 import { changes, creation, erasure, type Operation, type Phone, type Present } from './user_plan';
 
 const kIdentity = ['firstname', 'lastname', 'email', 'mobile_phone_number', 'language', 'description'];
@@ -92,6 +96,7 @@ interface Props {
 
 export function UserForm({ user, etag, context, suggestion }: Props) {
   const { t } = useTranslation();
+  const { label_of } = useLabels();
   const navigate = useNavigate();
   const error_text = useErrorText();
   const undoable = useUndoable();
@@ -105,9 +110,10 @@ export function UserForm({ user, etag, context, suggestion }: Props) {
     voicemail: present?.voicemail_id != null,
     voicemail_password: '',
   }));
+  const [joined_before] = useState<Member[][]>(() => kUserJoined.map(({ shown }) => shown_at(user as Record<string, unknown> | null, shown)));
   const form = useForm<Values>({
-    defaultValues: { ...before, ...phone_before },
-    resolver: resolver_of(UserShape, ({ key, ...rest }) => t(key, rest)),
+    defaultValues: { ...before, ...phone_before, joined: joined_before },
+    resolver: resolver_of(UserShape, present !== null, ({ key, ...rest }) => t(key, rest)),
   });
   const { isDirty, isSubmitting } = form.formState;
   useUnsaved(isDirty, saved);
@@ -129,18 +135,24 @@ export function UserForm({ user, etag, context, suggestion }: Props) {
     const own = Object.fromEntries(kNames.map((name) => [name, values[name]]));
     const phone = Object.fromEntries(kPhone.map((name) => [name, values[name]])) as unknown as Phone;
     phone.exten = phone.exten.trim();
+    const joined_after = values['joined'] as Member[][];
+    const with_joined = (operations: Operation[]) => {
+      const own = String(present?.user_id ?? '${0.id}');
+      kUserJoined.forEach((joined, index) => plan_joined(operations, `/users/${own}`, own, { joined, before: joined_before[index] ?? [], after: joined_after[index] ?? [] }));
+      return operations;
+    };
     try {
       if (present === null) {
-        const answers = await carry_out(creation(body_of(UserShape, own, null), phone));
+        const answers = await carry_out(with_joined(creation(body_of(UserShape, own, null), phone)));
         const id = (answers[0] as { body?: { id?: number } } | undefined)?.body?.id;
         saved.current = true;
-        await undoable(t('users.created', { name: own['firstname'] as string }));
         await navigate(id === undefined ? '/users' : `/users/${id}`, { replace: true });
+        await undoable(t('users.created', { name: own['firstname'] as string }));
         return;
       }
       const body = body_of(UserShape, own, before);
-      const operations = changes(body, phone, { ...present, context: present.context || context });
-      if (operations.length === 1 && operations[0]?.path === `/users/${present.user_id}`)
+      const operations = with_joined(changes(body, phone, { ...present, context: present.context || context }));
+      if (operations.length === 1 && operations[0]?.method === 'PUT' && operations[0].path === `/users/${present.user_id}`)
         await confd.put('/users/{user_id}', { path: { user_id: String(present.user_id) }, body: body as User, headers: etag ? { 'If-Match': etag } : {} });
       else if (operations.length > 0) await carry_out(operations);
       form.reset(values);
@@ -156,8 +168,8 @@ export function UserForm({ user, etag, context, suggestion }: Props) {
     try {
       await carry_out(erasure(present, endpoint_id));
       saved.current = true;
-      await undoable(t('form.erased', { name: present.name }));
       await navigate('/users');
+      await undoable(t('form.erased', { name: present.name }));
     } catch (error) {
       refused(error);
     }
@@ -172,60 +184,52 @@ export function UserForm({ user, etag, context, suggestion }: Props) {
   const number_error = form.formState.errors['exten']?.message as string | undefined;
 
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
-      <Anchor component={Link} to="/users" size="sm">
-        <Group gap={4}>
-          <IconArrowLeft size={16} />
-          {t('users.title')}
-        </Group>
-      </Anchor>
-      <Group className={classes.head} mt="xs">
-        <Title order={1} size="h2">
-          {present?.name ?? t('users.add')}
-        </Title>
-        {present && (
-          <ConfirmButton icon={<IconTrash size={18} />} label={t('form.erase')} question={t('users.eraseQuestion', { name: present.name })} confirmed={erase} />
-        )}
-      </Group>
-      <Stack gap="lg">
-        {problems.length > 0 && (
-          <Alert color="red" variant="light" role="alert">
-            {problems.map((problem) => (
-              <Text key={problem} size="sm">
-                {problem}
-              </Text>
-            ))}
-          </Alert>
-        )}
-        <Section title={t('users.person')}>{fields(kIdentity)}</Section>
-        <Section title={t('users.phone')}>
-          <TextInput label={t('users.number')} description={t('users.numberHelp')} error={number_error} inputMode="numeric" {...form.register('exten')} />
+    <FormFrame
+      title={present?.name ?? t('users.add')}
+      back={{ to: '/users', name: t('users.title') }}
+      problems={problems}
+      busy={isSubmitting}
+      submit={(event) => void submit(event)}
+      erase={present ? erase : undefined}
+      erase_question={t('users.eraseQuestion', { name: present?.name ?? '' })}
+      actions={
+        present && (
+          <Button component={Link} to={`/users/${present.user_id}/keys`} variant="default" leftSection={<IconKey size={18} />}>
+            {t('funckeys.title')}
+          </Button>
+        )
+      }
+    >
+      <Section title={t('users.person')}>{fields(kIdentity)}</Section>
+      <Section title={t('users.phone')}>
+        <TextInput label={t('users.number')} description={t('users.numberHelp')} error={number_error} inputMode="numeric" {...form.register('exten')} />
+        <Controller
+          name="context"
+          control={form.control}
+          render={({ field }) => <ContextSelect label={t('fields.context')} description={t('users.contextHelp')} value={String(field.value ?? '')} on_change={field.onChange} />}
+        />
+        {endpoint_id !== null && <SipAccount endpoint_id={endpoint_id} />}
+        <Controller
+          name="voicemail"
+          control={form.control}
+          render={({ field }) => (
+            <Switch className={classes.wide} label={t('users.voicemail')} description={t('users.voicemailHelp')} checked={field.value === true} onChange={(event) => field.onChange(event.currentTarget.checked)} />
+          )}
+        />
+        {voicemail && present?.voicemail_id == null && <TextInput label={t('users.voicemailPassword')} inputMode="numeric" autoComplete="off" {...form.register('voicemail_password')} />}
+      </Section>
+      <Section title={t('users.signIn')}>{fields(kSignIn)}</Section>
+      <Section title={t('users.calls')}>{fields(kCalls)}</Section>
+      <Section title={t('users.rights')}>
+        {kUserJoined.map(({ name, kind, most }, index) => (
           <Controller
-            name="context"
+            key={name}
+            name={`joined.${index}`}
             control={form.control}
-            render={({ field }) => <ContextSelect label={t('fields.context')} description={t('users.contextHelp')} value={String(field.value ?? '')} on_change={field.onChange} />}
+            render={({ field }) => <ManyField kind={kind} label={label_of(name)} most={most} value={(field.value ?? []) as Member[]} on_change={field.onChange} />}
           />
-          {endpoint_id !== null && <SipAccount endpoint_id={endpoint_id} />}
-          <Controller
-            name="voicemail"
-            control={form.control}
-            render={({ field }) => (
-              <Switch className={classes.wide} label={t('users.voicemail')} description={t('users.voicemailHelp')} checked={field.value === true} onChange={(event) => field.onChange(event.currentTarget.checked)} />
-            )}
-          />
-          {voicemail && present?.voicemail_id == null && <TextInput label={t('users.voicemailPassword')} inputMode="numeric" autoComplete="off" {...form.register('voicemail_password')} />}
-        </Section>
-        <Section title={t('users.signIn')}>{fields(kSignIn)}</Section>
-        <Section title={t('users.calls')}>{fields(kCalls)}</Section>
-      </Stack>
-      <div className={classes.formEnd}>
-        <Button type="submit" loading={isSubmitting}>
-          {t('form.save')}
-        </Button>
-        <Button variant="default" component={Link} to="/users">
-          {t('form.cancel')}
-        </Button>
-      </div>
-    </form>
+        ))}
+      </Section>
+    </FormFrame>
   );
 }

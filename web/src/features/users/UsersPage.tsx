@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { Anchor, Badge, Button, Group, Title } from '@mantine/core';
 import type { ColumnDef } from '@tanstack/react-table';
-import { IconPlus, IconUsers } from '@/components/icons';
-import { useMemo } from 'react';
+import { IconPlus, IconUpload, IconUsers } from '@/components/icons';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
 import { DataTable, type Row } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import classes from '@/components/components.module.css';
+import { choice_name } from '@/components/form/choices';
+import { BulkEdit } from './BulkEdit';
 
 const kSortable = ['firstname', 'lastname', 'email', 'enabled'];
 
 export function UsersPage() {
   const { t } = useTranslation();
+  const [chosen, set_chosen] = useState<ReadonlySet<string>>(new Set());
   const columns = useMemo((): Array<ColumnDef<Row>> => {
     const text = (id: string, header: string, optional = false): ColumnDef<Row> => ({ id, header, meta: { optional }, cell: ({ row }) => String(row.original[id] ?? '') });
     return [
@@ -47,6 +50,11 @@ export function UsersPage() {
       {t('users.add')}
     </Button>
   );
+  const import_export = (
+    <Button component={Link} to="/users/import" variant="default" leftSection={<IconUpload size={18} />}>
+      {t('users.import')}
+    </Button>
+  );
   return (
     <>
       <Group className={classes.head}>
@@ -62,8 +70,15 @@ export function UsersPage() {
         order="firstname"
         label={t('users.title')}
         search_label={t('users.search')}
+        selection={{ key: 'id', name_of: choice_name, chosen, change: set_chosen }}
         empty={<EmptyState icon={<IconUsers size={28} />} title={t('users.none')} text={t('users.noneText')} action={add} />}
-        actions={add}
+        actions={
+          <>
+            {chosen.size > 0 && <BulkEdit ids={[...chosen]} done={() => set_chosen(new Set())} />}
+            {import_export}
+            {add}
+          </>
+        }
       />
     </>
   );
