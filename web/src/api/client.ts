@@ -197,3 +197,33 @@ export async function calls_now(signal?: AbortSignal): Promise<Array<Record<stri
 export async function line_status(line_id: number): Promise<number> {
   return ((await ask_ctid_ng(`/lines/${line_id}/presences`)) as { presence?: number } | undefined)?.presence ?? -1;
 }
+
+/// A call of the past, as xivo-call-logd tells of it.
+export interface LoggedCall {
+  id: number;
+  start: string;
+  /// Null: nobody answered.
+  answer: string | null;
+  end: string;
+  /// Seconds.
+  duration: number;
+  source_name: string | null;
+  source_extension: string | null;
+  source_user_uuid: string | null;
+  destination_name: string | null;
+  destination_extension: string | null;
+  destination_user_uuid: string | null;
+  /// By which the call tells why it went where it went.
+  linked_id: string;
+}
+
+export interface LoggedCalls {
+  items: LoggedCall[];
+  /// Names the next page; null: there is none.
+  more: string | null;
+}
+
+/// Calls of the past, the newest first. @param mine those of who asks alone.
+export async function logged_calls(mine: boolean, query: Record<string, unknown>, signal?: AbortSignal): Promise<LoggedCalls> {
+  return (await ask('/api/call-logd/1.0', 'get', mine ? '/users/me/cdr' : '/cdr', { query: { direction: 'desc', ...query }, signal })).data as LoggedCalls;
+}

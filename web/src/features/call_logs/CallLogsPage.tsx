@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who called whom, and for how long.
-import { Button, Group, Text, TextInput, Title } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Alert, Anchor, Button, Group, TextInput, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { files } from '@/api/client';
+import { Link } from 'react-router-dom';
+import { files, logged_calls } from '@/api/client';
 import classes from '@/components/components.module.css';
-import { rows_of_csv } from '@/components/csv';
 import { download } from '@/components/download';
 import { EmptyState } from '@/components/EmptyState';
+import { useErrorText } from '@/components/error_text';
 import { IconDownload, IconPhone } from '@/components/icons';
 import { LoadFailed } from '@/components/LoadFailed';
 import { Loading } from '@/components/Loading';
 
-const kMostShown = 500;
+const kPage = 50;
 const kFirstDays = 7;
 
 /// A day as date fields hold it: "2026-11-29".
@@ -30,22 +32,32 @@ function duration(seconds: number): string {
 
 export function CallLogsPage() {
   const { t, i18n } = useTranslation();
+  const error_text = useErrorText();
   const [from, set_from] = useState(() => day(kFirstDays));
   const [until, set_until] = useState(() => day(0));
-  const [search, set_search] = useState('');
-  const path = `/call_logs?start_date=${from}T00:00:00&end_date=${until}T23:59:59`;
-  const { data, error, refetch } = useQuery({
-    queryKey: ['confd', path],
-    queryFn: async () => {
-      const table = await files.get(path, 'text/csv; charset=utf-8');
-      return { table, rows: rows_of_csv(await table.text()).slice(1).reverse() };
-    },
+  const [typed, set_typed] = useState('');
+  const [search] = useDebouncedValue(typed, 200);
+  const [problem, set_problem] = useState('');
+  const asked = { from: `${from}T00:00:00`, until: `${until}T23:59:59`, search: search.trim(), limit: kPage };
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: ['call_logs', asked],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) => logged_calls(false, { ...asked, after: pageParam }, signal),
+    getNextPageParam: (last) => last.more ?? undefined,
     enabled: from !== '' && until !== '',
     placeholderData: keepPreviousData,
   });
-  const wanted = search.trim().toLowerCase();
-  const rows = (data?.rows ?? []).filter((row) => wanted === '' || row.some((field) => field.toLowerCase().includes(wanted)));
+  const give_table = async () => {
+    set_problem('');
+    try {
+      download(await files.get(`/call_logs?start_date=${asked.from}&end_date=${asked.until}`, 'text/csv; charset=utf-8'), `calls ${from} ${until}.csv`);
+    } catch (reason) {
+      set_problem(error_text(reason));
+    }
+  };
+  const calls = data?.pages.flatMap((page) => page.items) ?? [];
   const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'medium' });
+  const party = (name: string | null, number: string | null) => (name && number && name !== number ? `${name} (${number})` : (name ?? number ?? t('phone.anonymous')));
   return (
     <>
       <Title order={1} size="h2" mb="lg">
@@ -54,44 +66,55 @@ export function CallLogsPage() {
       <Group align="end" mb="md">
         <TextInput type="date" label={t('callLogs.from')} value={from} max={until} onChange={(event) => set_from(event.currentTarget.value)} />
         <TextInput type="date" label={t('callLogs.until')} value={until} min={from} onChange={(event) => set_until(event.currentTarget.value)} />
-        <TextInput type="search" label={t('table.search')} value={search} onChange={(event) => set_search(event.currentTarget.value)} flex="1 1 12rem" miw={0} />
-        <Button variant="default" leftSection={<IconDownload size={16} />} disabled={!data} onClick={() => data && download(data.table, `calls ${from} ${until}.csv`)}>
+        <TextInput type="search" label={t('table.search')} value={typed} onChange={(event) => set_typed(event.currentTarget.value)} flex="1 1 12rem" miw={0} />
+        <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => void give_table()}>
           {t('callLogs.download')}
         </Button>
       </Group>
+      {problem && (
+        <Alert color="red" variant="light" role="alert" mb="lg">
+          {problem}
+        </Alert>
+      )}
       {error && <LoadFailed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
-      {data && rows.length === 0 && <EmptyState icon={<IconPhone size={28} />} title={t('callLogs.none')} text={t('callLogs.noneText')} />}
-      {rows.length > 0 && (
-        <>
-          {/* It scrolls sideways on small screens, also with the keyboard. */}
-          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-          <div className={classes.tableFrame} role="group" aria-label={t('callLogs.title')} tabIndex={0}>
-            <table className={classes.table}>
-              <thead>
-                <tr>
-                  <th scope="col">{t('callLogs.when')}</th>
-                  <th scope="col">{t('callLogs.caller')}</th>
-                  <th scope="col">{t('callLogs.called')}</th>
-                  <th scope="col">{t('callLogs.duration')}</th>
+      {data && calls.length === 0 && <EmptyState icon={<IconPhone size={28} />} title={t('callLogs.none')} text={t('callLogs.noneText')} />}
+      {calls.length > 0 && (
+        // It scrolls sideways on small screens, also with the keyboard.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <div className={classes.tableFrame} role="group" aria-label={t('callLogs.title')} tabIndex={0}>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">{t('callLogs.when')}</th>
+                <th scope="col">{t('callLogs.caller')}</th>
+                <th scope="col">{t('callLogs.called')}</th>
+                <th scope="col">{t('callLogs.duration')}</th>
+                <th scope="col">{t('live.way')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {calls.map((call) => (
+                <tr key={call.id} data-testid="logged-call">
+                  <td>{time.format(new Date(call.start))}</td>
+                  <td>{party(call.source_name, call.source_extension)}</td>
+                  <td>{party(call.destination_name, call.destination_extension)}</td>
+                  <td>{call.answer === null ? t('callLogs.notAnswered') : duration(Math.round(call.duration))}</td>
+                  <td>
+                    <Anchor component={Link} to={`/why/${encodeURIComponent(call.linked_id)}`} size="sm">
+                      {t('live.why')}
+                    </Anchor>
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {rows.slice(0, kMostShown).map(([when = '', caller = '', called = '', seconds = '0'], index) => (
-                  <tr key={index} data-testid="logged-call">
-                    <td>{Number.isNaN(Date.parse(when)) ? when : time.format(new Date(when))}</td>
-                    <td>{caller}</td>
-                    <td>{called}</td>
-                    <td>{Number(seconds) > 0 ? duration(Number(seconds)) : t('callLogs.notAnswered')}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          <Text size="sm" c="dimmed" mt="xs" role="status">
-            {t('callLogs.shown', { shown: Math.min(rows.length, kMostShown), total: data?.rows.length ?? 0 })}
-          </Text>
-        </>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {hasNextPage && (
+        <Button mt="md" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {t('history.more')}
+        </Button>
       )}
     </>
   );

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { ActionIcon, Alert, Button, Card, Text, TextInput, Title } from '@mantine/core';
 import { IconBackspace, IconPhone, IconPhoneIncoming, IconPhoneOutgoing } from '@/components/icons';
-import { useRef, useState, type FormEvent } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { logged_calls } from '@/api/client';
 import { EmptyState } from '@/components/EmptyState';
 import { LoadFailed } from '@/components/LoadFailed';
+import { useAccount } from '@/features/session/use_session';
 import { CallCard } from './CallCard';
+import { past_call_of } from './call_memory';
 import { Keypad } from './Keypad';
+import type { PastCall } from './phone';
 import { usePhone } from './PhoneProvider';
 import classes from './softphone.module.css';
+
+const kPast = 50;
+const kUntilLogged = 1000;
 
 function Dialler() {
   const { t } = useTranslation();
@@ -50,9 +58,29 @@ function Dialler() {
   );
 }
 
+/// Past calls on all of the person's phones; those of this page as long as the server tells of none.
+function usePastCalls(): readonly PastCall[] {
+  const { past } = usePhone();
+  const { user_uuid } = useAccount();
+  const { data, refetch } = useQuery({
+    queryKey: ['me', user_uuid, 'calls'],
+    queryFn: async ({ signal }) => (await logged_calls(true, { limit: kPast }, signal)).items,
+    retry: false,
+  });
+  const last = past[0]?.id;
+  useEffect(() => {
+    if (last === undefined) return;
+    // The log has it a moment after its end.
+    const timer = setTimeout(() => void refetch(), kUntilLogged);
+    return () => clearTimeout(timer);
+  }, [last, refetch]);
+  return data && data.length > 0 ? data.map((call) => past_call_of(call, user_uuid)) : past;
+}
+
 function Past() {
   const { t, i18n } = useTranslation();
-  const { phone, past } = usePhone();
+  const { phone } = usePhone();
+  const past = usePastCalls();
   const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'short' });
   const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
   const when = (at: number) => (new Date(at).toDateString() === new Date().toDateString() ? time : day).format(at);

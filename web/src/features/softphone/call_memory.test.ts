@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, test } from 'vitest';
-import { call_memory } from './call_memory';
+import { call_memory, past_call_of } from './call_memory';
 
 test('past calls are those of one person', () => {
   const past = [{ id: '1', direction: 'in' as const, number: '1002', name: 'Bob', at: 7, answered: false }];
@@ -23,4 +23,13 @@ test('calls that go on while the page is loaded anew are taken back once', () =>
   expect(call_memory('alice').take_parked()).toEqual([]);
   sessionStorage.setItem('almon.parked.alice', '[{"at": 1}]');
   expect(call_memory('alice').take_parked()).toEqual([]);
+});
+
+test('a logged call is seen from either side', () => {
+  const call = {
+    id: 4, start: '2026-11-29T01:00:00Z', answer: null, end: '2026-11-29T01:00:10Z', duration: 0, linked_id: '1.1',
+    source_name: 'Alice', source_extension: '1001', source_user_uuid: 'a', destination_name: null, destination_extension: '1002', destination_user_uuid: 'b',
+  };
+  expect(past_call_of(call, 'a')).toEqual({ id: '4', direction: 'out', number: '1002', name: '', at: Date.parse(call.end), answered: false });
+  expect(past_call_of({ ...call, answer: call.start }, 'b')).toMatchObject({ direction: 'in', number: '1001', name: 'Alice', answered: true });
 });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import type { LoggedCall } from '@/api/client';
 import type { CallMemory, ParkedCall, PastCall } from './phone';
 
 /// Past calls of a person, kept in this browser alone: signing in as somebody else shows none of them.
@@ -17,6 +18,13 @@ export function call_memory(user_uuid: string): CallMemory {
       return parked;
     },
   };
+}
+
+/// A logged call as its party sees it.
+export function past_call_of(call: LoggedCall, user_uuid: string | null): PastCall {
+  const out = call.source_user_uuid === user_uuid;
+  const [name, number] = out ? [call.destination_name, call.destination_extension] : [call.source_name, call.source_extension];
+  return { id: String(call.id), direction: out ? 'out' : 'in', number: number ?? '', name: name ?? '', at: Date.parse(call.end), answered: call.answer !== null };
 }
 
 /// A list that was kept; what cannot be read is none.
