@@ -274,7 +274,7 @@ std::uint64_t ConfigurationStore::reserve(const model::Declaration& declaration)
 void ConfigurationStore::ship() {
     auto& session = session_->soci();
     Transaction transaction(*session_);
-    RowWriter rows(session, sealer_);
+    RowWriter rows(*session_, sealer_);
     for (const auto& declaration : model::declarations()) {
         long long known = 0;
         session << "SELECT count(*) FROM id_counters WHERE kind = :kind", soci::use(declaration.kind),
@@ -290,6 +290,7 @@ void ConfigurationStore::ship() {
                    "ON CONFLICT (kind) DO NOTHING",
             soci::use(declaration.kind), soci::use(highest);
     }
+    rows.flush();
     transaction.commit();
 }
 
@@ -400,11 +401,13 @@ Result<std::vector<model::Operation>> ConfigurationStore::carry_out(const model:
                                                                     model::SnapshotBuilder& builder) {
     // The change log's key holds the number free of holes and doubles, whoever else writes.
     const auto number = builder.so_far().change() + 1;
-    if (!rows_) rows_ = std::make_unique<RowWriter>(session_->soci(), sealer_);
+    if (!rows_) rows_ = std::make_unique<RowWriter>(*session_, sealer_);
+    rows_->discard();  // of a change that was refused halfway
     ChangeWriter writer(*rows_, builder, sealer_, settings_.realm, number, timestamp_text(now), change.who);
     for (const auto& operation : change.operations) {
         if (const auto done = writer.carry_out(operation); !done) return refuse(done);
     }
+    rows_->flush();
     return std::move(writer).carried_out();
 }
 

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "model/json_text.hpp"
+
 namespace almon::store {
 
 namespace json = boost::json;
@@ -17,6 +19,9 @@ using model::Field;
 using model::FieldKind;
 
 namespace {
+
+/// Rows that PostgreSQL is given at once: more cost memory and are hardly faster.
+constexpr std::size_t kMostWaiting = 1000;
 
 bool is_number(const Field& field) {
     return field.kind == FieldKind::Boolean || field.kind == FieldKind::Integer ||
@@ -105,6 +110,19 @@ std::string joined(const std::vector<std::string>& parts, const char* separator)
     return fmt::format("{}", fmt::join(parts, separator));
 }
 
+/// A row whose key is there already takes its place.
+std::string on_conflict(const std::vector<Cell>& cells) {
+    std::vector<std::string> keys, updates;
+    for (const auto& cell : cells) {
+        const auto& column = cell.field->column;
+        if (cell.field->is_key)
+            keys.push_back(column);
+        else
+            updates.push_back(column + " = excluded." + column);
+    }
+    return fmt::format(" ON CONFLICT ({}) DO UPDATE SET {}", joined(keys, ", "), joined(updates, ", "));
+}
+
 std::string column_type(const Field& field, Dialect dialect) {
     if (!is_number(field)) return "TEXT";
     return dialect == Dialect::Sqlite ? "INTEGER" : "BIGINT";
@@ -162,20 +180,14 @@ void extend_tables(Session& session) {
 struct RowWriter::Put {
     Put(soci::session& session, const Declaration& declaration)
         : cells(cells_of(declaration)), statement(session) {
-        std::vector<std::string> names, values, keys, updates;
+        std::vector<std::string> names, values;
         for (auto& cell : cells) {
-            const auto& column = cell.field->column;
-            names.push_back(column);
-            values.push_back(':' + column);
-            if (cell.field->is_key)
-                keys.push_back(column);
-            else
-                updates.push_back(column + " = excluded." + column);
+            names.push_back(cell.field->column);
+            values.push_back(':' + cell.field->column);
             bind(statement, cell);
         }
-        prepare(statement, fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}",
-                                       declaration.table, joined(names, ", "), joined(values, ", "),
-                                       joined(keys, ", "), joined(updates, ", ")));
+        prepare(statement, fmt::format("INSERT INTO {} ({}) VALUES ({}){}", declaration.table,
+                                       joined(names, ", "), joined(values, ", "), on_conflict(cells)));
     }
 
     std::vector<Cell> cells;  ///< What the statement reads.
@@ -221,31 +233,145 @@ struct RowWriter::Log {
     soci::statement statement;
 };
 
-RowWriter::RowWriter(soci::session& session, const Sealer& sealer)
+/// Rows of one table on their way to PostgreSQL, in a statement that takes any number of them as JSON.
+class RowWriter::Rows {
+public:
+    /// @param on_conflict what stands behind the rows.
+    Rows(soci::session& session, const std::string& table, const std::vector<std::string>& columns,
+         const std::string& on_conflict)
+        : statement_(session) {
+        statement_.exchange(soci::use(text_, "rows"));
+        prepare(statement_, fmt::format("INSERT INTO {0} ({1}) SELECT r.{2} FROM "
+                                        "json_populate_recordset(CAST(NULL AS {0}), :rows) r{3}",
+                                        table, joined(columns, ", "), joined(columns, ", r."), on_conflict));
+    }
+
+    /// A statement cannot write a row twice.
+    [[nodiscard]] bool holds(model::Key key) const { return keys_.contains(key); }
+    /// For the members of a row, each behind a name of a column, which it ends.
+    std::string& add(model::Key key) {
+        keys_.insert(key);
+        text_ += text_.empty() ? '[' : ',';
+        return text_;
+    }
+    void write() {
+        if (text_.empty()) return;
+        text_ += ']';
+        statement_.execute(true);
+        clear();
+    }
+    void clear() {
+        text_.clear();
+        keys_.clear();
+    }
+
+private:
+    std::string text_;
+    std::set<model::Key> keys_;
+    soci::statement statement_;
+};
+
+RowWriter::RowWriter(Session& session, const Sealer& sealer)
     : session_(session),
       sealer_(sealer),
       puts_(model::declarations().size()),
-      erasures_(model::declarations().size()) {}
+      erasures_(model::declarations().size()),
+      rows_(model::declarations().size()) {}
 
 RowWriter::~RowWriter() = default;
 
+bool RowWriter::gathers() const noexcept {
+    return session_.dialect() == Dialect::Postgresql;
+}
+
+void RowWriter::put_later(const Declaration& declaration, const void* resource) {
+    auto& rows = rows_[declaration.index];
+    auto cells = cells_of(declaration);
+    if (!rows) {
+        std::vector<std::string> columns;
+        for (const auto& cell : cells)
+            columns.push_back(cell.field->column);
+        rows = std::make_unique<Rows>(session_.soci(), declaration.table, columns, on_conflict(cells));
+    }
+    const auto key = declaration.key_of(resource);
+    if (rows->holds(key)) flush();
+    {
+        model::JsonObject row(rows->add(key));
+        for (auto& cell : cells) {
+            fill(cell, cell.field->get(resource), sealer_);
+            auto& out = row.name(cell.field->column);
+            if (cell.indicator == soci::i_null)
+                model::append_json(out, nullptr);
+            else if (is_number(*cell.field))
+                model::append_json(out, cell.number);
+            else
+                model::append_json_text(out, cell.text);
+        }
+    }
+    noted_row();
+}
+
+void RowWriter::log_later(const LogLine& line) {
+    if (!log_rows_) {
+        log_rows_ = std::make_unique<Rows>(session_.soci(), "change_log",
+                                           std::vector<std::string>{"number", "position", "time", "who",
+                                                                    "kind", "object", "before", "after"},
+                                           "");
+    }
+    {
+        model::JsonObject row(log_rows_->add({}));
+        row.member("number", line.number).member("position", line.position);
+        model::append_json_text(row.name("time"), line.time);
+        model::append_json_text(row.name("who"), line.who);
+        model::append_json_text(row.name("kind"), line.kind);
+        model::append_json_text(row.name("object"), line.object);
+        if (line.before) model::append_json_text(row.name("before"), *line.before);
+        if (line.after) model::append_json_text(row.name("after"), *line.after);
+    }
+    noted_row();
+}
+
+void RowWriter::noted_row() {
+    if (++waiting_ >= kMostWaiting) flush();
+}
+
+/// In the order of the kinds, since what others name comes first there.
+void RowWriter::flush() {
+    for (auto& rows : rows_) {
+        if (rows) rows->write();
+    }
+    if (log_rows_) log_rows_->write();
+    waiting_ = 0;
+}
+
+void RowWriter::discard() {
+    for (auto& rows : rows_) {
+        if (rows) rows->clear();
+    }
+    if (log_rows_) log_rows_->clear();
+    waiting_ = 0;
+}
+
 void RowWriter::put(const Declaration& declaration, const void* resource) {
+    if (gathers()) return put_later(declaration, resource);
     auto& prepared = puts_[declaration.index];
-    if (!prepared) prepared = std::make_unique<Put>(session_, declaration);
+    if (!prepared) prepared = std::make_unique<Put>(session_.soci(), declaration);
     for (auto& cell : prepared->cells)
         fill(cell, cell.field->get(resource), sealer_);
     prepared->statement.execute(true);
 }
 
 void RowWriter::erase(const Declaration& declaration, model::Key key) {
+    flush();
     auto& prepared = erasures_[declaration.index];
-    if (!prepared) prepared = std::make_unique<Erasure>(session_, declaration);
+    if (!prepared) prepared = std::make_unique<Erasure>(session_.soci(), declaration);
     prepared->ids = {static_cast<long long>(key.first), static_cast<long long>(key.second)};
     prepared->statement.execute(true);
 }
 
 void RowWriter::log(LogLine line) {
-    if (!log_) log_ = std::make_unique<Log>(session_);
+    if (gathers()) return log_later(line);
+    if (!log_) log_ = std::make_unique<Log>(session_.soci());
     const auto take = [](std::optional<std::string>& from, std::string& to, soci::indicator& indicator) {
         indicator = from ? soci::i_ok : soci::i_null;
         to = from ? *std::move(from) : std::string();

@@ -25,11 +25,13 @@ namespace almon::store {
 /// SOCI throws.
 void extend_tables(Session& session);
 
-/// Writes rows of one session. Statements are prepared once and kept, as a file of users is tens of thousands
-/// of rows; so it must go before its session does. Throws what SOCI throws.
+/// Writes rows of one session, within a transaction of the caller's. Statements are prepared once and kept,
+/// as a file of users is tens of thousands of rows; so it must go before its session does. PostgreSQL, to
+/// which each statement is a question and an answer between two processes, is given many rows at once: so
+/// they may wait until flush(). Throws what SOCI throws.
 class RowWriter final {
 public:
-    RowWriter(soci::session& session, const Sealer& sealer);
+    RowWriter(Session& session, const Sealer& sealer);
     ~RowWriter();
     RowWriter(const RowWriter&) = delete;
     RowWriter& operator=(const RowWriter&) = delete;
@@ -51,17 +53,32 @@ public:
     };
     void log(LogLine line);
 
+    /// Whatever waits is written: to be called before the transaction is committed.
+    void flush();
+    /// Whatever waits is forgotten: after a change that came to nothing.
+    void discard();
+
 private:
     struct Put;
     struct Erasure;
     struct Log;
+    class Rows;
 
-    soci::session& session_;
+    [[nodiscard]] bool gathers() const noexcept;
+    void put_later(const model::Declaration& declaration, const void* resource);
+    void log_later(const LogLine& line);
+    void noted_row();
+
+    Session& session_;
     const Sealer& sealer_;
     std::vector<std::unique_ptr<Put>>
         puts_;  ///< By Declaration::index, made as they are needed; so are the others.
     std::vector<std::unique_ptr<Erasure>> erasures_;
     std::unique_ptr<Log> log_;
+    // What PostgreSQL is given; each made as it is needed.
+    std::vector<std::unique_ptr<Rows>> rows_;  ///< By Declaration::index.
+    std::unique_ptr<Rows> log_rows_;
+    std::size_t waiting_ = 0;
 };
 
 /// Hands every row to `taker` as a resource. Throws what SOCI throws.

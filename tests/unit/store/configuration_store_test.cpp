@@ -261,6 +261,67 @@ void what_another_process_wrote_is_read_before_the_next_change(DatabaseLocation 
     EXPECT_NE(store->current()->user_by_uuid("uuid-1001"), nullptr);
 }
 
+/// PostgreSQL is given many rows at once, SQLite one by one.
+void a_large_change_is_kept_in_its_order(DatabaseLocation location) {
+    constexpr std::size_t kMany = 1500;
+    Place place(std::move(location));
+    auto store = place.open();
+    Change change{"test", {}};
+    std::vector<model::Extension> numbers;
+    for (std::size_t index = 0; index < kMany; ++index) {
+        model::User user;
+        user.id = store->reserve<model::User>();
+        user.uuid = fmt::format("uuid-{}", index);
+        user.firstname = fmt::format("User \"{}\" ä\n", index);
+        change.put(user);
+        numbers.push_back({store->reserve<model::Extension>(), std::to_string(5000 + index), "default"});
+        change.put(numbers.back());
+    }
+    // The first gives its number to the second, twice over, and a third comes and goes.
+    numbers[0].exten = "9000";
+    numbers[1].exten = "5000";
+    change.put(numbers[0]).put(numbers[1]);
+    numbers[0].exten = "5001";
+    change.put(numbers[0]);
+    const model::Extension passing{store->reserve<model::Extension>(), "9001", "default"};
+    change.put(passing).erase(passing.id);
+    ASSERT_TRUE(store->apply(change, kNow));
+
+    const auto log = store->change_log(1, 10 * kMany);
+    ASSERT_TRUE(log) << log.error().reason;
+    ASSERT_EQ(log->size(), 2 * kMany + 5);
+    for (std::size_t position = 0; position < log->size(); ++position)
+        ASSERT_EQ(log->at(position).position, static_cast<int>(position));
+    EXPECT_NE(log->at(2 * kMany).before->find("\"5000\""), std::string::npos);
+    EXPECT_FALSE(log->back().after);
+    EXPECT_EQ(log->back().time, kNow);
+
+    store.reset();
+    store = place.open();
+    const auto snapshot = store->current();
+    EXPECT_EQ(snapshot->all<model::User>().size(), kMany);
+    EXPECT_EQ(snapshot->user_by_uuid("uuid-1499")->firstname, "User \"1499\" ä\n");
+    EXPECT_EQ(snapshot->extension(numbers[0].id)->exten, "5001");
+    EXPECT_EQ(snapshot->extension(numbers[1].id)->exten, "5000");
+    EXPECT_EQ(snapshot->extension(passing.id), nullptr);
+}
+
+void what_is_tried_or_refused_halfway_is_not_written_with_the_next_change(DatabaseLocation location) {
+    Place place(std::move(location));
+    auto store = place.open();
+    model::User user;
+    user.id = store->reserve<model::User>();
+    user.uuid = "of-a-refused-change";
+    user.firstname = "Nobody";
+    ASSERT_FALSE(store->apply(Change{"test", {}}.put(user).erase(model::UserId{999}), kNow));
+    ASSERT_TRUE(store->would_be(Change{"test", {}}.put(user), kNow));
+    ASSERT_TRUE(store->apply(alice(*store), kNow));
+    store.reset();
+    store = place.open();
+    EXPECT_EQ(store->current()->user_by_uuid("of-a-refused-change"), nullptr);
+    EXPECT_EQ(store->change_log(1, 100)->size(), 6u);
+}
+
 using Scenario = void (*)(DatabaseLocation);
 struct NamedScenario {
     const char* name;
@@ -272,6 +333,9 @@ constexpr NamedScenario kScenarios[] = {
     {"ARefusedChangeLeavesNothing", a_refused_change_leaves_nothing},
     {"EverythingCanBeErased", everything_can_be_erased},
     {"AContextKeepsItsLists", a_context_keeps_its_lists},
+    {"ALargeChangeIsKeptInItsOrder", a_large_change_is_kept_in_its_order},
+    {"WhatIsTriedOrRefusedHalfwayIsNotWrittenWithTheNextChange",
+     what_is_tried_or_refused_halfway_is_not_written_with_the_next_change},
     {"WhatAnotherProcessWroteIsReadBeforeTheNextChange",
      what_another_process_wrote_is_read_before_the_next_change},
 };
