@@ -121,9 +121,11 @@ def test_calls_and_registrations_notice_nothing_of_changes(almon, phones, confd,
 
 def test_the_history_says_who_and_undo_brings_a_user_back(almon, confd):
     user = made(confd.post("/users", {"firstname": "Erna", "lastname": "Ëlba"}))
-    assert confd.delete(f"/users/{user['id']}").status == 204
+    erased = confd.delete(f"/users/{user['id']}")
+    assert erased.status == 204
     last = confd.get(f"/history?kind=user&id={user['id']}").json()["items"][0]
     assert last["who"] == "admin"
+    assert str(last["number"]) == erased.headers["almon-change"]
     assert last["operations"][0]["action"] == "deleted"
     assert confd.post(f"/history/{last['number']}/undo").status == 201
     assert confd.get(f"/users/{user['uuid']}").json() == user

@@ -44,10 +44,11 @@ struct ConfdService : testing::Test {
     Answer ask(http::Method method, const std::string& target, const std::string& body = {},
                const std::string& if_match = {}, const std::string& type = "application/json",
                const std::string& accept = "application/json") {
+        std::string change;  ///< Number of the change that was made.
         http::Request request;
         request.method = method;
         // As the parser answers it.
-        if (!request.set_target(target)) return {400, nullptr, {}, {}};
+        if (!request.set_target(target)) return {400, nullptr, {}, {}, {}};
         request.headers.set("Accept", accept);
         if (!body.empty()) {
             request.headers.set("Content-Type", type);
@@ -56,7 +57,7 @@ struct ConfdService : testing::Test {
         if (!if_match.empty()) request.headers.set("If-Match", if_match);
         request.body = body;
         const auto match = service->router.match(method, request.raw_path(), request.path_parameters);
-        if (match.route == nullptr) return {404, nullptr, {}, {}};
+        if (match.route == nullptr) return {404, nullptr, {}, {}, {}};
         http::Response response;
         if (auto before = service->before(request, *match.route)) {
             response = *std::move(before);
@@ -69,7 +70,8 @@ struct ConfdService : testing::Test {
                 service->dialect(handled.error().code == ErrorCode::NotFound ? 404 : 400, handled.error());
         }
         Answer answer{response.status, nullptr, std::string(response.headers.get("ETag")),
-                      response.stream ? pulled(response.stream) : response.body};
+                      response.stream ? pulled(response.stream) : response.body,
+                      std::string(response.headers.get("Almon-Change"))};
         boost::system::error_code malformed;
         answer.body = boost::json::parse(answer.text, malformed);
         return answer;

@@ -109,6 +109,7 @@ Planner ConfdApi::batch_planner() const {
         Plan whole;
         model::SnapshotBuilder builder(before);
         std::vector<std::function<http::Response(const Snapshot&)>> answers;
+        std::vector<std::function<void()>> afterwards;
         std::vector<json::value> told;
         for (const auto& entry : list->get_array()) {
             const auto place = "operations[" + std::to_string(told.size()) + ']';
@@ -162,6 +163,13 @@ Planner ConfdApi::batch_planner() const {
             const auto answer = plan->answer(builder.so_far());
             told.push_back(answer.body.empty() ? json::value(nullptr) : json::parse(answer.body));
             answers.push_back(std::move(plan->answer));
+            if (plan->afterwards) afterwards.push_back(std::move(plan->afterwards));
+        }
+        if (!afterwards.empty()) {
+            whole.afterwards = [afterwards = std::move(afterwards)] {
+                for (const auto& each : afterwards)
+                    each();
+            };
         }
         // What was expected of a thing holds for its first change; later ones build on that.
         whole.answer = [answers = std::move(answers)](const Snapshot& after) {

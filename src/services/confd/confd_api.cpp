@@ -15,8 +15,16 @@ namespace {
 /// A change that others get in the way of is planned anew so often.
 constexpr int kAttempts = 5;
 
+/// Of a response: the number of the change that it has made, as the history has it.
+constexpr const char* kChange = "Almon-Change";
+
 std::string who_asks(const http::Request& request) {
     return request.caller ? request.caller->name() : "local";
+}
+
+http::Response done(const Plan& plan, const model::Snapshot& after) {
+    if (plan.afterwards) plan.afterwards();
+    return plan.answer(after);
 }
 
 /// Plans the request on the configuration in force and saves what comes of it.
@@ -26,9 +34,9 @@ http::Response carry_out(const ConfdParts& parts, const Planner& planner, const 
         const auto before = parts.store.current();
         auto plan = planner(request, *before);
         if (!plan) return refusal(plan.error());
-        if (plan->operations.empty()) return plan->answer(*before);
+        if (plan->operations.empty()) return done(*plan, *before);
         const auto saved = parts.store.apply({who_asks(request), std::move(plan->operations)}, parts.now());
-        if (saved) return plan->answer(*parts.store.current());
+        if (saved) return done(*plan, *parts.store.current()).with(kChange, std::to_string(*saved));
         if (saved.error().code != ErrorCode::Outdated || conditional || attempt == kAttempts)
             return refusal({saved.error()});
     }
@@ -68,10 +76,10 @@ void ConfdApi::read(std::string_view path, OperationText text, Reader reader) {
              });
 }
 
-void ConfdApi::read_slowly(std::string_view path, OperationText text, http::Handler handler) {
+void ConfdApi::handle(http::Method method, std::string_view path, OperationText text, http::Handler handler) {
     http::RouteOptions options;
     options.runs_on = http::RunsOn::Pool;
-    api_.add(http::Method::Get, path, std::move(text), std::move(handler), std::move(options));
+    api_.add(method, path, std::move(text), std::move(handler), std::move(options));
 }
 
 http::Handler ConfdApi::changing(Planner planner) const {
@@ -79,12 +87,6 @@ http::Handler ConfdApi::changing(Planner planner) const {
             planner = std::move(planner)](const http::Request& request) -> Result<http::Response> {
         return carry_out(*parts, planner, request);
     };
-}
-
-void ConfdApi::ask(std::string_view path, OperationText text, http::Handler handler) {
-    http::RouteOptions options;
-    options.runs_on = http::RunsOn::Pool;
-    api_.add(http::Method::Post, path, std::move(text), std::move(handler), std::move(options));
 }
 
 void ConfdApi::write(http::Method method, std::string_view path, OperationText text, Planner planner) {
@@ -95,9 +97,7 @@ void ConfdApi::write(http::Method method, std::string_view path, OperationText t
 }
 
 void ConfdApi::carry_out_on(http::Method method, std::string_view path, OperationText text, Planner planner) {
-    http::RouteOptions options;
-    options.runs_on = http::RunsOn::Pool;
-    api_.add(method, path, std::move(text), changing(std::move(planner)), std::move(options));
+    handle(method, path, std::move(text), changing(std::move(planner)));
 }
 
 std::shared_ptr<const http::Service> ConfdApi::finish() && {
@@ -124,7 +124,7 @@ std::shared_ptr<const http::Service> ConfdApi::finish() && {
     // Where nobody is asked who he is, pages of other sites shall not be able to ask in his name.
     if (parts_->authentication) service->cors.origins = {"*"};
     service->cors.allow_headers = {"Content-Type", "X-Auth-Token", "Accept", "If-Match", "If-None-Match"};
-    service->cors.expose_headers = {"ETag", "Location"};
+    service->cors.expose_headers = {"ETag", "Location", kChange};
     return service;
 }
 

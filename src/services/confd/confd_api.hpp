@@ -25,8 +25,12 @@ public:
     using Reader =
         std::function<Result<http::Response>(const http::Request& request, const model::Snapshot& snapshot)>;
     void read(std::string_view path, OperationText text, Reader reader);
-    /// A read that waits for something, and so runs on the pool.
-    void read_slowly(std::string_view path, OperationText text, http::Handler handler);
+    /// A route that may wait, as it runs on the pool; what it does is its own business.
+    void handle(http::Method method, std::string_view path, OperationText text, http::Handler handler);
+    /// A read that waits for something.
+    void read_slowly(std::string_view path, OperationText text, http::Handler handler) {
+        handle(http::Method::Get, path, std::move(text), std::move(handler));
+    }
     void write(http::Method method, std::string_view path, OperationText text, Planner planner);
     /// A change that cannot be one of a batch.
     void write_alone(http::Method method, std::string_view path, OperationText text, Planner planner) {
@@ -34,8 +38,6 @@ public:
     }
     /// Carries a planner's change out, for handlers that do more than that; on the pool.
     [[nodiscard]] http::Handler changing(Planner planner) const;
-    /// An answer to a question with a body, which changes nothing; on the pool.
-    void ask(std::string_view path, OperationText text, http::Handler handler);
     /// Several operations as one change.
     void add_batch();
     /// Plans the body of such a one. To be asked once all routes are there.

@@ -277,8 +277,8 @@ void define_documents(Api& api) {
 void add_explanation_routes(ConfdApi& confd) {
     if (!confd.parts().rehearse) return;
     define_documents(confd.api());
-    confd.ask(
-        "/calls/explain",
+    confd.handle(
+        http::Method::Post, "/calls/explain",
         {.id = "explain_call",
          .summary = "Where a call would go and why, step by step, without making it",
          .tag = "calls",

@@ -21,6 +21,9 @@ using Errors = std::vector<Error>;
 struct Plan {
     std::vector<model::Operation> operations;
     std::function<http::Response(const model::Snapshot& after)> answer;
+    /// What else is to be done then, beyond the configuration; once, and never for what is only tried. Null:
+    /// nothing.
+    std::function<void()> afterwards{};
 };
 
 /// Works out what a request means on a configuration, without changing it: so a request is tried again where

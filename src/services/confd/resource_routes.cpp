@@ -15,25 +15,6 @@ using model::Snapshot;
 
 namespace {
 
-json::object schema_of(const Declaration& declaration) {
-    json::object properties;
-    json::array required;
-    for (const auto& field : declaration.fields) {
-        if (field.is_hidden) continue;
-        properties[field.name] = field.schema(field.show(declaration.fresh.get()));
-        if (field.is_required) required.emplace_back(field.name);
-    }
-    for (const auto& relation : declaration.relations) {
-        auto schema = relation.schema;
-        schema["readOnly"] = true;
-        properties[relation.name] = std::move(schema);
-    }
-    json::object schema{
-        {"title", declaration.title}, {"type", "object"}, {"properties", std::move(properties)}};
-    if (!required.empty()) schema["required"] = std::move(required);
-    return schema;
-}
-
 json::object list_schema_of(const Declaration& declaration) {
     return {{"title", declaration.title + "Items"},
             {"type", "object"},

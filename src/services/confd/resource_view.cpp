@@ -42,6 +42,25 @@ std::string view_of(const model::Declaration& declaration, const void* resource,
     return view;
 }
 
+json::object schema_of(const model::Declaration& declaration) {
+    json::object properties;
+    json::array required;
+    for (const auto& field : declaration.fields) {
+        if (field.is_hidden) continue;
+        properties[field.name] = field.schema(field.show(declaration.fresh.get()));
+        if (field.is_required) required.emplace_back(field.name);
+    }
+    for (const auto& relation : declaration.relations) {
+        auto schema = relation.schema;
+        schema["readOnly"] = true;
+        properties[relation.name] = std::move(schema);
+    }
+    json::object schema{
+        {"title", declaration.title}, {"type", "object"}, {"properties", std::move(properties)}};
+    if (!required.empty()) schema["required"] = std::move(required);
+    return schema;
+}
+
 std::string entity_tag_of(std::string_view body) {
     return fmt::format("\"{:016x}\"", std::hash<std::string_view>{}(body));
 }

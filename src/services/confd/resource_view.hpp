@@ -18,6 +18,9 @@ void write_view(std::string& out, const model::Declaration& declaration, const v
 [[nodiscard]] std::string view_of(const model::Declaration& declaration, const void* resource,
                                   const model::Snapshot& snapshot);
 
+/// What the document says of a kind.
+[[nodiscard]] boost::json::object schema_of(const model::Declaration& declaration);
+
 /// The entity tag (RFC 9110 section 8.8.3) of a body: what is shown differently has another one.
 [[nodiscard]] std::string entity_tag_of(std::string_view body);
 

@@ -89,14 +89,6 @@ struct OnlyOne {
     bool is_replaced = false;
 };
 
-json::object schema_of(const model::Declaration& declaration) {
-    json::object properties;
-    for (const auto& field : declaration.fields) {
-        if (!field.is_hidden) properties[field.name] = field.schema(field.show(declaration.fresh.get()));
-    }
-    return {{"title", declaration.title}, {"type", "object"}, {"properties", std::move(properties)}};
-}
-
 void add_only_one(ConfdApi& confd, OnlyOne one) {
     const auto& declaration = one.declaration;
     confd.api().define(declaration.title, schema_of(declaration));

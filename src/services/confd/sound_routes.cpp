@@ -48,13 +48,6 @@ void add_upload(ConfdApi& confd, std::string_view path, OperationText text, http
     confd.api().add(http::Method::Put, path, std::move(text), std::move(handler), std::move(options));
 }
 
-void add_handler(ConfdApi& confd, http::Method method, std::string_view path, OperationText text,
-                 http::Handler handler) {
-    http::RouteOptions options;
-    options.runs_on = http::RunsOn::Pool;
-    confd.api().add(method, path, std::move(text), std::move(handler), std::move(options));
-}
-
 // Music on hold: which files a category has is part of the configuration, so that calls know without a disk
 
 Result<Moh> moh_in(const http::Request& request, const Snapshot& snapshot) {
@@ -96,17 +89,17 @@ void add_music(ConfdApi& confd) {
         if (const auto sound = AudioFiles::check_name("moh_filename", file); !sound) return refuse(sound);
         return audio.music() / moh->name / file;
     };
-    add_handler(confd, http::Method::Get, kPath,
-                {.id = "get_moh_files",
-                 .summary = "A file of music on hold",
-                 .tag = "moh",
-                 .responses = {{200, {{"type", "file"}}}, {404, {}}},
-                 .produces = kBytes},
-                [place_of](const http::Request& request) -> Result<http::Response> {
-                    const auto place = place_of(request);
-                    if (!place) return refuse(place);
-                    return AudioFiles::give(*place);
-                });
+    confd.handle(http::Method::Get, kPath,
+                 {.id = "get_moh_files",
+                  .summary = "A file of music on hold",
+                  .tag = "moh",
+                  .responses = {{200, {{"type", "file"}}}, {404, {}}},
+                  .produces = kBytes},
+                 [place_of](const http::Request& request) -> Result<http::Response> {
+                     const auto place = place_of(request);
+                     if (!place) return refuse(place);
+                     return AudioFiles::give(*place);
+                 });
     add_upload(confd, kPath,
                {.id = "update_moh_files",
                 .summary = "Add or replace a file of music on hold",
@@ -119,20 +112,20 @@ void add_music(ConfdApi& confd) {
                    if (const auto kept = audio.keep(*request.taker, *place); !kept) return refuse(kept);
                    return change(request);
                });
-    add_handler(confd, http::Method::Delete, kPath,
-                {.id = "delete_moh_files",
-                 .summary = "Erase a file of music on hold",
-                 .tag = "moh",
-                 .responses = {{204, {}}, {404, {}}}},
-                [place_of, change = confd.changing(noting(false))](
-                    const http::Request& request) -> Result<http::Response> {
-                    const auto place = place_of(request);
-                    if (!place) return refuse(place);
-                    auto changed = change(request);
-                    if (!changed || changed->status != 204) return changed;
-                    if (const auto erased = AudioFiles::erase(*place); !erased) return refuse(erased);
-                    return changed;
-                });
+    confd.handle(http::Method::Delete, kPath,
+                 {.id = "delete_moh_files",
+                  .summary = "Erase a file of music on hold",
+                  .tag = "moh",
+                  .responses = {{204, {}}, {404, {}}}},
+                 [place_of, change = confd.changing(noting(false))](
+                     const http::Request& request) -> Result<http::Response> {
+                     const auto place = place_of(request);
+                     if (!place) return refuse(place);
+                     auto changed = change(request);
+                     if (!changed || changed->status != 204) return changed;
+                     if (const auto erased = AudioFiles::erase(*place); !erased) return refuse(erased);
+                     return changed;
+                 });
 }
 
 // Sounds: folders and files, nothing else
@@ -316,17 +309,17 @@ void add_categories(ConfdApi& confd, const Sounds& sounds) {
                       [sounds](const http::Request&) -> Result<http::Response> {
                           return associations::items(sounds.languages());
                       });
-    confd.ask("/sounds",
-              {.id = "create_sounds",
-               .summary = "Create a category of sounds",
-               .tag = "sounds",
-               .body = reference_to("Sound"),
-               .responses = {{201, reference_to("Sound")}, {400, {}}}},
-              [sounds](const http::Request& request) -> Result<http::Response> {
-                  const auto made = sounds.create(request);
-                  if (!made) return refuse(made);
-                  return http::Response::json(201, *made);
-              });
+    confd.handle(http::Method::Post, "/sounds",
+                 {.id = "create_sounds",
+                  .summary = "Create a category of sounds",
+                  .tag = "sounds",
+                  .body = reference_to("Sound"),
+                  .responses = {{201, reference_to("Sound")}, {400, {}}}},
+                 [sounds](const http::Request& request) -> Result<http::Response> {
+                     const auto made = sounds.create(request);
+                     if (!made) return refuse(made);
+                     return http::Response::json(201, *made);
+                 });
     confd.read_slowly("/sounds/{sound_category}",
                       {.id = "get_sounds",
                        .summary = "A category of sounds",
@@ -338,17 +331,17 @@ void add_categories(ConfdApi& confd, const Sounds& sounds) {
                           const std::string name(request.path_parameter("sound_category"));
                           return http::Response::json(200, category_json(name, sounds_in(*folder)));
                       });
-    add_handler(confd, http::Method::Delete, "/sounds/{sound_category}",
-                {.id = "delete_sounds",
-                 .summary = "Erase a category of sounds with its files",
-                 .tag = "sounds",
-                 .responses = {{204, {}}, {400, {}}, {404, {}}}},
-                [sounds](const http::Request& request) -> Result<http::Response> {
-                    const auto folder = sounds.own_category_in(request);
-                    if (!folder) return refuse(folder);
-                    AudioFiles::erase_folder(*folder);
-                    return http::Response::empty(204);
-                });
+    confd.handle(http::Method::Delete, "/sounds/{sound_category}",
+                 {.id = "delete_sounds",
+                  .summary = "Erase a category of sounds with its files",
+                  .tag = "sounds",
+                  .responses = {{204, {}}, {400, {}}, {404, {}}}},
+                 [sounds](const http::Request& request) -> Result<http::Response> {
+                     const auto folder = sounds.own_category_in(request);
+                     if (!folder) return refuse(folder);
+                     AudioFiles::erase_folder(*folder);
+                     return http::Response::empty(204);
+                 });
 }
 
 void add_sounds(ConfdApi& confd) {
@@ -359,20 +352,20 @@ void add_sounds(ConfdApi& confd) {
     add_categories(confd, sounds);
     const std::vector<json::object> which = {query_parameter("language", "Like fr_FR"),
                                              query_parameter("format", "The file's ending, like wav")};
-    add_handler(confd, http::Method::Get, kPath,
-                {.id = "get_sounds_files",
-                 .summary = "A sound, the first that fits",
-                 .tag = "sounds",
-                 .responses = {{200, {{"type", "file"}}}, {404, {}}},
-                 .parameters = which,
-                 .produces = kBytes},
-                [sounds](const http::Request& request) -> Result<http::Response> {
-                    const auto folder = sounds.category_in(request);
-                    if (!folder) return refuse(folder);
-                    const auto found = sounds.matching(request, *folder);
-                    if (!found) return refuse(found);
-                    return AudioFiles::give(found->front().path);
-                });
+    confd.handle(http::Method::Get, kPath,
+                 {.id = "get_sounds_files",
+                  .summary = "A sound, the first that fits",
+                  .tag = "sounds",
+                  .responses = {{200, {{"type", "file"}}}, {404, {}}},
+                  .parameters = which,
+                  .produces = kBytes},
+                 [sounds](const http::Request& request) -> Result<http::Response> {
+                     const auto folder = sounds.category_in(request);
+                     if (!folder) return refuse(folder);
+                     const auto found = sounds.matching(request, *folder);
+                     if (!found) return refuse(found);
+                     return AudioFiles::give(found->front().path);
+                 });
     add_upload(confd, kPath,
                {.id = "update_sounds_files",
                 .summary = "Add or replace a sound",
@@ -387,22 +380,23 @@ void add_sounds(ConfdApi& confd) {
                    if (const auto kept = audio.keep(*request.taker, *place); !kept) return refuse(kept);
                    return http::Response::empty(204);
                });
-    add_handler(confd, http::Method::Delete, kPath,
-                {.id = "delete_sounds_files",
-                 .summary = "Erase a sound, in all languages and formats that fit",
-                 .tag = "sounds",
-                 .responses = {{204, {}}, {400, {}}, {404, {}}},
-                 .parameters = which},
-                [sounds](const http::Request& request) -> Result<http::Response> {
-                    const auto folder = sounds.own_category_in(request);
-                    if (!folder) return refuse(folder);
-                    const auto found = sounds.matching(request, *folder);
-                    if (!found) return refuse(found);
-                    for (const auto& sound : *found) {
-                        if (const auto erased = AudioFiles::erase(sound.path); !erased) return refuse(erased);
-                    }
-                    return http::Response::empty(204);
-                });
+    confd.handle(http::Method::Delete, kPath,
+                 {.id = "delete_sounds_files",
+                  .summary = "Erase a sound, in all languages and formats that fit",
+                  .tag = "sounds",
+                  .responses = {{204, {}}, {400, {}}, {404, {}}},
+                  .parameters = which},
+                 [sounds](const http::Request& request) -> Result<http::Response> {
+                     const auto folder = sounds.own_category_in(request);
+                     if (!folder) return refuse(folder);
+                     const auto found = sounds.matching(request, *folder);
+                     if (!found) return refuse(found);
+                     for (const auto& sound : *found) {
+                         if (const auto erased = AudioFiles::erase(sound.path); !erased)
+                             return refuse(erased);
+                     }
+                     return http::Response::empty(204);
+                 });
 }
 
 }  // namespace

@@ -218,6 +218,19 @@ TEST_F(Documented, ATrunkNeedsNothingAndHasOneEndpoint) {  // API-093, API-095
     does(erase("/trunks/" + trunk));
 }
 
+TEST_F(Documented, WhoChangesSomethingLearnsTheNumberOfTheChange) {
+    const auto user = post("/users", R"({"firstname":"Alice"})");
+    ASSERT_FALSE(user.change.empty());
+    const auto changed = put("/users/" + id_of(user), R"({"firstname":"Alicia"})");
+    EXPECT_EQ(std::stoi(changed.change), std::stoi(user.change) + 1);
+    EXPECT_TRUE(put("/users/" + id_of(user), R"({"firstname":"Alicia"})").change.empty())
+        << "nothing changed";
+    EXPECT_TRUE(put("/users/" + id_of(user), R"({"firstname":""})").change.empty()) << "refused";
+    EXPECT_TRUE(get("/users/" + id_of(user)).change.empty());
+    EXPECT_EQ(post("/history/" + changed.change + "/undo", "").status, 201);
+    EXPECT_EQ(shown("/users/" + id_of(user)).at("firstname"), "Alice");
+}
+
 TEST_F(Documented, AnIvrNeedsANameAndAMenu) {  // API-102
     EXPECT_EQ(post("/ivr", R"({"name":"a"})").status, 400);
     EXPECT_EQ(post("/ivr", R"({"menu_sound":"a"})").status, 400);
