@@ -52,6 +52,7 @@
 #include "store/demo_office.hpp"
 #include "store/installation.hpp"
 #include "store/journal_consumer.hpp"
+#include "store/switchboard_statistics.hpp"
 
 namespace almon::server {
 
@@ -277,7 +278,8 @@ Result<std::optional<services::SwaggerUi>> load_swagger(const ServerSettings& se
 
 Interfaces make_interfaces(services::Authentication& authentication, store::ConfigurationStore& configuration,
                            SignallingLoop& signalling, const services::AudioFiles& audio,
-                           store::CallLog& call_log, const pbx::CallCoreSettings& calls) {
+                           store::CallLog& call_log, const store::SwitchboardStatistics& switchboards,
+                           const pbx::CallCoreSettings& calls) {
     const auto confd = [&](http::BeforeFilter filter) {
         return services::make_confd_service(
             {configuration, authentication.settings().installation_uuid, [] { return system_now().utc; },
@@ -286,7 +288,7 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
              [calls](const std::shared_ptr<const model::Snapshot>& snapshot, const pbx::RehearsedCall& call) {
                  return pbx::rehearse(snapshot, calls, call);
              },
-             &audio, &call_log});
+             &audio, &call_log, &switchboards});
     };
     const auto auth_dialect = services::auth_dialect(authentication);
     return {services::make_auth_service(authentication),
@@ -362,6 +364,7 @@ struct Server::Parts {
     std::unique_ptr<services::Authentication> authentication;
     std::unique_ptr<services::AudioFiles> audio;
     std::unique_ptr<store::CallLog> call_log;
+    std::optional<store::SwitchboardStatistics> switchboards;
     std::unique_ptr<EventDelivery> events;
     std::unique_ptr<http::Server> http;
     std::unique_ptr<http::Server>
@@ -489,8 +492,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
             audio->follow(change);
             feed->configuration_changed(snapshot, change);
         });
-    auto interfaces = make_interfaces(*parts->authentication, *parts->configuration, *parts->signalling,
-                                      *parts->audio, *parts->call_log, exchange.calls);
+    auto interfaces =
+        make_interfaces(*parts->authentication, *parts->configuration, *parts->signalling, *parts->audio,
+                        *parts->call_log, parts->switchboards.emplace(*location), exchange.calls);
     auto swagger = load_swagger(settings);
     if (!swagger) return refuse(swagger);
     interfaces.swagger = *std::move(swagger);

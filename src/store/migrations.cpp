@@ -183,6 +183,17 @@ CREATE INDEX call_log_date ON call_log (date, id);
 CREATE INDEX call_log_source_user ON call_log (source_user_id, date);
 CREATE INDEX call_log_destination_user ON call_log (destination_user_id, date);
 )"},
+    // Nothing writes it (INS-118): rows come with the data of a system that was here before.
+    {5, "statistics of switchboards", R"(
+CREATE TABLE stat_switchboard_queue (
+    id {serial} PRIMARY KEY,
+    time {timestamp} NOT NULL,
+    end_type TEXT NOT NULL CHECK (end_type IN ('abandoned', 'answered', 'forwarded', 'transferred')),
+    wait_time DOUBLE PRECISION NOT NULL,
+    queue_id {integer} NOT NULL
+);
+CREATE INDEX stat_switchboard_queue_queue ON stat_switchboard_queue (queue_id, time);
+)"},
 };
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {

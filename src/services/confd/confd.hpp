@@ -18,7 +18,8 @@ struct Rehearsal;
 
 namespace almon::store {
 class CallLog;
-}
+class SwitchboardStatistics;
+}  // namespace almon::store
 
 namespace almon::services {
 
@@ -41,6 +42,8 @@ struct ConfdParts {
     const AudioFiles* audio = nullptr;
     /// Calls of the past; null: there are none.
     store::CallLog* call_log = nullptr;
+    /// What an earlier system counted; null: not served.
+    const store::SwitchboardStatistics* switchboards = nullptr;
 };
 
 /// xivo-confd, /1.1: the resources that are declared, their associations, the wizard, and what is ours:

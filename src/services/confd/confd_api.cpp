@@ -143,6 +143,7 @@ std::shared_ptr<const http::Service> make_confd_service(ConfdParts parts) {
     add_device_routes(confd);
     add_line_sip_routes(confd);
     add_call_log_routes(confd);
+    add_switchboard_routes(confd);
     add_system_routes(confd);
     add_history_routes(confd);
     add_explanation_routes(confd);

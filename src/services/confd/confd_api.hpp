@@ -76,6 +76,7 @@ void add_agent_routes(ConfdApi& confd);
 void add_device_routes(ConfdApi& confd);
 void add_line_sip_routes(ConfdApi& confd);
 void add_call_log_routes(ConfdApi& confd);
+void add_switchboard_routes(ConfdApi& confd);
 void add_system_routes(ConfdApi& confd);
 void add_history_routes(ConfdApi& confd);
 void add_explanation_routes(ConfdApi& confd);
