@@ -56,6 +56,11 @@ void Exchange::service_changed(const ServiceChange& change, bool made, Now now) 
     calls_.service_changed(change, made);
 }
 
+void Exchange::synchronize(std::string_view username, Now now) {
+    clock_.now = now;
+    sip_.synchronize(username);
+}
+
 void Exchange::advance(Now now) {
     clock_.now = now;
     user_agent_.advance(now);

@@ -58,6 +58,8 @@ public:
     void service_changed(const ServiceChange& change, bool made, Now now);
     /// Sentences for the log about what has changed between us and other telephone systems.
     [[nodiscard]] std::vector<std::string> take_news() { return sip_.registrations().take_news(); }
+    /// See SipTechnology.
+    void synchronize(std::string_view username, Now now);
     /// Fires every timer that is due. Call at next_deadline().
     void advance(Now now);
     [[nodiscard]] std::optional<Instant> next_deadline() const;

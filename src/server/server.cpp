@@ -288,7 +288,10 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
              [calls](const std::shared_ptr<const model::Snapshot>& snapshot, const pbx::RehearsedCall& call) {
                  return pbx::rehearse(snapshot, calls, call);
              },
-             &audio, &call_log, &switchboards});
+             &audio, &call_log, &switchboards,
+             [&signalling](std::vector<std::string> accounts) {
+                 signalling.synchronize(std::move(accounts));
+             }});
     };
     const auto auth_dialect = services::auth_dialect(authentication);
     return {services::make_auth_service(authentication),

@@ -104,6 +104,13 @@ void SignallingLoop::use(std::shared_ptr<const model::Snapshot> snapshot) {
     push(std::move(snapshot));
 }
 
+void SignallingLoop::synchronize(std::vector<std::string> accounts) {
+    push(Question([accounts = std::move(accounts)](pbx::Exchange& exchange) {
+        for (const auto& account : accounts)
+            exchange.synchronize(account, system_now());
+    }));
+}
+
 Result<std::string> SignallingLoop::ask(std::function<std::string(const pbx::Exchange&)> question) {
     auto answer = std::make_shared<std::promise<std::string>>();
     auto waiting = answer->get_future();

@@ -56,6 +56,8 @@ public:
     void on_media(std::vector<media::Event> events) override;
     /// What is received after this call sees the snapshot.
     void use(std::shared_ptr<const model::Snapshot> snapshot);
+    /// Has the phones that are registered as these SIP accounts fetch their settings anew.
+    void synchronize(std::vector<std::string> accounts);
     /// Runs `question` on the loop and waits for its answer: for people's questions, never from the call
     /// path. Unavailable once the loop has stopped.
     [[nodiscard]] Result<std::string> ask(std::function<std::string(const pbx::Exchange&)> question);

@@ -124,8 +124,8 @@ def test_the_history_says_who_and_undo_brings_a_user_back(almon, confd):
     erased = confd.delete(f"/users/{user['id']}")
     assert erased.status == 204
     last = confd.get(f"/history?kind=user&id={user['id']}").json()["items"][0]
-    assert last["who"] == "admin"
     assert str(last["number"]) == erased.headers["almon-change"]
+    assert last["who"] == "admin"
     assert last["operations"][0]["action"] == "deleted"
     assert confd.post(f"/history/{last['number']}/undo").status == 201
     assert confd.get(f"/users/{user['uuid']}").json() == user
@@ -163,6 +163,45 @@ def test_a_changed_configuration_survives_kill(almon, confd):
     begin = time.monotonic()
     assert sign_in(almon).get(f"/users/{user['uuid']}").json() == user
     assert time.monotonic() - begin < 5
+
+
+def test_a_phone_is_told_to_fetch_its_settings(almon, phones, confd):
+    """API-114, ADB-117: a NOTIFY with check-sync goes to whoever is registered as the device's line, over its transport."""
+    dora = make_phone(confd, "Dorothy", "1209")
+    device = made(confd.post("/devices", {"mac": "00:15:5d:0a:00:01", "vendor": "Snom", "plugin": "snom"}))
+    assert confd.put(f"/lines/{dora['line']['id']}/devices/{device['id']}").status == 204
+    account = dora["endpoint"]
+    with RawPhone(almon.address, account["username"], account["secret"], "tcp") as phone:
+        assert phone.register().status == 200
+        assert confd.get(f"/devices/{device['id']}/synchronize").status == 204
+        notify = phone.expect("NOTIFY")
+        assert notify["Event"] == "check-sync" and notify["Subscription-State"] == "terminated"
+        assert account["username"] in notify.uri, notify.uri
+        phone.respond(notify, 200, "OK")
+        # It restarts as one that waits for a provisioning code.
+        assert confd.get(f"/devices/{device['id']}/autoprov").status == 204
+        again = phone.expect("NOTIFY")
+        assert again["Event"] == "check-sync" and again["Call-ID"] != notify["Call-ID"]
+        phone.respond(again, 200, "OK")
+        assert confd.get(f"/devices/{device['id']}").json()["status"] == "autoprov"
+        # Whoever is not its line's phone hears nothing, and a device without a phone is no error.
+        assert confd.get(f"/devices/{device['id']}/synchronize").status == 204
+        phone.expect_nothing("NOTIFY", 0.2)
+
+
+def test_a_real_phone_takes_it(almon, phones, confd):
+    """API-114"""
+    bob = phones.baresip("Bob")
+    line = next(line for line in confd.get("/lines").json()["items"]
+                if line["extensions"] and line["extensions"][0]["exten"] == "1002")
+    device = made(confd.post("/devices", {"mac": "00:15:5d:0a:00:02"}))
+    assert confd.put(f"/lines/{line['id']}/devices/{device['id']}").status == 204
+    assert confd.put(f"/devices/{device['id']}/synchronize").status == 204
+    deadline = time.monotonic() + 5
+    while "check-sync" not in bob.trace():
+        assert time.monotonic() < deadline, bob.trace()[-2000:]
+        time.sleep(0.02)
+    assert confd.delete(f"/lines/{line['id']}/devices/{device['id']}").status == 204
 
 
 def test_why_tells_the_steps_of_a_call(almon, phones, confd):

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -32,7 +33,10 @@ struct ConfdService : testing::Test {
              [](const std::shared_ptr<const model::Snapshot>& snapshot, const pbx::RehearsedCall& call) {
                  return pbx::rehearse(snapshot, {}, call);
              },
-             &audio});
+             &audio, nullptr, nullptr,
+             [this](std::vector<std::string> accounts) {
+                 synchronized.insert(synchronized.end(), accounts.begin(), accounts.end());
+             }});
     }
 
     struct Answer {
@@ -40,11 +44,11 @@ struct ConfdService : testing::Test {
         boost::json::value body;
         std::string etag;
         std::string text;
+        std::string change{};  ///< Number of the change that was made.
     };
     Answer ask(http::Method method, const std::string& target, const std::string& body = {},
                const std::string& if_match = {}, const std::string& type = "application/json",
                const std::string& accept = "application/json") {
-        std::string change;  ///< Number of the change that was made.
         http::Request request;
         request.method = method;
         // As the parser answers it.
@@ -116,6 +120,7 @@ struct ConfdService : testing::Test {
                                }};
     model::SnapshotPublisher publisher;
     std::unique_ptr<store::ConfigurationStore> configuration;
+    std::vector<std::string> synchronized;  ///< SIP accounts whose phones were to fetch their settings.
     std::shared_ptr<const http::Service> service;
 };
 

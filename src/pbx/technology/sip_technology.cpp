@@ -608,18 +608,32 @@ void SipTechnology::refuse_register(sip::RequestId request, const Error& error) 
     user_agent_.respond(request, 500, {}, {}, {}, clock_.now);
 }
 
+sip::RequestSettings SipTechnology::request_to(const Binding& binding, std::string method) const {
+    sip::RequestSettings settings;
+    settings.flow = binding.flow;
+    settings.method = std::move(method);
+    settings.request_uri = binding.stored.uri;
+    settings.from = "<sip:almon@" + host_of(binding.flow) + ">";
+    settings.to = "<" + binding.stored.uri + ">";
+    settings.route = binding.stored.path;
+    return settings;
+}
+
+std::size_t SipTechnology::synchronize(std::string_view username) {
+    const auto bindings = registrar_.bindings(username);
+    for (const Binding* binding : bindings) {
+        auto settings = request_to(*binding, "NOTIFY");
+        // Nobody has subscribed to it, so there is nothing that would go on (RFC 6665 4.1.3).
+        settings.headers = {{"Event", "check-sync"}, {"Subscription-State", "terminated"}};
+        static_cast<void>(user_agent_.request(settings, clock_.now));
+    }
+    return bindings.size();
+}
+
 void SipTechnology::qualify(const Registrar::QualifyDue& due) {
     const Binding* binding = registrar_.find(due.username, due.uri);
     if (binding == nullptr) return;
-    const auto host = host_of(binding->flow);
-    sip::RequestSettings settings;
-    settings.flow = binding->flow;
-    settings.method = "OPTIONS";
-    settings.request_uri = binding->stored.uri;
-    settings.from = "<sip:almon@" + host + ">";
-    settings.to = "<" + binding->stored.uri + ">";
-    settings.route = binding->stored.path;
-    const auto request = user_agent_.request(settings, clock_.now);
+    const auto request = user_agent_.request(request_to(*binding, "OPTIONS"), clock_.now);
     qualifications_.emplace(request, Qualification{due.username, due.uri, clock_.instant()});
 }
 

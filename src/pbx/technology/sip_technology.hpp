@@ -60,6 +60,9 @@ public:
     [[nodiscard]] const OutwardRegistrations& registrations() const noexcept { return registrations_; }
     [[nodiscard]] const Registrar& registrar() const noexcept { return registrar_; }
     [[nodiscard]] const SipLamps& lamps() const noexcept { return lamps_; }
+    /// Has every phone that is registered as this account fetch its settings anew: a NOTIFY out of any dialog
+    /// with the event check-sync, as makers of phones have it by custom. Gives how many were told.
+    std::size_t synchronize(std::string_view username);
     /// See SipAuthenticator.
     [[nodiscard]] bool shut_out(const NetAddress& address) const { return authenticator_.shut_out(address); }
 
@@ -148,6 +151,8 @@ private:
     void handle_options(const sip::IncomingRequest& event);
     void refuse_register(sip::RequestId request, const Error& error);
     [[nodiscard]] std::string host_of(const sip::Flow& flow) const;
+    /// A request of our own to a phone, to be filled in further.
+    [[nodiscard]] sip::RequestSettings request_to(const Binding& binding, std::string method) const;
     void qualify(const Registrar::QualifyDue& due);
     void qualify(model::EndpointSipId peer);
 

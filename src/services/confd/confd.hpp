@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -44,6 +45,9 @@ struct ConfdParts {
     store::CallLog* call_log = nullptr;
     /// What an earlier system counted; null: not served.
     const store::SwitchboardStatistics* switchboards = nullptr;
+    /// Has the phones that are registered as these SIP accounts fetch their settings anew; null: nothing is
+    /// sent.
+    std::function<void(std::vector<std::string> accounts)> synchronize{};
 };
 
 /// xivo-confd, /1.1: the resources that are declared, their associations, the wizard, and what is ours:

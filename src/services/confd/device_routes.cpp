@@ -93,6 +93,20 @@ void add_lines(ConfdApi& confd) {
         });
 }
 
+using Synchronize = std::function<void(std::vector<std::string> accounts)>;
+
+/// Has the phones that are registered as the device's lines fetch their settings anew, once the change is
+/// in force.
+void synchronize(Plan& plan, const Synchronize& tell, const Device& device, const Snapshot& snapshot) {
+    std::vector<std::string> accounts;
+    snapshot.for_each_naming<Line>(device.id, [&](const Line& line) {
+        if (const auto* endpoint = snapshot.endpoint_sip(line.endpoint_sip))
+            accounts.push_back(endpoint->username);
+    });
+    if (accounts.empty() || !tell) return;
+    plan.afterwards = [tell, accounts = std::move(accounts)] { tell(accounts); };
+}
+
 /// Documented as GET in one place and as PUT in another: both are answered.
 template <class PlanOfOne>
 void add_command(ConfdApi& confd, const std::string& name, const std::string& summary, PlanOfOne plan) {
@@ -108,18 +122,23 @@ void add_command(ConfdApi& confd, const std::string& name, const std::string& su
 }  // namespace
 
 void add_device_routes(ConfdApi& confd) {
+    const auto& tell = confd.parts().synchronize;
     add_lines(confd);
-    add_command(confd, "autoprov", "Take its lines from a device, so that it waits for a provisioning code",
-                [](const Device& device, const http::Request&,
-                   const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
+    add_command(confd, "autoprov",
+                "Take its lines from a device, so that it waits for a provisioning code, and restart it",
+                [tell](const Device& device, const http::Request&,
+                       const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
                     auto plan = done();
                     free_lines(plan, device, snapshot);
+                    synchronize(plan, tell, device, snapshot);
                     return plan;
                 });
-    // Nothing is ever left to be sent: a change is in force when it is confirmed.
-    add_command(confd, "synchronize", "Have a device fetch its configuration",
-                [](const Device&, const http::Request&, const Snapshot&) -> tl::expected<Plan, Errors> {
-                    return done();
+    add_command(confd, "synchronize", "Have a device fetch its configuration: NOTIFY with check-sync",
+                [tell](const Device& device, const http::Request&,
+                       const Snapshot& snapshot) -> tl::expected<Plan, Errors> {
+                    auto plan = done();
+                    synchronize(plan, tell, device, snapshot);
+                    return plan;
                 });
 }
 

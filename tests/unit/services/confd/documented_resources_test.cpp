@@ -218,6 +218,38 @@ TEST_F(Documented, ATrunkNeedsNothingAndHasOneEndpoint) {  // API-093, API-095
     does(erase("/trunks/" + trunk));
 }
 
+TEST_F(Documented, ADeviceIsToldToFetchItsSettings) {  // API-114, ADB-117, ADB-118
+    const auto person = make_person();
+    const auto device = std::string(
+        post("/devices", R"({"mac":"00:15:5d:00:00:01","plugin":"p"})").body.at("id").as_string());
+    for (const auto method : {http::Method::Get, http::Method::Put})
+        does(ask(method, "/devices/" + device + "/synchronize"));
+    EXPECT_TRUE(synchronized.empty()) << "nobody is registered as its lines: there are none";
+    does(put("/lines/" + person.line + "/devices/" + device));
+    EXPECT_EQ(shown("/devices/" + device).at("status"), "configured");
+    does(get("/devices/" + device + "/synchronize"));
+    EXPECT_EQ(synchronized, std::vector<std::string>{"alice"});
+    EXPECT_EQ(get("/devices/0123456789abcdef0123456789abcdef/synchronize").status, 404);
+    // It restarts once its lines are gone, which is what it then learns.
+    does(get("/devices/" + device + "/autoprov"));
+    EXPECT_EQ(synchronized.size(), 2u);
+    EXPECT_EQ(shown("/devices/" + device).at("status"), "autoprov");
+    // Whose line is taken away is told nothing until somebody asks for it.
+    does(put("/lines/" + person.line + "/devices/" + device));
+    does(erase("/lines/" + person.line + "/devices/" + device));
+    EXPECT_EQ(synchronized.size(), 2u);
+    EXPECT_EQ(shown("/devices/" + device).at("status"), "autoprov");
+    // In a batch it is told once all of it is in force, and not where it is refused.
+    does(put("/lines/" + person.line + "/devices/" + device));
+    const auto command = R"({"method":"PUT","path":"/devices/)" + device + R"(/synchronize"})";
+    EXPECT_EQ(post("/batch", R"({"operations":[)" + command + R"(,{"method":"DELETE","path":"/users/999"}]})")
+                  .status,
+              404);
+    EXPECT_EQ(synchronized.size(), 2u);
+    EXPECT_EQ(post("/batch", R"({"operations":[)" + command + "]}").status, 200);
+    EXPECT_EQ(synchronized.size(), 3u);
+}
+
 TEST_F(Documented, WhoChangesSomethingLearnsTheNumberOfTheChange) {
     const auto user = post("/users", R"({"firstname":"Alice"})");
     ASSERT_FALSE(user.change.empty());
