@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <ctime>
 #include <memory>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include <openssl/bio.h>
 #include <openssl/bn.h>
@@ -43,9 +45,8 @@ bool is_host_name(std::string_view name) noexcept {
     });
 }
 
-Result<std::string> alternative_names(const CertificateSubject& subject) {
-    std::vector<std::string> names = {subject.host_name, "localhost", "127.0.0.1"};
-    names.insert(names.end(), subject.alternatives.begin(), subject.alternatives.end());
+/// As OpenSSL's little language has them; each once.
+Result<std::string> alternative_names(const std::vector<std::string>& names) {
     std::string text;
     std::vector<std::string> seen;
     for (const std::string& name : names) {
@@ -66,12 +67,19 @@ Result<std::string> alternative_names(const CertificateSubject& subject) {
     return text;
 }
 
-bool add_extension(X509* certificate, int kind, const std::string& value) {
+bool add_extension(X509* certificate, X509* issuer, int kind, const std::string& value) {
     X509V3_CTX context;
     X509V3_set_ctx_nodb(&context);
-    X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
+    X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
     const Owned<X509_EXTENSION> extension(X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str()));
     return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
+}
+
+using Extensions = std::vector<std::pair<int, std::string>>;
+bool add_extensions(X509* certificate, X509* issuer, const Extensions& extensions) {
+    return std::all_of(extensions.begin(), extensions.end(), [&](const auto& extension) {
+        return add_extension(certificate, issuer, extension.first, extension.second);
+    });
 }
 
 bool set_serial(X509* certificate, Random& random) {
@@ -83,41 +91,112 @@ bool set_serial(X509* certificate, Random& random) {
     return number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr;
 }
 
-Owned<X509> sign(EVP_PKEY* key, const CertificateSubject& subject, const std::string& names, UtcTime now,
-                 Random& random) {
+/// A certificate for a key from a day before `now` on, so that a client whose clock is behind takes it too;
+/// nobody has signed it yet.
+Owned<X509> draft_certificate(EVP_PKEY* key, const CertificateOrder& order, UtcTime now, Random& random) {
+    const auto at = [](UtcTime time) {
+        return std::chrono::system_clock::to_time_t(
+            std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
+    };
     Owned<X509> certificate(X509_new());
-    if (!certificate || X509_set_version(certificate.get(), X509_VERSION_3) != 1) return nullptr;
-    if (!set_serial(certificate.get(), random)) return nullptr;
-    const std::time_t from = std::chrono::system_clock::to_time_t(
-        std::chrono::time_point_cast<std::chrono::system_clock::duration>(now - std::chrono::days{1}));
-    const std::time_t to = from + std::chrono::duration_cast<std::chrono::seconds>(kValidity).count();
-    if (ASN1_TIME_set(X509_getm_notBefore(certificate.get()), from) == nullptr) return nullptr;
-    if (ASN1_TIME_set(X509_getm_notAfter(certificate.get()), to) == nullptr) return nullptr;
-    const std::string common_name = subject.host_name.substr(0, kMaxCommonName);
+    if (!certificate || X509_set_version(certificate.get(), X509_VERSION_3) != 1 ||
+        !set_serial(certificate.get(), random) ||
+        ASN1_TIME_set(X509_getm_notBefore(certificate.get()), at(now - std::chrono::days{1})) == nullptr ||
+        ASN1_TIME_set(X509_getm_notAfter(certificate.get()), at(order.valid_until)) == nullptr ||
+        X509_set_pubkey(certificate.get(), key) != 1)
+        return nullptr;
     X509_NAME* name = X509_get_subject_name(certificate.get());
-    if (X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
-                                   reinterpret_cast<const unsigned char*>(common_name.data()),
-                                   static_cast<int>(common_name.size()), -1, 0) != 1) {
-        return nullptr;
+    for (const auto& [kind, text] :
+         {std::pair{"C", &order.country}, std::pair{"ST", &order.state}, std::pair{"L", &order.city},
+          std::pair{"O", &order.organization}, std::pair{"OU", &order.unit},
+          std::pair{"CN", &order.common_name}, std::pair{"emailAddress", &order.email}}) {
+        if (!text->empty() && X509_NAME_add_entry_by_txt(name, kind, MBSTRING_UTF8,
+                                                         reinterpret_cast<const unsigned char*>(text->data()),
+                                                         static_cast<int>(text->size()), -1, 0) != 1)
+            return nullptr;
     }
-    if (X509_set_issuer_name(certificate.get(), name) != 1 || X509_set_pubkey(certificate.get(), key) != 1) {
-        return nullptr;
-    }
-    // An authority of its own, so that clients may import this very file as what they trust.
-    const bool extended =
-        add_extension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
-        add_extension(certificate.get(), NID_key_usage, "critical,digitalSignature,keyCertSign") &&
-        add_extension(certificate.get(), NID_ext_key_usage, "serverAuth,clientAuth") &&
-        add_extension(certificate.get(), NID_subject_key_identifier, "hash") &&
-        add_extension(certificate.get(), NID_subject_alt_name, names);
-    if (!extended || X509_sign(certificate.get(), key, EVP_sha256()) == 0) return nullptr;
     return certificate;
+}
+
+bool sign_by_itself(X509* certificate, EVP_PKEY* key) {
+    return X509_set_issuer_name(certificate, X509_get_subject_name(certificate)) == 1 &&
+           X509_sign(certificate, key, EVP_sha256()) != 0;
 }
 
 std::string content_of(BIO* bio) {
     char* data = nullptr;
     const long size = BIO_get_mem_data(bio, &data);
     return {data, static_cast<std::size_t>(size)};
+}
+
+/// Both as PEM; empty where OpenSSL could not.
+CertificateAndKey pem_of(X509* certificate, EVP_PKEY* key) {
+    const Owned<BIO> key_text(BIO_new(BIO_s_mem()));
+    const Owned<BIO> certificate_text(BIO_new(BIO_s_mem()));
+    if (certificate == nullptr || !key_text || !certificate_text ||
+        PEM_write_bio_PrivateKey(key_text.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1 ||
+        PEM_write_bio_X509(certificate_text.get(), certificate) != 1)
+        return {};
+    return {content_of(certificate_text.get()), content_of(key_text.get())};
+}
+
+tl::unexpected<Error> not_made() {
+    return refuse(ErrorCode::Internal, "certificate", "OpenSSL could not make one");
+}
+
+Owned<BIO> reader_of(const std::string& text) {
+    return Owned<BIO>(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+/// An authority, ready to sign.
+struct Signer {
+    Owned<X509> certificate;
+    Owned<EVP_PKEY> key;
+};
+Result<Signer> signer_of(const CertificateAndKey& authority) {
+    // Nobody is asked for a password.
+    const auto no_password = [](char*, int, int, void*) { return -1; };
+    const auto certificate = reader_of(authority.certificate);
+    const auto key = reader_of(authority.private_key);
+    Signer signer{
+        Owned<X509>(certificate ? PEM_read_bio_X509(certificate.get(), nullptr, no_password, nullptr)
+                                : nullptr),
+        Owned<EVP_PKEY>(key ? PEM_read_bio_PrivateKey(key.get(), nullptr, no_password, nullptr) : nullptr)};
+    if (!signer.certificate || X509_check_ca(signer.certificate.get()) == 0)
+        return refuse(ErrorCode::InvalidArgument, "authority", "is no certificate of an authority");
+    if (!signer.key || X509_check_private_key(signer.certificate.get(), signer.key.get()) != 1)
+        return refuse(ErrorCode::InvalidArgument, "authority", "has no key of its own here");
+    return signer;
+}
+
+Result<void> check_order(const CertificateOrder& order, UtcTime now) {
+    const auto wrong = [](const char* member, const char* reason) {
+        return refuse(ErrorCode::InvalidArgument, member, reason);
+    };
+    if (order.common_name.empty()) return wrong("common_name", "is missing");
+    const auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+    if (!order.country.empty() &&
+        (order.country.size() != 2 || !std::all_of(order.country.begin(), order.country.end(), is_letter)))
+        return wrong("country", "must be two letters, like CA");
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };
+    for (const auto& [member, text] :
+         {std::pair{"common_name", &order.common_name}, std::pair{"email", &order.email},
+          std::pair{"unit", &order.unit}, std::pair{"organization", &order.organization},
+          std::pair{"city", &order.city}, std::pair{"state", &order.state}}) {
+        if (text->size() > kMaxCommonName) return wrong(member, "has more than 64 characters");
+        if (std::any_of(text->begin(), text->end(), is_control))
+            return wrong(member, "has control characters");
+    }
+    if (!std::all_of(order.email.begin(), order.email.end(), [](char c) { return c > ' '; }))
+        return wrong("email", "must be an address like alice@example.org");
+    for (const auto& name : order.alternatives) {
+        if (!is_host_name(name) && !NetAddress::parse(name, 0))
+            return wrong("alternatives", "must be names or addresses of hosts");
+    }
+    if (order.key_bits != 2048 && order.key_bits != 3072 && order.key_bits != 4096)
+        return wrong("key_length", "must be 2048, 3072 or 4096");
+    if (order.valid_until <= now) return wrong("valid_until", "is over already");
+    return {};
 }
 
 Result<void> write(const std::filesystem::path& file, std::string_view content, mode_t mode) {
@@ -129,24 +208,72 @@ Result<void> write(const std::filesystem::path& file, std::string_view content, 
 
 }  // namespace
 
+Result<CertificateAndKey> issue_certificate(const CertificateOrder& order, const CertificateAndKey* authority,
+                                            UtcTime now, Random& random) {
+    if (auto sound = check_order(order, now); !sound) return refuse(sound);
+    std::optional<Signer> signer;
+    if (authority != nullptr) {
+        auto found = signer_of(*authority);
+        if (!found) return refuse(found);
+        signer = *std::move(found);
+    }
+    const Owned<EVP_PKEY> key(EVP_RSA_gen(static_cast<unsigned>(order.key_bits)));
+    const Owned<X509> certificate = key ? draft_certificate(key.get(), order, now, random) : nullptr;
+    if (!certificate) return not_made();
+
+    auto names = order.alternatives;
+    if (is_host_name(order.common_name) || NetAddress::parse(order.common_name, 0))
+        names.insert(names.begin(), order.common_name);
+    const auto alternatives = alternative_names(names);
+    if (!alternatives) return refuse(alternatives);
+    Extensions extensions = {{NID_subject_key_identifier, "hash"}};
+    if (order.is_authority) {
+        extensions.push_back({NID_basic_constraints, "critical,CA:TRUE"});
+        extensions.push_back({NID_key_usage, "critical,keyCertSign,cRLSign"});
+    } else {
+        extensions.push_back({NID_basic_constraints, "critical,CA:FALSE"});
+        extensions.push_back({NID_key_usage, "critical,digitalSignature,keyEncipherment"});
+        extensions.push_back({NID_ext_key_usage, "serverAuth,clientAuth"});
+    }
+    if (!alternatives->empty()) extensions.push_back({NID_subject_alt_name, *alternatives});
+    if (signer) extensions.push_back({NID_authority_key_identifier, "keyid"});
+    auto* issuer = signer ? signer->certificate.get() : certificate.get();
+    if (!add_extensions(certificate.get(), issuer, extensions)) return not_made();
+    const bool is_signed =
+        signer ? X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer)) == 1 &&
+                     X509_sign(certificate.get(), signer->key.get(), EVP_sha256()) != 0
+               : sign_by_itself(certificate.get(), key.get());
+    auto made = is_signed ? pem_of(certificate.get(), key.get()) : CertificateAndKey{};
+    if (made.certificate.empty()) return not_made();
+    return made;
+}
+
 Result<void> make_self_signed_certificate(const CertificateFiles& files, const CertificateSubject& subject,
                                           UtcTime now, Random& random) {
-    const auto names = alternative_names(subject);
+    std::vector<std::string> hosts = {subject.host_name, "localhost", "127.0.0.1"};
+    hosts.insert(hosts.end(), subject.alternatives.begin(), subject.alternatives.end());
+    const auto names = alternative_names(hosts);
     if (!names) return refuse(names);
+    CertificateOrder order{subject.host_name.substr(0, kMaxCommonName)};
+    order.valid_until = now + kValidity - std::chrono::days{1};
     const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"));
-    const Owned<X509> certificate = key ? sign(key.get(), subject, *names, now, random) : nullptr;
-    const Owned<BIO> key_text(BIO_new(BIO_s_mem()));
-    const Owned<BIO> certificate_text(BIO_new(BIO_s_mem()));
-    if (!certificate || !key_text || !certificate_text ||
-        PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1 ||
-        PEM_write_bio_X509(certificate_text.get(), certificate.get()) != 1) {
-        return refuse(ErrorCode::Internal, "certificate", "OpenSSL could not make one");
-    }
-    std::string secret = content_of(key_text.get());
-    auto written = write(files.key, secret, 0600);
-    OPENSSL_cleanse(secret.data(), secret.size());
+    const Owned<X509> certificate = key ? draft_certificate(key.get(), order, now, random) : nullptr;
+    // An authority of its own, so that clients may import this very file as what they trust.
+    if (!certificate ||
+        !add_extensions(certificate.get(), certificate.get(),
+                        {{NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
+                         {NID_key_usage, "critical,digitalSignature,keyCertSign"},
+                         {NID_ext_key_usage, "serverAuth,clientAuth"},
+                         {NID_subject_key_identifier, "hash"},
+                         {NID_subject_alt_name, *names}}) ||
+        !sign_by_itself(certificate.get(), key.get()))
+        return not_made();
+    auto pem = pem_of(certificate.get(), key.get());
+    if (pem.certificate.empty()) return not_made();
+    auto written = write(files.key, pem.private_key, 0600);
+    OPENSSL_cleanse(pem.private_key.data(), pem.private_key.size());
     if (!written) return written;
-    return write(files.certificate, content_of(certificate_text.get()), 0644);
+    return write(files.certificate, pem.certificate, 0644);
 }
 
 Result<std::shared_ptr<const TlsContext>> load_or_make_certificate(const CertificateFiles& files,

@@ -498,6 +498,8 @@ BODIES: dict[tuple[str, str], Callable[[Stage, dict], object]] = {
         "features/applicationmap", "features/featuremap", "features/general", "queues/general", "rtp/general",
         "sccp/general", "voicemail/general")},
     ("PUT", "/asterisk/iax/general"): lambda stage, values: {"options": {"bindport": "4569"}, "ordered_options": []},
+    ("POST", "/certificates/generate"): lambda stage, values: {
+        "name": stage.name("proof"), "common_name": "pbx.example.org", "alternatives": ["192.0.2.7"]},
     ("PUT", "/configuration/live_reload"): lambda stage, values: {"enabled": True},
     ("PUT", "/users/{user_id}/forwards"): lambda stage, values: {
         name: _forward(stage, values) for name in ("busy", "noanswer", "unconditional")},

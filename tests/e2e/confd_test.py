@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The configuration by REST: what is saved is in force at once, and nothing else notices."""
+import subprocess
 import threading
 import time
 
@@ -202,6 +203,26 @@ def test_a_real_phone_takes_it(almon, phones, confd):
         assert time.monotonic() < deadline, bob.trace()[-2000:]
         time.sleep(0.02)
     assert confd.delete(f"/lines/{line['id']}/devices/{device['id']}").status == 204
+
+
+def test_certificates_that_are_made_prove_each_other(confd, tmp_path):
+    """ADA-049, ADA-051: as OpenSSL's own command sees it."""
+    authority = made(confd.post("/certificates/generate", {
+        "name": "phones-CA", "is_authority": True, "common_name": "pbx.example.org", "organization": "Example"}))
+    server = made(confd.post("/certificates/generate", {
+        "name": "phones", "authority": authority["id"], "common_name": "pbx.example.org", "alternatives": ["192.0.2.7"]}))
+    files = {}
+    for certificate in (authority, server):
+        answer = confd.get(f"/certificates/{certificate['id']}/file", headers={"Accept": "application/x-pem-file"})
+        assert answer.status == 200 and b"PRIVATE" not in answer.body
+        files[certificate["name"]] = tmp_path / f"{certificate['name']}.crt"
+        files[certificate["name"]].write_bytes(answer.body)
+    for check in (["-verify_hostname", "pbx.example.org"], ["-verify_ip", "192.0.2.7"], ["-purpose", "sslserver"]):
+        subprocess.run(["openssl", "verify", "-x509_strict", "-CAfile", files["phones-CA"], *check, files["phones"]],
+                       check=True, capture_output=True, text=True, timeout=20)
+    other = subprocess.run(["openssl", "verify", "-CAfile", files["phones-CA"], "-verify_hostname", "evil.example.org",
+                            files["phones"]], capture_output=True, text=True, timeout=20)
+    assert other.returncode != 0 and "hostname mismatch" in other.stderr.lower(), other
 
 
 def test_why_tells_the_steps_of_a_call(almon, phones, confd):

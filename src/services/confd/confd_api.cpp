@@ -148,6 +148,7 @@ std::shared_ptr<const http::Service> make_confd_service(ConfdParts parts) {
     add_history_routes(confd);
     add_explanation_routes(confd);
     add_sound_routes(confd);
+    add_certificate_routes(confd);
     confd.add_batch();
     return std::move(confd).finish();
 }

@@ -81,5 +81,6 @@ void add_system_routes(ConfdApi& confd);
 void add_history_routes(ConfdApi& confd);
 void add_explanation_routes(ConfdApi& confd);
 void add_sound_routes(ConfdApi& confd);
+void add_certificate_routes(ConfdApi& confd);
 
 }  // namespace almon::services

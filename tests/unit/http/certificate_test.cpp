@@ -91,5 +91,54 @@ TEST_F(Certificates, AreRefusedWithASentence) {
         << "half of a pair is not replaced";
 }
 
+X509* parsed(const std::string& pem) {
+    BIO* reader = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+    X509* certificate = PEM_read_bio_X509(reader, nullptr, nullptr, nullptr);
+    BIO_free(reader);
+    return certificate;
+}
+
+TEST_F(Certificates, AreSignedByAnAuthorityThatWasMadeBefore) {  // ADA-051
+    CertificateOrder order{"phones.example.org", "phones@example.org", "Telephony", "Example"};
+    order.valid_until = kNow + std::chrono::days{365};
+    order.is_authority = true;
+    const auto authority = issue_certificate(order, nullptr, kNow, random_);
+    ASSERT_TRUE(authority) << authority.error().reason;
+    order.is_authority = false;
+    order.common_name = "pbx.example.org";
+    order.alternatives = {"192.0.2.7"};
+    const auto issued = issue_certificate(order, &*authority, kNow, random_);
+    ASSERT_TRUE(issued) << issued.error().reason;
+
+    X509* root = parsed(authority->certificate);
+    X509* leaf = parsed(issued->certificate);
+    ASSERT_TRUE(root != nullptr && leaf != nullptr);
+    EXPECT_EQ(X509_check_issued(root, leaf), X509_V_OK);
+    EXPECT_EQ(X509_verify(leaf, X509_get0_pubkey(root)), 1);
+    EXPECT_EQ(X509_verify(root, X509_get0_pubkey(root)), 1) << "it has signed itself";
+    EXPECT_EQ(X509_check_ca(root), 1);
+    EXPECT_EQ(X509_check_ca(leaf), 0);
+    EXPECT_EQ(X509_check_host(leaf, "pbx.example.org", 0, 0, nullptr), 1);
+    EXPECT_EQ(X509_check_ip_asc(leaf, "192.0.2.7", 0), 1);
+    EXPECT_EQ(X509_check_email(root, "phones@example.org", 0, 0), 1);
+    X509_free(root);
+    X509_free(leaf);
+
+    const auto refused = [&](const CertificateAndKey* signer, const char* field) {
+        const auto made = issue_certificate(order, signer, kNow, random_);
+        return !made && made.error().code == ErrorCode::InvalidArgument && made.error().field == field;
+    };
+    EXPECT_TRUE(refused(&*issued, "authority")) << "it is none";
+    const CertificateAndKey mixed{authority->certificate, issued->private_key};
+    EXPECT_TRUE(refused(&mixed, "authority")) << "another's key";
+    const CertificateAndKey nonsense{"nonsense", "nonsense"};
+    EXPECT_TRUE(refused(&nonsense, "authority"));
+    order.country = "Canada";
+    EXPECT_TRUE(refused(nullptr, "country"));
+    order.country = "CA";
+    order.valid_until = kNow;
+    EXPECT_TRUE(refused(nullptr, "valid_until"));
+}
+
 }  // namespace
 }  // namespace almon::http

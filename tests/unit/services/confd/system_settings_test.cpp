@@ -109,6 +109,51 @@ TEST_F(SystemSettings, ACertificateIsPemAndItsKeyIsKeptToItself) {
     EXPECT_EQ(history.text.find("EC PRIVATE"), std::string::npos) << "nor in the history";
 }
 
+// ADA-049, ADA-051, ADA-052
+TEST_F(SystemSettings, CertificatesAreMadeHere) {
+    const auto authority = post("/certificates/generate",
+                                R"({"name":"phones-CA","is_authority":true,"common_name":"pbx.example.org",)"
+                                R"("organization":"Example","email":"phones@example.org",)"
+                                R"("valid_until":"2099-12-31"})");
+    ASSERT_EQ(authority.status, 201) << authority.text;
+    EXPECT_EQ(authority.body.at("is_authority"), true);
+    EXPECT_EQ(authority.text.find("PRIVATE"), std::string::npos);
+    const auto issued = post("/certificates/generate", R"({"name":"phones","common_name":"pbx.example.org",)"
+                                                       R"("authority":)" +
+                                                           id_of(authority) + "}");
+    ASSERT_EQ(issued.status, 201) << issued.text;
+    const auto file = ask(http::Method::Get, "/certificates/" + id_of(issued) + "/file", {}, {}, {},
+                          "application/x-pem-file");
+    EXPECT_EQ(file.status, 200);
+    const std::string own(authority.body.at("certificate").as_string());
+    EXPECT_TRUE(file.text.starts_with("-----BEGIN CERTIFICATE-----")) << file.text;
+    EXPECT_TRUE(file.text.ends_with(own)) << "who proves it stands behind it";
+    EXPECT_EQ(file.text.find("PRIVATE"), std::string::npos);
+    EXPECT_TRUE(configuration->current()
+                    ->find(model::CertificateId{2})
+                    ->private_key.starts_with("-----BEGIN PRIVATE KEY-----"));
+    const auto order = [this](const std::string& members) {
+        return post("/certificates/generate",
+                    R"({"name":"x","common_name":"x.example.org",)" + members + "}");
+    };
+    refuses(post("/certificates/generate", R"({"name":"x"})"), "'common_name'");
+    refuses(post("/certificates/generate", R"({"common_name":"x"})"), "'name'");
+    refuses(order(R"("name":"phones")"), "'name'");
+    refuses(order(R"("authority":99)"), "'authority'");
+    refuses(order(R"("authority":)" + id_of(issued)), "no certificate of an authority");
+    refuses(order(R"("valid_until":"2001-01-01")"), "'valid_until'");
+    refuses(order(R"("valid_until":"soon")"), "'valid_until'");
+    refuses(order(R"("country":"Canada")"), "'country'");
+    refuses(order(R"("unit":")" + std::string(65, 'x') + "\""), "'unit'");
+    refuses(order(R"("alternatives":["a,b"])"), "'alternatives'");
+    refuses(order(R"("alternatives":"a")"), "'alternatives'");
+    refuses(order(R"("key_length":512)"), "'key_length'");
+    refuses(order(R"("is_authority":"yes")"), "'is_authority'");
+    refuses(order(R"("password":"x")"), "'password'");
+    EXPECT_EQ(get("/certificates/99/file").status, 406);
+    EXPECT_EQ(get("/certificates").body.at("total"), 2);
+}
+
 // SYS-012, SYS-013, SYS-014
 TEST_F(SystemSettings, MailsLeaveByARelayAndAnother) {
     EXPECT_TRUE(get("/mail").body.at("relay").is_null());
