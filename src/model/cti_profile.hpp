@@ -5,6 +5,7 @@
 
 #include "model/declaration.hpp"
 #include "model/ids.hpp"
+#include "model/status_group.hpp"
 
 namespace almon::model {
 
@@ -12,6 +13,8 @@ namespace almon::model {
 struct CtiProfile {
     CtiProfileId id;
     std::string name;
+    PresenceGroupId presence_group;     ///< What they can be for others (ADA-097).
+    PhoneHintGroupId phone_hint_group;  ///< How they are shown states of phones.
 };
 template <>
 Declaration declare<CtiProfile>();

@@ -3,7 +3,8 @@
 
 #include <utility>
 
-#include "services/confd/confd_api.hpp"
+#include "model/system_settings.hpp"
+#include "services/confd/association.hpp"
 #include "services/confd/listing.hpp"
 #include "services/confd/resource_view.hpp"
 
@@ -85,6 +86,20 @@ tl::expected<Found, Errors> to_be_changed(const http::Request& request, const De
                    "was changed since it was read: its ETag is " + tag);
 }
 
+/// The interface of phones is one: another that shall be it takes the place of the one there is (SYS-017).
+void make_way(Plan& plan, const Declaration& declaration, const void* resource, const Snapshot& before) {
+    using model::NetworkInterface;
+    if (&declaration != &model::declaration_of<NetworkInterface>()) return;
+    const auto& next = *static_cast<const NetworkInterface*>(resource);
+    if (next.type != "voip") return;
+    before.for_each<NetworkInterface>([&](const NetworkInterface& other) {
+        if (other.id == next.id || other.type != next.type) return;
+        auto draft = other;
+        draft.type = "data";
+        associations::change(plan, std::move(draft), before);
+    });
+}
+
 Planner creating(const Declaration& declaration, const ConfdParts& parts) {
     return [&declaration, &store = parts.store](const http::Request& request,
                                                 const Snapshot& before) -> tl::expected<Plan, Errors> {
@@ -99,6 +114,7 @@ Planner creating(const Declaration& declaration, const ConfdParts& parts) {
         const model::Key key{store.reserve(declaration), 0};
         declaration.set_id(draft.get(), key.first);
         Plan plan;
+        make_way(plan, declaration, draft.get(), before);
         plan.operations.push_back({&declaration, key, draft, nullptr});
         plan.answer = [&declaration, key, draft](const Snapshot& after) {
             const auto made = after.find(declaration, key);
@@ -122,6 +138,7 @@ Planner changing(const Declaration& declaration) {
             if (declaration.complete != nullptr)
                 declaration.complete(draft.get(), found->resource.get(), before, random_of_thread());
             Plan plan;
+            make_way(plan, declaration, draft.get(), before);
             if (!declaration.same(draft.get(), found->resource.get()))
                 plan.operations.push_back({&declaration, found->key, draft, found->resource});
             plan.answer = [](const Snapshot&) { return http::Response::empty(204); };

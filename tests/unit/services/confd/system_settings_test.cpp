@@ -37,6 +37,28 @@ TEST_F(SystemSettings, PresencesAreChosenByGroup) {
     EXPECT_EQ(get("/phone_hint_groups").body.at("items").at(0).at("name"), "xivo");
 }
 
+// ADA-097, ADA-101
+TEST_F(SystemSettings, AProfileOfTheClientNamesGroupsThatExist) {
+    const auto shipped = get("/cti_profiles?order=id");
+    std::string names;
+    for (const auto& profile : shipped.body.at("items").as_array()) {
+        names += std::string(profile.at("name").as_string()) + ' ';
+        EXPECT_EQ(profile.at("presence_group"), 1) << "francais";
+        EXPECT_EQ(profile.at("phone_hint_group"), 1) << "xivo";
+    }
+    EXPECT_EQ(names, "Supervisor Agent Client Switchboard noservices ");
+    const auto client = "/cti_profiles/" + made("/cti_profiles", R"({"name":"Desk","presence_group":2})");
+    EXPECT_EQ(get(client).body.at("presence_group"), 2);
+    EXPECT_TRUE(get(client).body.at("phone_hint_group").is_null());
+    refuses(put(client, R"({"presence_group":99})"), "'presence_group'");
+    refuses(put(client, R"({"phone_hint_group":99})"), "'phone_hint_group'");
+    refuses(put(client, R"({"presence_group":"english"})"), "'presence_group'");
+    EXPECT_EQ(put(client, R"({"phone_hint_group":1})").status, 204);
+    refuses(erase("/presence_groups/2"), "cti_profile");
+    EXPECT_EQ(put(client, R"({"presence_group":null})").status, 204);
+    EXPECT_EQ(erase("/presence_groups/2").status, 204);
+}
+
 // ADA-098, ADA-099
 TEST_F(SystemSettings, APresenceHasAColorWaysOutAndActions) {
     const auto group = made(
@@ -178,6 +200,24 @@ TEST_F(SystemSettings, MailsLeaveByARelayAndAnother) {
     EXPECT_EQ(configuration->current()->change(), change) << "nothing was changed";
 }
 
+// SYS-017
+TEST_F(SystemSettings, AnotherInterfaceOfPhonesTakesThePlaceOfTheOneThereIs) {
+    const auto eth0 = made("/network_interfaces", R"({"name":"eth0","type":"voip"})");
+    const auto eth1 = made("/network_interfaces", R"({"name":"eth1"})");
+    const auto type_of = [this](const std::string& id) {
+        return std::string(get("/network_interfaces/" + id).body.at("type").as_string());
+    };
+    EXPECT_EQ(type_of(eth1), "data") << "unless it is said otherwise";
+    const auto eth2 = made("/network_interfaces", R"({"name":"eth2","type":"voip"})");
+    EXPECT_EQ(type_of(eth0) + type_of(eth1) + type_of(eth2), "datadatavoip");
+    const auto changed = put("/network_interfaces/" + eth1, R"({"type":"voip"})");
+    EXPECT_EQ(changed.status, 204);
+    EXPECT_EQ(type_of(eth0) + type_of(eth1) + type_of(eth2), "datavoipdata");
+    EXPECT_EQ(post("/history/" + changed.change + "/undo", "").status, 201) << "one change, so undone as one";
+    EXPECT_EQ(type_of(eth0) + type_of(eth1) + type_of(eth2), "datadatavoip");
+    refuses(put("/network_interfaces/" + eth1, R"({"type":"both"})"), "'type'");
+}
+
 // SYS-018, SYS-020
 TEST_F(SystemSettings, AnInterfaceHasAnAddressOfItsOwnOrOneFromElsewhere) {
     EXPECT_EQ(put("/network",
@@ -200,7 +240,6 @@ TEST_F(SystemSettings, AnInterfaceHasAnAddressOfItsOwnOrOneFromElsewhere) {
     };
     refuses(with(""), "'name'");
     refuses(with(R"("name":"eth0")"), "'name'");
-    refuses(with(R"("name":"eth2","type":"voip")"), "that of eth0");
     refuses(with(R"("name":"eth2","method":"static")"), "'address'");
     refuses(with(R"("name":"eth2","method":"static","address":"10.0.0.256","netmask":"255.255.255.0")"),
             "'address'");
