@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/endpoint_sip.hpp"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 
+#include "model/option_list.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"
@@ -99,13 +99,6 @@ Result<void> check_username(const json::value& value) {
     return {};
 }
 
-/// Written with - or _, an option is the same.
-std::string with_hyphens(std::string_view name) {
-    std::string out(name);
-    std::replace(out.begin(), out.end(), '_', '-');
-    return out;
-}
-
 void complete(EndpointSip& endpoint, const EndpointSip*, const Snapshot& snapshot, Random& random) {
     while (endpoint.username.empty()) {
         auto drawn = random.token(kNameLength);
@@ -115,17 +108,7 @@ void complete(EndpointSip& endpoint, const EndpointSip*, const Snapshot& snapsho
 }
 
 Result<void> fits(const EndpointSip& endpoint, const EndpointSip*, const Snapshot&) {
-    std::vector<std::string> seen;
-    for (const auto& [given, value] : endpoint.options) {
-        const auto name = with_hyphens(given);
-        if (name.empty())
-            return refuse(ErrorCode::InvalidArgument, "options", "holds an option without a name");
-        if (std::find(kSingleOptions.begin(), kSingleOptions.end(), name) == kSingleOptions.end()) continue;
-        if (std::find(seen.begin(), seen.end(), name) != seen.end())
-            return refuse(ErrorCode::InvalidArgument, "options", "has '" + given + "' twice");
-        seen.push_back(name);
-    }
-    return {};
+    return check_options(endpoint.options, kSingleOptions);
 }
 
 }  // namespace

@@ -14,9 +14,9 @@ using Kinds =
                Certificate, PresenceGroup, PhoneHintGroup, Sheet, LdapServer, LdapFilter, DirectorySource,
                DirectoryDisplay, Context, DirectoryProfile, Entity, Administrator, WebService, Voicemail,
                CallPermission, CtiProfile, Skill, Agent, FunctionKeyTemplate, User, EndpointSip, EndpointSccp,
-               EndpointCustom, Device, Line, RegisterSip, RegisterIax, Trunk, Schedule, Conference, Group,
-               Queue, SkillRule, Ivr, Outcall, Incall, Paging, ParkingLot, CallPickup, CallFilter,
-               CallFilterMember, Moh, FeatureCode, Settings, Extension, UserLine, LineExtension,
+               EndpointCustom, EndpointIax, Device, Line, RegisterSip, RegisterIax, Trunk, Schedule,
+               Conference, Group, Queue, SkillRule, Ivr, Outcall, Incall, Paging, ParkingLot, CallPickup,
+               CallFilter, CallFilterMember, Moh, FeatureCode, Settings, Extension, UserLine, LineExtension,
                OutcallExtension, QueueUser, AgentSkill, QueueAgent>;
 
 }  // namespace almon::model

@@ -16,6 +16,7 @@
 #include "model/device.hpp"
 #include "model/directory_source.hpp"
 #include "model/endpoint_custom.hpp"
+#include "model/endpoint_iax.hpp"
 #include "model/endpoint_sccp.hpp"
 #include "model/endpoint_sip.hpp"
 #include "model/entity.hpp"

@@ -10,7 +10,7 @@ namespace almon::model {
 namespace {
 
 Result<void> fits(const Trunk& trunk, const Trunk*, const Snapshot&) {
-    if (trunk.endpoint_sip && trunk.endpoint_custom)
+    if (int{bool{trunk.endpoint_sip}} + int{bool{trunk.endpoint_custom}} + int{bool{trunk.endpoint_iax}} > 1)
         return refuse(ErrorCode::Conflict, "trunk", "has an endpoint already");
     return {};
 }
@@ -36,6 +36,7 @@ Declaration declare<Trunk>() {
         field("twilio_incoming", &Trunk::twilio_incoming).says("Whether calls of Twilio come in by it"),
         field("endpoint_sip_id", &Trunk::endpoint_sip).hidden().exclusive(),
         field("endpoint_custom_id", &Trunk::endpoint_custom).hidden().exclusive(),
+        field("endpoint_iax_id", &Trunk::endpoint_iax).hidden().exclusive(),
         field("register_sip_id", &Trunk::register_sip).hidden().exclusive().cleared(),
         field("register_iax_id", &Trunk::register_iax).hidden().exclusive().cleared(),
     };
@@ -44,6 +45,8 @@ Declaration declare<Trunk>() {
          relations::writes_named<Trunk, &Trunk::endpoint_sip, relations::write_endpoint_sip>},
         {"endpoint_custom", relations::endpoint_custom_schema(),
          relations::writes_named<Trunk, &Trunk::endpoint_custom, relations::write_endpoint_custom>},
+        {"endpoint_iax", relations::id_and_name_schema(),
+         relations::writes_named<Trunk, &Trunk::endpoint_iax, relations::write_id_and_name<EndpointIax>>},
         {"register_sip", relations::id_schema(),
          relations::writes_named<Trunk, &Trunk::register_sip, relations::write_id_of<RegisterSip>>},
         {"register_iax", relations::id_schema(),

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "model/declaration.hpp"
+#include "model/endpoint_iax.hpp"
 #include "model/ids.hpp"
 
 namespace almon::model {
@@ -15,6 +16,7 @@ struct Trunk {
     bool twilio_incoming = false;
     EndpointSipId endpoint_sip;
     EndpointCustomId endpoint_custom;
+    EndpointIaxId endpoint_iax;
     RegisterSipId register_sip;
     RegisterIaxId register_iax;
 };

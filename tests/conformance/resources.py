@@ -400,6 +400,9 @@ KINDS = {
                   lambda stage: {"name": stage.name("skill"), "description": "Speaks it well"}),
     "custom": Kind("/endpoints/custom", lambda stage: {"interface": f"Local/{stage.number()}@default"},
                    lambda stage: {"interface": f"dahdi/g{stage.number()}", "enabled": False}),
+    "iax": Kind("/endpoints/iax", lambda stage: {},
+                lambda stage: {"name": stage.name("link"), "type": "peer", "host": "192.0.2.18",
+                               "options": [["secret", "s3cret"], ["x-colour", "green"]]}),
     "sccp": Kind("/endpoints/sccp", lambda stage: {},
                  lambda stage: {"options": [["cid_name", "Nora"], ["allow", "alaw"]]}),
     "group": Kind("/groups", lambda stage: {"name": stage.name("group")}, _group,
@@ -683,7 +686,8 @@ ARRANGEMENTS: dict[tuple[str, str], Callable[[Stage], dict]] = {
     **{(method, "/queues/{queue_id}/members/agents/{agent_id}"): queue_with_agent
        for method in ("GET", "PUT", "DELETE")},
     **{operation: with_endpoint(owner, endpoint)
-       for owner, endpoint in (("line", "sip"), ("line", "sccp"), ("line", "custom"), ("trunk", "sip"), ("trunk", "custom"))
+       for owner, endpoint in (("line", "sip"), ("line", "sccp"), ("line", "custom"), ("trunk", "sip"), ("trunk", "custom"),
+                                ("trunk", "iax"))
        for operation in (
            ("GET", f"/{owner}s/{{{owner}_id}}/endpoints/{endpoint}"),
            ("GET", f"/endpoints/{endpoint}/{{{endpoint}_id}}/{owner}s"),

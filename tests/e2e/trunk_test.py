@@ -178,7 +178,7 @@ def other_office(tmp_path):
 
 
 def test_two_almons_joined_by_a_trunk(almon, outside, other_office, phones, tmp_path, tap):
-    """ADB-011, ADB-013, ADB-015, ADB-016, ADB-019, ADB-031, INS-024: ours registers there, then calls go both ways."""
+    """ADB-013, ADB-015, ADB-016, ADB-019, ADB-031, INS-024: ours registers there, then calls go both ways."""
     theirs = Exterior(other_office)
     theirs_trunk = theirs.trunk({"username": "wazo-trunk", "secret": "shared-secret", "type": "friend",
                                  "host": "dynamic"})

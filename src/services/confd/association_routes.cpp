@@ -417,13 +417,15 @@ Membership<Line, Endpoint> endpoint_of_lines() {
 }
 
 template <class Endpoint, Id<Endpoint> Trunk::*member>
-Membership<Trunk, Endpoint> endpoint_of_trunks() {
+Membership<Trunk, Endpoint> endpoint_of_trunks(std::string title = "TrunkEndpoint") {
     return {.member = member,
-            .title = "TrunkEndpoint",
+            .title = std::move(title),
             .show = [](const Trunk& trunk) -> json::object {
                 return {{"trunk_id", trunk.id.value},
                         {"endpoint_id", (trunk.*member).value},
-                        {"endpoint", trunk.endpoint_sip ? "sip" : "custom"}};
+                        {"endpoint", trunk.endpoint_sip   ? "sip"
+                                     : trunk.endpoint_iax ? "iax"
+                                                          : "custom"}};
             },
             .tag = "trunks",
             .name = "trunk_" + model::declaration_of<Endpoint>().kind,
@@ -440,6 +442,11 @@ void add_endpoints(ConfdApi& confd) {
                                        {{"type", "string"}, {"enum", json::array{"sip", "custom"}}}));
     add_endpoint(confd, endpoint_of_trunks<EndpointSip, &Trunk::endpoint_sip>());
     add_endpoint(confd, endpoint_of_trunks<EndpointCustom, &Trunk::endpoint_custom>());
+    // What the contract says of the others stays as it is.
+    confd.api().define(
+        "TrunkEndpointIax",
+        endpoint_schema("TrunkEndpointIax", "trunk_id", {{"type", "string"}, {"enum", json::array{"iax"}}}));
+    add_endpoint(confd, endpoint_of_trunks<model::EndpointIax, &Trunk::endpoint_iax>("TrunkEndpointIax"));
 }
 
 void add_user_entities(ConfdApi& confd) {

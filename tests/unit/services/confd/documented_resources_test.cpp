@@ -218,6 +218,35 @@ TEST_F(Documented, ATrunkNeedsNothingAndHasOneEndpoint) {  // API-093, API-095
     does(erase("/trunks/" + trunk));
 }
 
+TEST_F(Documented, ATrunkIsOfOneOfThreeKinds) {  // ADB-011
+    const auto trunk = made("/trunks");
+    const auto iax = made("/endpoints/iax", R"({"options":[["secret","x"]]})");
+    has(shown("/endpoints/iax/" + iax),
+        R"({"type":"friend","host":"dynamic","options":[["secret","x"]],"trunk":null})");
+    EXPECT_EQ(shown("/endpoints/iax/" + iax).at("name").as_string().size(), 8u) << "drawn";
+    EXPECT_EQ(put("/endpoints/iax/" + iax, R"({"options":[["cid_number","1"],["cid-number","2"]]})").status,
+              400);
+    const std::pair<const char*, std::string> kinds[] = {
+        {"sip", made("/endpoints/sip")},
+        {"iax", iax},
+        {"custom", made("/endpoints/custom", R"({"interface":"dahdi/g1"})")}};
+    for (const auto& [kind, id] : kinds) {
+        const auto path = "/trunks/" + trunk + "/endpoints/" + kind + '/' + id;
+        does(put(path));
+        EXPECT_EQ(shown("/trunks/" + trunk + "/endpoints/" + kind).at("endpoint"), kind);
+        EXPECT_EQ(json::serialize(shown("/trunks/" + trunk).at(std::string("endpoint_") + kind).at("id")),
+                  id);
+        for (const auto& [other, other_id] : kinds) {
+            if (other != kind)
+                EXPECT_EQ(put("/trunks/" + trunk + "/endpoints/" + other + '/' + other_id).status, 400)
+                    << other;
+        }
+        EXPECT_EQ(erase(std::string("/endpoints/") + kind + '/' + id).status, 400) << "it is in use";
+        does(erase(path));
+    }
+    EXPECT_EQ(put("/trunks/" + trunk + "/endpoints/isdn/1").status, 404) << "there is no fourth";
+}
+
 TEST_F(Documented, ADeviceIsToldToFetchItsSettings) {  // API-114, ADB-117, ADB-118
     const auto person = make_person();
     const auto device = std::string(
