@@ -339,7 +339,15 @@ Result<void> serve_page(http::Server& server, const ServerSettings& settings,
                              make_sip_websocket_service(transport, {"/sip"}), events.service()},
                             settings.page);
     if (!mounts) return refuse(mounts);
-    if (interfaces.swagger) interfaces.swagger->mount(*mounts);
+    // Who asks for an interface that is not there is a program: the page would tell it nothing.
+    if (interfaces.swagger) {
+        interfaces.swagger->mount(*mounts, services::refusal_with_status);
+    } else {
+        auto nothing = std::make_shared<http::Service>();
+        nothing->name = "nothing";
+        nothing->dialect = services::refusal_with_status;
+        mounts->push_back({"/api", std::move(nothing)});
+    }
     const auto address =
         NetAddress::parse(settings.http.address, static_cast<std::uint16_t>(settings.page.port));
     if (!address) return refuse(address);

@@ -43,6 +43,13 @@ def test_its_files_are_kept_by_browsers_and_lead_nowhere_else(page):
         assert plain(page, path).status in (400, 404), path
 
 
+def test_an_interface_that_is_not_there_is_not_answered_by_the_page(page):
+    for path in ("/api/nothing", "/api/confd2/1.1/users", "/api/confd/1.2/users", "/api/ctid/0.1/users/1"):
+        answer = plain(page, path)
+        assert answer.status == 404 and answer.headers["content-type"].startswith("application/json"), (path, answer)
+        assert isinstance(answer.json(), list) and answer.json(), answer
+
+
 def test_each_service_has_a_page_of_its_own(almon):
     """API-033"""
     auth = Client((loopback.ADDRESS, almon.auth_port))

@@ -51,8 +51,9 @@ Result<SwaggerUi> SwaggerUi::load(const std::filesystem::path& folder) {
     return SwaggerUi(std::move(files));
 }
 
-void SwaggerUi::mount(std::vector<http::Mount>& mounts) const {
+void SwaggerUi::mount(std::vector<http::Mount>& mounts, http::ErrorDialect dialect) const {
     auto page = std::make_shared<http::Service>(http::make_static_service("Swagger UI", "/api", files_));
+    page->dialect = std::move(dialect);
     page->router.add(http::Method::Get, "/services.json",
                      [text = services_json(mounts)](const http::Request&) -> Result<http::Response> {
                          return http::Response::json_text(200, text).with("Cache-Control", "no-cache");

@@ -20,8 +20,9 @@ public:
     [[nodiscard]] static Result<SwaggerUi> load(const std::filesystem::path& folder);
 
     /// Adds the page to what a port serves, over the document of each service there that has one
-    /// (Api::serve_document()).
-    void mount(std::vector<http::Mount>& mounts) const;
+    /// (Api::serve_document()). @param dialect of what it says where there is nothing below /api.
+    void mount(std::vector<http::Mount>& mounts,
+               http::ErrorDialect dialect = http::Service::plain_dialect) const;
 
 private:
     explicit SwaggerUi(std::shared_ptr<const http::StaticFiles> files) : files_(std::move(files)) {}
