@@ -16,7 +16,7 @@ import office as offices
 from bad_values import TEXTS, bad_values, writable
 from client import Client, Response
 from openapi import Document, Operation
-from resources import BY_COLLECTION, KINDS, Arranger, NotMade, Stage, filled
+from resources import BY_COLLECTION, KINDS, Arranger, NotMade, Stage, filled, line_with_endpoint
 
 # What a server writes by itself, whatever it is asked.
 NOT_CONFIGURATION = frozenset({"cel", "contacts", "journal_position", "tokens"})
@@ -215,7 +215,9 @@ def test_a_path_that_names_nothing_is_not_found(document, stage, findings):
                 path = filled(operation.path.replace("{%s}" % parameter, strange),
                               {name: value for name, value in arranged.values.items() if name != parameter})
                 body = [] if arranged.body is None else [arranged.body]
-                findings.refused(stage.client.request(operation.method, path, *body), statuses=(400, 404, 405, 414))
+                headers = {} if operation.produces.startswith("application/json") else {"Accept": operation.produces}
+                findings.refused(stage.client.request(operation.method, path, *body, headers=headers),
+                                 statuses=(400, 404, 405, 414))
         findings.unchanged(operation.name)
     findings.none()
 
@@ -307,6 +309,92 @@ def test_a_body_over_the_limit_is_refused(office, stage, findings):
     big = {"firstname": "A", "description": "A" * (MEBIBYTE - 200)}  # beneath the limit: the field is too long
     findings.refused(stage.client.post("/users", big), field="description", statuses=(400,))
     findings.unchanged("large bodies")
+    findings.none()
+
+
+def _users_csv(rows: str, header: str = "entity_id,firstname,exten,context,line_protocol") -> bytes:
+    return f"{header}\r\n{rows}".encode()
+
+
+SHEETS = {
+    "nothing": (b"", "empty"),
+    "a byte order mark": (b"\xef\xbb\xbf" + _users_csv("1,Nora,,,\r\n"), "byte order mark"),
+    "UTF-16": (_users_csv("1,Nora,,,\r\n").decode().encode("utf-16"), "UTF-8"),
+    "another encoding": (_users_csv("1,H\u00e9l\u00e8ne,,,\r\n").decode().encode("latin-1"), "UTF-8"),
+    "a wrong header": (_users_csv("1,Nora,x\r\n", "entity_id,firstname,shoe_size"), "shoe_size"),
+    "a column twice": (_users_csv("1,Nora,Nora\r\n", "entity_id,firstname,firstname"), "firstname"),
+    "semicolons": (_users_csv("1;Nora\r\n", "entity_id;firstname"), "entity_id;firstname"),
+    "no header": (b"1,Nora,5001,default,sip\r\n", "is not a column"),
+    "a quote left open": (_users_csv('1,"Nora,,,\r\n1,Ole,,,\r\n'), "quote"),
+    "something behind a quote": (_users_csv('1,"Nora"x,,,\r\n'), "quote"),
+    "a short row": (_users_csv("1,Nora\r\n"), "fields"),
+    "a long row": (_users_csv("1,Nora,,,,,,\r\n"), "fields"),
+    "a zero byte": (_users_csv("1,No\0ra,,,\r\n"), "firstname"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "UTF-8"),
+    "1,000,000 rows": (_users_csv("1,N,,,\r\n" * 1_000_000), "rows"),
+    "a million columns": (b"a," * 1_000_000 + b"b\r\n", "columns"),
+    "an endless field": (_users_csv("1," + "N" * 10_000_000 + ",,,\r\n"), ""),
+}
+
+
+@pytest.mark.parametrize("what", SHEETS)
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_a_file_that_is_no_sheet_of_users_is_refused_as_a_whole(stage, findings, method, what):  # API-064, ADB-192
+    raw, word = SHEETS[what]
+    headers = {"Content-Type": "text/csv; charset=utf-8"}
+    started = time.monotonic()
+    response = stage.client.request(method, "/users/import", raw=raw, headers=headers)
+    took = time.monotonic() - started
+    if response.status not in (400, 413):
+        findings.add(f"{what} is answered {response}")
+    elif response.status == 400:
+        errors = response.json()["errors"]
+        if not errors or not all(error["message"] and "row_number" in error["details"] for error in errors):
+            findings.add(f"{what} is refused without saying where: {str(response.json())[:300]}")
+        if method == "POST" and word not in json.dumps(errors, ensure_ascii=False):
+            findings.add(f"{what} is refused without naming {word}: {str(errors)[:300]}")
+        if len(response.body) > 4 * MEBIBYTE:
+            findings.add(f"{what} is refused with {len(response.body)} bytes")
+    if took > 10:
+        findings.add(f"{what} takes {took:.1f} s")
+    response = stage.client.request(method, "/users/import", raw=raw or b"x", headers={"Content-Type": "application/json"})
+    findings.refused(response, statuses=(415, 413))
+    findings.unchanged(what)
+    findings.none()
+
+
+def test_associations_refuse_what_the_documentation_refuses(stage, findings):
+    """A line without an endpoint, a number out of range, a second main line ...: 400 and in words, and nothing is done."""
+    user = stage.make("user")["uuid"]
+    bare, line, second = stage.make("line")["id"], line_with_endpoint(stage), line_with_endpoint(stage)
+    other, device = stage.make("user")["uuid"], stage.make("device")["id"]
+    for whose, which in ((user, line), (other, line), (user, second)):
+        stage.must("PUT", f"/users/{whose}/lines/{which}")
+    stage.must("PUT", f"/lines/{second}/devices/{device}")
+    number, voicemail = stage.make("extension")["id"], stage.make("voicemail")["id"]
+    stage.must("PUT", f"/lines/{line}/extensions/{number}")
+    stage.must("PUT", f"/users/{user}/voicemails/{voicemail}")
+    group, incall_number = stage.make("group")["id"], stage.number_for("incall")["id"]
+    context = stage.make("context")
+    stage.create("/lines", {"context": context["name"]})
+    endpoint = stage.client.get(f"/lines/{line}").json()["endpoint_sip"]["id"]
+    findings.changed_on_purpose()
+    for method, path, body, field in (
+            ("PUT", f"/lines/{bare}/devices/{device}", None, ""),                  # no endpoint
+            ("DELETE", f"/users/{user}/lines/{second}", None, "line"),             # a device is attached
+            ("DELETE", f"/users/{user}/lines/{line}", None, "user"),               # its main user before the others
+            ("PUT", f"/groups/{group}/extensions/{number}", None, ""),             # it leads to a line
+            ("PUT", f"/groups/{group}/extensions/{incall_number}", None, ""),      # of a context of the wrong type
+            ("PUT", f"/lines/{second}/endpoints/sip/{endpoint}", None, ""),        # another's account
+            ("DELETE", f"/users/{user}", None, ""), ("DELETE", f"/lines/{line}", None, ""),
+            ("DELETE", f"/extensions/{number}", None, ""), ("DELETE", f"/endpoints/sip/{endpoint}", None, ""),
+            ("DELETE", f"/voicemails/{voicemail}", None, ""), ("DELETE", f"/contexts/{context['id']}", None, ""),
+            ("POST", "/extensions", {"exten": "49999", "context": stage.internal}, "exten"),
+            ("PUT", f"/users/{other}/voicemails/987654321", None, ""),             # API-071: 400, not 404
+            ("POST", f"/users/{other}/voicemail", {"voicemail_id": 987654321}, "")):
+        response = stage.client.request(method, path, *([] if body is None else [body]))
+        findings.refused(response, field=field, statuses=(400,))
+        findings.unchanged(f"{method} {path}")
     findings.none()
 
 

@@ -52,7 +52,7 @@ def exported(confd: Client) -> list[dict]:
 
 
 def test_a_row_makes_all_that_it_has_everything_for(confd):
-    """API-064, ADB-192 to ADB-200, INS-148"""
+    """API-064, ADB-192, ADB-193, ADB-194, ADB-195, ADB-196, ADB-197, ADB-198, ADB-199, ADB-200, INS-148"""
     confd.post("/contexts", {"name": "from-extern", "type": "incall", "incall_ranges": [
         {"start": "2000", "end": "2099", "did_length": 4}]})
     for name in ("abroad", "mobiles"):
@@ -63,7 +63,8 @@ def test_a_row_makes_all_that_it_has_everything_for(confd):
          "exten": "1501", "context": "default", "line_protocol": "sip", "sip_username": "anna-phone", "sip_secret": "s3cret",
          "incall_exten": "2050", "incall_context": "from-extern", "incall_ring_seconds": "20", "voicemail_name": "Anna",
          "voicemail_number": "1501", "voicemail_context": "default", "voicemail_password": "12#4",
-         "voicemail_attach_audio": "1", "call_permissions": "abroad; mobiles", "cti_profile_enabled": "1",
+         "voicemail_email": "anna@example.org", "voicemail_attach_audio": "1", "voicemail_delete_messages": "1",
+         "voicemail_ask_password": "0", "call_permissions": "abroad; mobiles", "cti_profile_enabled": "1",
          "username": "anna", "password": "anna-knows", "cti_profile_name": "Client"},
         {"entity_id": entity, "firstname": "Bill", "exten": "1502", "context": "default", "line_protocol": "sccp"},
         {"entity_id": entity, "firstname": "Only", "exten": "1503"}])
@@ -76,8 +77,16 @@ def test_a_row_makes_all_that_it_has_everything_for(confd):
     assert shown["lines"][0]["endpoint_sip"]["username"] == "anna-phone"
     assert shown["lines"][0]["extensions"][0]["exten"] == "1501"
     assert shown["voicemail"] == {"id": anna["voicemail_id"], "name": "Anna"}
+    box = confd.get(f"/voicemails/{anna['voicemail_id']}").json()
+    assert (box["number"], box["context"], box["password"], box["email"]) == ("1501", "default", "12#4", "anna@example.org")
+    assert (box["attach_audio"], box["delete_messages"], box["ask_password"]) == (True, True, False)
     assert shown["incalls"][0]["extensions"][0]["exten"] == "2050"
-    assert len(confd.get(f"/users/{anna['user_id']}/callpermissions").json()["items"]) == 2
+    incall = confd.get(f"/incalls/{shown['incalls'][0]['id']}").json()
+    assert incall["destination"]["user_id"] == anna["user_id"] and incall["destination"]["ring_time"] == 20
+    assert incall["extensions"][0]["context"] == "from-extern"
+    permissions = confd.get(f"/users/{anna['user_id']}/callpermissions").json()["items"]
+    assert {confd.get(f"/callpermissions/{each['call_permission_id']}").json()["name"] for each in permissions} == {
+        "abroad", "mobiles"}
     assert confd.get(f"/users/{anna['user_id']}/cti").json()["enabled"] is True
     # One change, so taken back as one.
     number = confd.get("/history?limit=1").json()["items"][0]["number"]

@@ -83,6 +83,8 @@ tl::expected<Plan, Errors> dissociate_line(const User& user, const Line& line, c
             ErrorCode::NotFound, "UserLine",
             std::to_string(user.id.value) + ',' + std::to_string(line.id.value) + " was not found");
     }
+    if (line.device)  // as the contract says
+        return refused(ErrorCode::Conflict, "line_id", "is associated to a device: take that away first");
     if (link->main_user && snapshot.users_of_line(line.id).size() > 1) {
         return refused(ErrorCode::Conflict, "user_id",
                        "is the main user of the line, which has others: take those away first");

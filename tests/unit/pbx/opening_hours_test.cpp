@@ -38,7 +38,7 @@ TEST(WallClock, ShowsTheCalendarOfItsZone) {
     EXPECT_EQ(wall.month_day, 24);
 }
 
-TEST_F(OpeningHours, PeriodsAreOpenFromTheirFirstToTheirLastMinute) {  // ADB-055, ADB-154, ADB-155
+TEST_F(OpeningHours, PeriodsAreOpenFromTheirFirstToTheirLastMinute) {  // ADB-154, ADB-155
     EXPECT_EQ(at(on(kMonday, 8, 59)), &schedule.closed_destination);
     EXPECT_EQ(at(on(kMonday, 9, 0)), nullptr);
     EXPECT_EQ(at(on(kMonday, 12, 0)), nullptr);

@@ -218,6 +218,26 @@ TEST_F(Documented, ATrunkNeedsNothingAndHasOneEndpoint) {  // API-093, API-095
     does(erase("/trunks/" + trunk));
 }
 
+TEST_F(Documented, ATrunkIsReachedByASipAccount) {  // API-094
+    const auto trunk = made("/trunks");
+    const auto sip = made("/endpoints/sip", R"({"username":"carrier","type":"peer","host":"192.0.2.1"})");
+    EXPECT_EQ(get("/trunks/" + trunk + "/endpoints/sip").status, 404);
+    EXPECT_EQ(get("/endpoints/sip/" + sip + "/trunks").status, 404);
+    does(put("/trunks/" + trunk + "/endpoints/sip/" + sip));
+    const auto association = R"({"trunk_id":)" + trunk + R"(,"endpoint_id":)" + sip + R"(,"endpoint":"sip"})";
+    EXPECT_EQ(shown("/trunks/" + trunk + "/endpoints/sip"), json::parse(association));
+    EXPECT_EQ(shown("/endpoints/sip/" + sip + "/trunks"), json::parse(association));
+    EXPECT_EQ(shown("/trunks/" + trunk).at("endpoint_sip").at("username"), "carrier");
+    EXPECT_EQ(json::serialize(shown("/endpoints/sip/" + sip).at("trunk").at("id")), trunk);
+    EXPECT_EQ(put("/trunks/" + made("/trunks") + "/endpoints/sip/" + sip).status, 400) << "it is another's";
+    EXPECT_EQ(erase("/endpoints/sip/" + sip).status, 400) << "it is in use";
+    EXPECT_EQ(erase("/trunks/" + trunk + "/endpoints/sip/" + made("/endpoints/sip")).status, 404);
+    does(erase("/trunks/" + trunk + "/endpoints/sip/" + sip));
+    EXPECT_TRUE(shown("/trunks/" + trunk).at("endpoint_sip").is_null());
+    EXPECT_EQ(get("/trunks/" + trunk + "/endpoints/sip").status, 404);
+    does(erase("/endpoints/sip/" + sip));
+}
+
 TEST_F(Documented, ATrunkIsOfOneOfThreeKinds) {  // ADB-011
     const auto trunk = made("/trunks");
     const auto iax = made("/endpoints/iax", R"({"options":[["secret","x"]]})");
@@ -237,9 +257,8 @@ TEST_F(Documented, ATrunkIsOfOneOfThreeKinds) {  // ADB-011
         EXPECT_EQ(json::serialize(shown("/trunks/" + trunk).at(std::string("endpoint_") + kind).at("id")),
                   id);
         for (const auto& [other, other_id] : kinds) {
-            if (other != kind)
-                EXPECT_EQ(put("/trunks/" + trunk + "/endpoints/" + other + '/' + other_id).status, 400)
-                    << other;
+            if (other == kind) continue;
+            EXPECT_EQ(put("/trunks/" + trunk + "/endpoints/" + other + '/' + other_id).status, 400) << other;
         }
         EXPECT_EQ(erase(std::string("/endpoints/") + kind + '/' + id).status, 400) << "it is in use";
         does(erase(path));
@@ -277,6 +296,40 @@ TEST_F(Documented, ADeviceIsToldToFetchItsSettings) {  // API-114, ADB-117, ADB-
     EXPECT_EQ(synchronized.size(), 2u);
     EXPECT_EQ(post("/batch", R"({"operations":[)" + command + "]}").status, 200);
     EXPECT_EQ(synchronized.size(), 3u);
+}
+
+TEST_F(Documented, AUserHasTheServicesOfItsForm) {  // ADB-191
+    const auto user = make_user();
+    const auto path = "/users/" + user;
+    has(shown(path), R"({"supervision_enabled":true,"call_transfer_enabled":false,)"
+                     R"("online_call_record_enabled":false,"call_record_enabled":false})");
+    does(put(path, R"({"supervision_enabled":false,"call_transfer_enabled":true,)"
+                   R"("online_call_record_enabled":true,"call_record_enabled":true})"));
+    has(shown(path), R"({"supervision_enabled":false,"call_transfer_enabled":true,)"
+                     R"("online_call_record_enabled":true,"call_record_enabled":true})");
+    EXPECT_EQ(shown(path + "/services"),
+              json::parse(R"({"dnd":{"enabled":false},"incallfilter":{"enabled":false}})"));
+    does(put(path + "/services", R"({"dnd":{"enabled":true},"incallfilter":{"enabled":true}})"));
+    EXPECT_EQ(shown(path + "/services"),
+              json::parse(R"({"dnd":{"enabled":true},"incallfilter":{"enabled":true}})"));
+    const auto filter = made("/callfilters", R"({"name":"boss","source":"all","strategy":"all"})");
+    const auto uuid = std::string(shown(path).at("uuid").as_string());
+    does(put("/callfilters/" + filter + "/recipients/users", R"({"users":[{"uuid":")" + uuid + R"("}]})"));
+    EXPECT_EQ(shown("/callfilters/" + filter).at("recipients").at("users").at(0).at("uuid").as_string(),
+              uuid);
+    const auto agent = made("/agents", R"({"number":"1001"})");
+    does(put(path + "/agents/" + agent));
+    EXPECT_EQ(json::serialize(shown(path + "/agents").at("agent_id")), agent);
+}
+
+TEST_F(Documented, AKeyTwiceForOneUserIsRefused) {  // ADB-204
+    const auto path = "/users/" + make_user() + "/funckeys";
+    const auto key = R"({"destination":{"type":"forward","forward":"unconditional"}})";
+    does(put(path + "/1", key));  // without a destination it asks for one
+    EXPECT_EQ(put(path + "/2", key).status, 400);
+    does(put(path + "/2", R"({"destination":{"type":"forward","forward":"unconditional","exten":"1002"}})"));
+    does(put(path + "/1", key));
+    EXPECT_EQ(shown(path).at("keys").as_object().size(), 2u);
 }
 
 TEST_F(Documented, WhoChangesSomethingLearnsTheNumberOfTheChange) {
