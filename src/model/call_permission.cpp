@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "model/group.hpp"
+#include "model/incall.hpp"
 #include "model/outcall.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
@@ -87,6 +88,8 @@ Declaration declare<CallPermission>() {
          relations::writes_all_naming<CallPermission, Group, relations::write_id_and_name<Group>>},
         {"outcalls", relations::list_of(relations::id_and_name_schema()),
          relations::writes_all_naming<CallPermission, Outcall, relations::write_id_and_name<Outcall>>},
+        {"incalls", relations::list_of(relations::id_schema()),
+         relations::writes_ids_naming<CallPermission, Incall>},
     };
     made.complete = declaring::completes<CallPermission, complete>;
     return made;

@@ -10,7 +10,7 @@
 namespace almon::model {
 
 /// What may not be dialled, or may although it else may not (API-112). Users, groups and outgoing calls have
-/// lists of them.
+/// lists of them; incoming calls, too, where they are about who calls.
 struct CallPermission {
     CallPermissionId id;
     std::string name;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/incall.hpp"
 
+#include "model/call_permission.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"
@@ -38,12 +39,15 @@ Declaration declare<Incall>() {
             .sortable()
             .says("What it is done with"),
         field("schedule_id", &Incall::schedule).hidden().cleared(),
+        field("call_permissions", &Incall::call_permissions).hidden().cleared(),
     };
     made.relations = {
         {"extensions", relations::list_of(relations::extension_schema()),
          relations::writes_extensions_to<Incall>},
         {"schedules", relations::list_of(relations::id_and_name_schema()),
          relations::writes_schedules<Incall>},
+        {"call_permissions", relations::list_of(relations::id_and_name_schema()),
+         relations::writes_call_permissions<Incall>},
     };
     return made;
 }

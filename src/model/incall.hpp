@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "model/declaration.hpp"
 #include "model/destination.hpp"
@@ -18,6 +19,8 @@ struct Incall {
     std::string caller_id_mode;  ///< "prepend", "overwrite" or "append"; empty: the name stays as it came.
     std::string caller_id_name;
     ScheduleId schedule;
+    /// About callers' numbers (ADA-078).
+    std::vector<CallPermissionId> call_permissions;
 };
 template <>
 Declaration declare<Incall>();

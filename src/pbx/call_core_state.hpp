@@ -107,6 +107,8 @@ struct CallCore::State {
     [[nodiscard]] bool divert(Channel& caller);
     /// Where calls go now that the schedule is closed; null: it is open, or there is none.
     [[nodiscard]] const model::Destination* closed_by(const Channel& caller, model::ScheduleId schedule);
+    /// Whether the call permissions of an incoming call take callers with this one's number (ADA-078).
+    [[nodiscard]] bool may_come_in(const Channel& caller, const model::Incall& incall);
     /// Marks the caller's name for those who are called.
     void mark_name(Channel& caller, std::string_view mode, std::string_view mark);
     /// Why a call would end at once; Unknown: it gets somewhere.

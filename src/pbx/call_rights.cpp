@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who may dial what: call permissions of users, of the groups they are in and of ways out.
+// Who may dial what: call permissions of users, of the groups they are in and of ways out; and who may call
+// us.
 #include <algorithm>
 #include <utility>
 
@@ -90,6 +91,20 @@ void CallCore::State::concluded(Channel& party, const purpose::Password& asked, 
           asked.tries, kPasswordTries);
     if (asked.tries < kPasswordTries) return ask_password(party, *permission, asked.tries + 1);
     say(party, purpose::EndOfCall{Cause::CallRejected}, {{kWrongPasswordSound}}, {}, kSoundLimit);
+}
+
+bool CallCore::State::may_come_in(const Channel& caller, const model::Incall& incall) {
+    const auto& number = caller.identity.number;
+    const model::CallPermission* denied = nullptr;
+    for (const auto id : incall.call_permissions) {
+        const auto* permission = snapshot->find(id);
+        if (permission == nullptr || !permission->enabled || !is_about(*permission, number)) continue;
+        if (permission->mode == "allow") return true;
+        denied = permission;
+    }
+    if (denied == nullptr) return true;
+    trace(caller, "call permission {} takes no calls of {}", denied->name, number);
+    return false;
 }
 
 }  // namespace almon::pbx

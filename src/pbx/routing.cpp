@@ -74,6 +74,7 @@ void CallCore::State::reach(Channel& caller, const IncallDestination& destinatio
     if (!incall.preprocess_subroutine.empty())
         trace(caller, "the subroutine {} is not run on this system", incall.preprocess_subroutine);
     mark_name(caller, incall.caller_id_mode, incall.caller_id_name);
+    if (!may_come_in(caller, incall)) return give_up(caller, Cause::CallRejected);
     const auto* closed = closed_by(caller, incall.schedule);
     go(caller, closed != nullptr ? *closed : incall.destination);
 }

@@ -21,6 +21,7 @@ JOINS = ("/users/{user}/entities/{entity}", "/users/{user}/voicemails/{voicemail
          "/lines/{line}/endpoints/custom/{custom}", "/trunks/{trunk}/endpoints/sip/{sip}",
          "/trunks/{trunk}/endpoints/custom/{custom}", "/trunks/{trunk}/endpoints/iax/{iax}",
          "/trunks/{trunk}/registers/sip/{register_sip}", "/queues/{queue}/members/users/{user}",
+         *(f"/{kind}s/{{{kind}}}/callpermissions/{{callpermission}}" for kind in ("group", "outcall", "incall")),
          *(f"{KINDS[kind].collection}/{{{kind}}}/extensions/{{extension}}" for kind in NUMBERED),
          *(f"/{kind}s/{{{kind}}}/schedules/{{schedule}}" for kind in ("user", "group", "queue", "incall", "outcall")))
 # All kinds; lines are made as such, not in the old way as well. What is about phones comes more often than the rest.

@@ -12,6 +12,7 @@
 #include "model/call_permission.hpp"
 #include "model/cti_profile.hpp"
 #include "model/group.hpp"
+#include "model/incall.hpp"
 #include "model/outcall.hpp"
 #include "model/voicemail.hpp"
 #include "services/confd/listing.hpp"
@@ -440,6 +441,12 @@ void add_call_permissions(ConfdApi& confd) {
          .tag = "outcalls",
          .name = "outcall_call_permission",
          .summary = "an outgoing call and a call permission"});
+    add_list_membership<model::Incall, CallPermission>(
+        confd, "/incalls/{incall_id}/callpermissions/{callpermission_id}", &model::Incall::call_permissions,
+        {.title = "IncallCallPermission",
+         .tag = "incalls",
+         .name = "incall_call_permission",
+         .summary = "an incoming call and a call permission"});
 }
 
 // Colleagues: what a user, who may not read the configuration, is shown of the others

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/call_permission.hpp"
 #include "model/group.hpp"
 #include "model/incall.hpp"
 #include "model/outcall.hpp"
@@ -131,6 +132,36 @@ TEST_F(Routing, TheNameSaysWhatTheNumberIsFor) {  // ADB-002
     for (const auto& [channel, call] : office.phones.invited)
         names.push_back(call.caller.name);
     EXPECT_THAT(names, ElementsAre("Support - Zoe", "Zoe - Support", "Support"));
+}
+
+TEST_F(Routing, CallPermissionsAreAboutCallersNumbers) {  // ADA-078
+    model::CallPermission denied, allowed;
+    denied.id = model::CallPermissionId{1};
+    denied.name = "nobody from there";
+    denied.extensions = {"0612.", "1000"};
+    allowed.id = model::CallPermissionId{2};
+    allowed.name = "but for Zoe";
+    allowed.mode = "allow";
+    allowed.extensions = {"0612345678"};
+    office.configure([&](model::SnapshotBuilder& builder) { builder.put(denied); });
+    incall.call_permissions = {denied.id};
+    save();
+    const auto refused = outside_calls();
+    EXPECT_EQ(end_of(refused), Cause::CallRejected);
+    EXPECT_TRUE(rung().empty());
+    EXPECT_THAT(office.why("SIP/provider-00000001"),
+                HasSubstr("nobody from there takes no calls of 0612345678"));
+    office.call_by(1, "1000", {"Yan", "0712345678"});
+    EXPECT_THAT(rung(), ElementsAre("bob")) << "the number that was called is not what it is about";
+    office.configure([&](model::SnapshotBuilder& builder) { builder.put(allowed); });
+    incall.call_permissions = {denied.id, allowed.id};
+    save();
+    outside_calls();
+    EXPECT_THAT(rung(), ElementsAre("bob", "bob"));
+    denied.enabled = false;
+    office.configure([&](model::SnapshotBuilder& builder) { builder.put(denied); });
+    office.call_by(1, "1000", {"Xu", "0612000000"});
+    EXPECT_EQ(rung().size(), 3U);
 }
 
 TEST_F(Routing, ADestinationMayRingForATimeOfItsOwn) {  // API-097

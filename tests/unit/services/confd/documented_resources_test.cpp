@@ -120,6 +120,30 @@ TEST_F(Documented, AUserHasCallPermissions) {  // API-076, API-112
     EXPECT_EQ(post("/callpermissions", "{}").status, 400);
 }
 
+TEST_F(Documented, CallPermissionsAreGivenToWhateverMayHaveThem) {  // ADA-074
+    make_context();
+    const auto permission = made("/callpermissions", R"({"name":"abroad","extensions":["_00."]})");
+    const auto path = "/callpermissions/" + permission;
+    has(shown(path), R"({"users":[],"groups":[],"outcalls":[],"incalls":[]})");
+    const std::pair<const char*, std::string> owners[] = {
+        {"users", make_user()},
+        {"groups", made("/groups", R"({"name":"interns"})")},
+        {"outcalls", made("/outcalls", R"({"name":"world"})")},
+        {"incalls", made("/incalls", R"({"destination":{"type":"none"}})")}};
+    for (const auto& [kind, id] : owners) {
+        const auto association = std::string("/") + kind + '/' + id + path;
+        EXPECT_EQ(erase(association).status, 404) << kind;
+        does(put(association));
+        EXPECT_EQ(shown(path).at(kind).as_array().size(), 1u) << kind;
+        EXPECT_EQ(put(std::string("/") + kind + '/' + id + "/callpermissions/99").status, 404) << kind;
+        does(erase(association));
+        EXPECT_TRUE(shown(path).at(kind).as_array().empty()) << kind;
+        does(put(association));
+    }
+    does(erase(path));
+    EXPECT_TRUE(shown("/incalls/" + owners[3].second).at("call_permissions").as_array().empty());
+}
+
 TEST_F(Documented, AUserHasFallbacks) {  // API-079
     const auto user = make_user();
     const auto other = make_user("Bob");
