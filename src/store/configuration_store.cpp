@@ -546,7 +546,8 @@ Result<std::vector<model::Operation>> ConfigurationStore::undo_of(std::uint64_t 
         return refuse(ErrorCode::NotFound, "Change", std::to_string(number) + " was not found");
 
     // What a change touched more than once was at first what its first line says, and is in the end what its
-    // last one says. What was made goes in the place of the first, after all that came to need it.
+    // last one says. What was made goes in the place of the first, after all that came to need it, and before
+    // lets go, in that of the last, of what it came to need itself; what was erased comes back likewise.
     struct Span {
         const ChangeLogLine* first;
         const ChangeLogLine* last;
@@ -554,19 +555,27 @@ Result<std::vector<model::Operation>> ConfigurationStore::undo_of(std::uint64_t 
     std::map<std::pair<std::string, std::string>, Span> touched;
     for (const auto& line : found->lines)
         touched.try_emplace({line.kind, line.object}, Span{&line, &line}).first->second.last = &line;
-    std::vector<ChangeLogLine> lines;
+    struct Step {
+        ChangeLogLine line;
+        bool is_alone = false;   ///< Without what it names; the rest comes later.
+        bool is_second = false;  ///< That rest.
+    };
+    std::vector<Step> steps;
     for (auto line = found->lines.rbegin(); line != found->lines.rend(); ++line) {
         const auto& [first, last] = touched.at({line->kind, line->object});
+        const bool was_changed = first->before && last->after;
         const bool came_and_went = !first->before && !last->after;
-        if (&*line != (first->before ? last : first) || came_and_went) continue;
-        lines.push_back(*line);
-        lines.back().before = first->before;
-        lines.back().after = last->after;
+        const bool is_in_two = !was_changed && first != last;
+        if ((&*line != last && (was_changed || &*line != first)) || came_and_went) continue;
+        steps.push_back({*line, is_in_two && &*line == last, is_in_two && &*line == first});
+        steps.back().line.before = first->before;
+        steps.back().line.after = last->after;
     }
 
     const auto snapshot = current();
     std::vector<model::Operation> operations;
-    for (auto line = lines.cbegin(); line != lines.cend(); ++line) {
+    for (const auto& step : steps) {
+        const auto* line = &step.line;
         const auto* declaration = model::declaration_named(line->kind);
         if (declaration == nullptr)
             return refuse(ErrorCode::Conflict, line->kind, "is a kind that does not exist any more");
@@ -584,6 +593,17 @@ Result<std::vector<model::Operation>> ConfigurationStore::undo_of(std::uint64_t 
             auto was = resource_of(*declaration, *line->before, sealer_);
             if (!was) return refuse(was);
             before = *std::move(was);
+        }
+        if (step.is_alone) {
+            model::AnyResource alone = without_references(*declaration, before ? before.get() : now.get());
+            // What names nobody comes back as it was, or stays; what joins others waits for them.
+            if (!alone && !declaration->is_association) alone = before;
+            if (alone) operations.push_back({declaration, key, std::move(alone), now});
+            continue;
+        }
+        if (step.is_second) {
+            operations.push_back({declaration, key, std::move(before), nullptr});
+            continue;
         }
         if (!before && declaration->may_go != nullptr) {
             // What was made with its associations leaves them first, as it may not go with them.

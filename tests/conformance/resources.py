@@ -477,7 +477,7 @@ def _groups(stage: Stage, values: dict) -> dict:
     return {"groups": [{"id": stage.make("group")["id"]}]}
 
 
-def _sheet(stage: Stage, uuid: str | None) -> str:
+def _file_of_users(stage: Stage, uuid: str | None) -> str:
     """A file with one user who has everything; `uuid`: somebody who is there already."""
     columns = {"firstname": stage.name("Nora"), "entity_id": str(stage.make("entity")["id"]), "exten": stage.exten(),
                "context": stage.internal, "line_protocol": "sip", "voicemail_name": "Nora, the first",
@@ -535,8 +535,8 @@ BODIES: dict[tuple[str, str], Callable[[Stage, dict], object]] = {
         "prefix": "9", "external_prefix": "00", "strip_digits": 2, "caller_id": "5145550100"},
     ("PUT", "/asterisk/sip/general"): lambda stage, values: {
         "options": {"useragent": "Almon", "qualify": "yes"}, "ordered_options": [["register", "a"], ["register", "b"]]},
-    ("POST", "/users/import"): lambda stage, values: _sheet(stage, None),
-    ("PUT", "/users/import"): lambda stage, values: _sheet(stage, stage.make("user")["uuid"]),
+    ("POST", "/users/import"): lambda stage, values: _file_of_users(stage, None),
+    ("PUT", "/users/import"): lambda stage, values: _file_of_users(stage, stage.make("user")["uuid"]),
     ("POST", "/queues/{queue_id}/members/agents"): lambda stage, values: {
         "agent_id": stage.make("agent")["id"], "penalty": 1},
     ("PUT", "/queues/{queue_id}/members/agents/{agent_id}"): lambda stage, values: {

@@ -322,6 +322,37 @@ void what_is_tried_or_refused_halfway_is_not_written_with_the_next_change(Databa
     EXPECT_EQ(store->change_log(1, 100)->size(), 6u);
 }
 
+/// As a batch does: what was made comes to need what was made after it, and is needed by that in turn.
+void what_was_made_and_changed_at_once_is_undone_at_once(DatabaseLocation location) {
+    Place place(std::move(location));
+    auto store = place.open();
+    auto change = alice(*store);
+    // In the order user, line, endpoint, extension; then what joins them, and the line and the user again.
+    std::swap(change.operations[1], change.operations[2]);
+    const auto line = *static_cast<const model::Line*>(change.operations[1].resource.get());
+    auto bare = line;
+    bare.endpoint_sip = {};
+    change.operations[1].resource = std::make_shared<const model::Line>(bare);
+    change.operations.insert(change.operations.begin() + 4, Change{"test", {}}.put(line).operations.front());
+    auto user = *static_cast<const model::User*>(change.operations[0].resource.get());
+    user.lastname = "Of a batch";
+    change.put(user);
+    const auto made = store->apply(change, kNow);
+    ASSERT_TRUE(made) << made.error().reason;
+    const auto undo = store->undo_of(*made);
+    ASSERT_TRUE(undo) << undo.error().reason;
+    const auto undone = store->apply(Change{"test", *undo}, kNow);
+    ASSERT_TRUE(undone) << undone.error().reason;
+    EXPECT_TRUE(store->current()->all<model::User>().empty());
+    EXPECT_EQ(store->current()->line(line.id), nullptr);
+    EXPECT_EQ(store->current()->endpoint_sip(line.endpoint_sip), nullptr);
+    const auto back = store->undo_of(*undone);
+    ASSERT_TRUE(back) << back.error().reason;
+    ASSERT_TRUE(store->apply(Change{"test", *back}, kNow));
+    EXPECT_EQ(store->current()->line(line.id)->endpoint_sip, line.endpoint_sip);
+    EXPECT_EQ(store->current()->user(user.id)->lastname, "Of a batch");
+}
+
 using Scenario = void (*)(DatabaseLocation);
 struct NamedScenario {
     const char* name;
@@ -333,6 +364,7 @@ constexpr NamedScenario kScenarios[] = {
     {"ARefusedChangeLeavesNothing", a_refused_change_leaves_nothing},
     {"EverythingCanBeErased", everything_can_be_erased},
     {"AContextKeepsItsLists", a_context_keeps_its_lists},
+    {"WhatWasMadeAndChangedAtOnceIsUndoneAtOnce", what_was_made_and_changed_at_once_is_undone_at_once},
     {"ALargeChangeIsKeptInItsOrder", a_large_change_is_kept_in_its_order},
     {"WhatIsTriedOrRefusedHalfwayIsNotWrittenWithTheNextChange",
      what_is_tried_or_refused_halfway_is_not_written_with_the_next_change},
