@@ -108,3 +108,34 @@ def test_a_batch_is_explained_to_those_alone_who_could_make_it(almon, confd):
     nobody = sign_in(almon)
     nobody.token = None
     assert nobody.post("/calls/explain", question).status == 401
+
+
+def test_a_menu_is_reached_in_opening_hours_only(confd):
+    """ADB-055: a sound in the closed hours, another on chosen days, in the schedule's own time zone."""
+    assert confd.post("/contexts", {"name": "from-extern", "type": "incall", "incall_ranges": [
+        {"start": "0140000000", "end": "0140000099", "did_length": 10}]}).status == 201
+    menu = confd.post("/ivr", {"name": "reception", "menu_sound": "choose"}).json()
+    incall = confd.post("/incalls", {"destination": {"type": "ivr", "ivr_id": menu["id"]}}).json()
+    number = confd.post("/extensions", {"exten": "0140000001", "context": "from-extern"}).json()
+    week = {"week_days": [1, 2, 3, 4, 5], "month_days": [], "months": []}
+    schedule = confd.post("/schedules", {
+        "name": "hours", "timezone": "Europe/Paris", "closed_destination": {"type": "sound", "filename": "closed.wav"},
+        "open_periods": [{"hours_start": "09:00", "hours_end": "12:00", **week}, {"hours_start": "13:30", "hours_end": "18:00", **week}],
+        "exceptional_periods": [{"hours_start": "00:00", "hours_end": "23:59", "week_days": [], "month_days": [25], "months": [12],
+                                 "destination": {"type": "sound", "filename": "exceptionnal-closed.wav"}}]}).json()
+    for path in (f"/incalls/{incall['id']}/extensions/{number['id']}", f"/incalls/{incall['id']}/schedules/{schedule['id']}"):
+        assert confd.put(path).status == 204
+
+    def heard(when: str) -> str:
+        told = confd.post("/calls/explain", {"from": {"context": "from-extern", "number": "0612345678"}, "to": "0140000001",
+                                             "when": when}).json()
+        return next((sound for step in told["steps"] for sound in ("exceptionnal-closed", "closed.wav", "choose")
+                     if sound in step["text"]), str(told))
+    # In summer Paris is two hours ahead of UTC, in winter one.
+    assert heard("2016-07-22T08:59:00+02:00") == "closed.wav"
+    assert heard("2016-07-22T07:00:00Z") == "choose"
+    assert heard("2016-07-22T12:01:00+02:00") == "closed.wav"
+    assert heard("2016-07-22T18:00:00+02:00") == "choose"
+    assert heard("2016-07-23T10:00:00+02:00") == "closed.wav", "a Saturday"
+    assert heard("2015-12-25T10:00:00+01:00") == "exceptionnal-closed", "a Friday"
+    assert heard("2015-12-24T10:00:00+01:00") == "choose"
