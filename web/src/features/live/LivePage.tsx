@@ -2,7 +2,7 @@
 // Who talks with whom, as it happens.
 import { Alert, Anchor, Badge, Card, Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
 import { calls_now } from '@/api/client';
@@ -11,7 +11,7 @@ import classes from '@/components/components.module.css';
 import { Elapsed } from '@/components/Elapsed';
 import { EmptyState } from '@/components/EmptyState';
 import { IconPhone } from '@/components/icons';
-import { conversations, kCallEvents, kNoCalls, leg_of, with_event, type Leg } from './calls';
+import { conversations, kCallEvents, kNoCalls, leg_of, with_event, with_listing, type Leg } from './calls';
 import { useNames } from './use_names';
 
 const kColors = { Ring: 'yellow', Ringing: 'yellow', Up: 'teal', Down: 'gray' } as const;
@@ -49,13 +49,18 @@ function Tile({ label, value }: { label: string; value: number }) {
 export function LivePage() {
   const { t, i18n } = useTranslation();
   const [calls, set_calls] = useState(kNoCalls);
-  const connection = useEvents(kCallEvents, (event) => set_calls((known) => with_event(known, event, Date.now())));
+  const heard = useRef(new Set<string>());
+  const connection = useEvents(kCallEvents, (event) => {
+    heard.current.add(leg_of(event.data).call_id);
+    set_calls((known) => with_event(known, event, Date.now()));
+  });
   // Those that were there before: asked for whenever the events begin anew.
   useQuery({
     queryKey: ['calls', connection],
     queryFn: async ({ signal }) => {
+      heard.current = new Set();
       const items = await calls_now(signal);
-      set_calls((known) => ({ ...known, up: new Map(items.map((item) => [String(item['call_id']), leg_of(item)])) }));
+      set_calls((known) => with_listing(known, items.map(leg_of), heard.current));
       return items.length;
     },
     enabled: connection === 'open',

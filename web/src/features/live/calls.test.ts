@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { expect, test } from 'vitest';
-import { conversations, kNoCalls, with_event, type Calls } from './calls';
+import { conversations, kNoCalls, leg_of, with_event, with_listing, type Calls } from './calls';
 
 const event = (name: string, call_id: string, more: Record<string, unknown> = {}) => ({
   name, data: { call_id, user_uuid: `user ${call_id}`, status: 'Ring', creation_time: `2026-01-01T00:00:0${call_id}`, ...more },
@@ -27,4 +27,12 @@ test('those who talk with each other are one conversation', () => {
 test('of a call that has ended it is remembered whether somebody talked', () => {
   const { ended } = after(event('call_created', '1', { status: 'Up', talking_to: { 2: 'u' } }), event('call_ended', '1', { status: 'Down' }));
   expect(ended).toMatchObject([{ talked: true, talking_to: { 2: 'u' } }]);
+});
+
+test('a list of calls does not take back what was heard meanwhile', () => {
+  const before = after(event('call_created', '1'), event('call_created', '2'));
+  const heard = with_event(with_event(before, event('call_created', '3'), 8), event('call_ended', '4'), 8);
+  const listed = [event('', '2', { status: 'Up' }), event('', '4'), event('', '5')].map(({ data }) => leg_of(data));
+  const { up } = with_listing(heard, listed, new Set(['3', '4']));
+  expect([...up].map(([id, { status }]) => [id, status])).toEqual([['2', 'Up'], ['5', 'Ring'], ['3', 'Ring']]);
 });

@@ -49,6 +49,14 @@ export function with_event(calls: Calls, { name, data }: Event, now: number): Ca
   return { up, ended: [ended, ...calls.ended].slice(0, kRemembered) };
 }
 
+/// With those that were there before anything was heard; what was heard meanwhile is newer than the list.
+/// @param heard legs that events told of since the list was asked for.
+export function with_listing(calls: Calls, listed: readonly Leg[], heard: ReadonlySet<string>): Calls {
+  const up = new Map(listed.filter(({ call_id }) => !heard.has(call_id)).map((leg) => [leg.call_id, leg]));
+  for (const [id, leg] of calls.up) if (heard.has(id)) up.set(id, leg);
+  return { ...calls, up };
+}
+
 /// Legs that talk with each other are one conversation; one that rings or is rung is one for itself. The longest first.
 export function conversations(up: ReadonlyMap<string, Leg>): Leg[][] {
   const seen = new Set<string>();

@@ -169,7 +169,7 @@ export const kKinds: readonly Kind[] = [
   },
   {
     key: 'trunks', collection: '/trunks', section: 'trunks', icon: icon(IconRoute),
-    columns: ['id', 'endpoint_sip', 'endpoint_custom', 'context', 'outcalls'], optional: ['endpoint_custom', 'outcalls'],
+    columns: ['endpoint_sip', 'endpoint_custom', 'context', 'outcalls'], optional: ['endpoint_custom', 'outcalls'],
     parts: [
       { name: 'endpoint_sip', title: 'SIPEndpoint', collection: '/endpoints/sip', at: 'endpoints/sip', fields: ['username', 'secret', 'host', 'type', 'options'] },
       { name: 'endpoint_custom', title: 'CustomEndpoint', collection: '/endpoints/custom', at: 'endpoints/custom', fields: ['interface', 'enabled'] },
