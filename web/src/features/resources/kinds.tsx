@@ -125,7 +125,7 @@ export const kKinds: readonly Kind[] = [
   },
   {
     key: 'incalls', collection: '/incalls', section: 'calls', icon: icon(IconArrowBarToDown),
-    columns: ['extensions', 'destination', 'description'], optional: ['description'], numbered: 'incall', joined: [scheduled('/incalls')],
+    columns: ['extensions', 'destination', 'description'], optional: ['description'], numbered: 'incall', joined: [scheduled('/incalls'), permitted('/incalls')],
     fields: ['destination', 'caller_id_mode', 'caller_id_name', 'preprocess_subroutine', 'description'],
   },
   {
