@@ -5,12 +5,13 @@
 
 #include "bus/call_event.hpp"
 #include "bus/contact_event.hpp"
+#include "bus/transfer_event.hpp"
 
 namespace almon::bus {
 
 /// Everything that the call core tells. Journalled before the step's messages leave; consumed by the database
 /// and by whoever only wants to know.
-using Event = std::variant<CallEvent, ContactBound, ContactRemoved, HoldChanged>;
+using Event = std::variant<CallEvent, ContactBound, ContactRemoved, HoldChanged, TransferChanged>;
 
 /// Where the call core puts its events. Must neither block nor call back.
 class EventSink {

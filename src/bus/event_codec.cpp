@@ -14,7 +14,13 @@ namespace almon::bus {
 namespace {
 
 // On disk, so never changed.
-enum class Kind : std::uint16_t { CallEvent = 1, ContactBound = 2, ContactRemoved = 3, HoldChanged = 4 };
+enum class Kind : std::uint16_t {
+    CallEvent = 1,
+    ContactBound = 2,
+    ContactRemoved = 3,
+    HoldChanged = 4,
+    TransferChanged = 5,
+};
 
 template <class Event>
 using Fields = boost::describe::describe_members<Event, boost::describe::mod_any_access>;
@@ -41,11 +47,13 @@ void get(ArchiveReader& reader, Event& event) {
 
 void encode(const Event& event, std::string& bytes) {
     Archive archive(std::move(bytes));
-    std::visit(Overload{[&](const CallEvent& call) { put(archive, Kind::CallEvent, call); },
-                        [&](const ContactBound& bound) { put(archive, Kind::ContactBound, bound.contact); },
-                        [&](const ContactRemoved& removed) { put(archive, Kind::ContactRemoved, removed); },
-                        [&](const HoldChanged& hold) { put(archive, Kind::HoldChanged, hold); }},
-               event);
+    std::visit(
+        Overload{[&](const CallEvent& call) { put(archive, Kind::CallEvent, call); },
+                 [&](const ContactBound& bound) { put(archive, Kind::ContactBound, bound.contact); },
+                 [&](const ContactRemoved& removed) { put(archive, Kind::ContactRemoved, removed); },
+                 [&](const HoldChanged& hold) { put(archive, Kind::HoldChanged, hold); },
+                 [&](const TransferChanged& transfer) { put(archive, Kind::TransferChanged, transfer); }},
+        event);
     bytes = archive.take();
 }
 
@@ -69,6 +77,14 @@ Result<Event> decode(std::string_view bytes) {
         case Kind::HoldChanged:
             get(reader, event.emplace<HoldChanged>());
             break;
+        case Kind::TransferChanged: {
+            auto& transfer = event.emplace<TransferChanged>();
+            get(reader, transfer);
+            if (transfer.change > TransferChange::Ended || transfer.flow > TransferFlow::Blind ||
+                transfer.stage > TransferStage::Answered)
+                reader.fail();
+            break;
+        }
         default:
             return refuse(ErrorCode::Unsupported, "event", "of a kind that this version does not know");
     }

@@ -152,6 +152,12 @@ void CallCore::advance() {
             case TimerPurpose::Kind::GroupTurn:
                 state.group_turn_over(purpose.dial);
                 break;
+            case TimerPurpose::Kind::OriginationTime:
+                state.origination_time_over(purpose.origination);
+                break;
+            case TimerPurpose::Kind::TransferTime:
+                state.transfer_time_over(purpose.transfer);
+                break;
         }
     }
     state.in_step = false;

@@ -16,6 +16,7 @@
 #include "bus/event.hpp"
 #include "media/commands.hpp"
 #include "model/snapshot.hpp"
+#include "pbx/call_orders.hpp"
 #include "pbx/caller_number_rules.hpp"
 #include "pbx/mailbox.hpp"
 #include "pbx/service_change.hpp"
@@ -70,6 +71,24 @@ public:
     [[nodiscard]] std::optional<Instant> next_deadline() const;
     /// Ends every call, as at shutdown; refuses new ones from then on.
     void hang_up_all(Cause cause);
+
+    // What programs order (call_orders.hpp). A call is named by the unique id of its channel.
+
+    /// @return the call of the phone that rings first.
+    [[nodiscard]] Result<std::string> originate(const CallOrder& order);
+    /// Its party has hung up, as far as others see. A phone that rings stops ringing, its user's others do
+    /// not.
+    [[nodiscard]] Result<void> hang_up(std::string_view call);
+    /// Sends the party of a call to a user; whoever it talks to is free once the user answers, and gets it
+    /// back where he does not.
+    /// @return the call of the user's phone that rings.
+    [[nodiscard]] Result<std::string> connect(std::string_view call, model::UserId user);
+    /// @return the transfer as it is when the number has been dialled.
+    [[nodiscard]] Result<SteeredTransfer> transfer(const TransferOrder& order);
+    [[nodiscard]] Result<SteeredTransfer> find_transfer(std::string_view name) const;
+    [[nodiscard]] std::vector<SteeredTransfer> transfers_of(model::UserId user) const;
+    [[nodiscard]] Result<void> complete_transfer(std::string_view name);
+    [[nodiscard]] Result<void> cancel_transfer(std::string_view name);
 
     /// RTP ports are there for the first calls, or the engine has said that there are none: before that, a
     /// call would be refused for want of ports.

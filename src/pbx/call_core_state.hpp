@@ -14,6 +14,7 @@
 
 #include "pbx/call_core.hpp"
 #include "pbx/call_events.hpp"
+#include "pbx/call_orders.hpp"
 #include "pbx/call_trace.hpp"
 #include "pbx/core_input.hpp"
 #include "pbx/live_calls.hpp"
@@ -56,6 +57,16 @@ struct CallCore::State {
     // call_core.cpp
     void take(CoreInput input);
     void run_waiting();
+    /// What comes from outside besides inputs, as a step of its own.
+    template <class Work>
+    auto step(Work&& work) {
+        ++inputs_taken;
+        in_step = true;
+        auto result = work();
+        in_step = false;
+        run_waiting();
+        return result;
+    }
     /// Those who watch the channel's user will be told.
     void note_change(const Channel& of);
     void show_changes();
@@ -186,6 +197,8 @@ struct CallCore::State {
     [[nodiscard]] std::optional<sdp::SessionDescription> offer_for(Channel& caller,
                                                                    const Technology& technology,
                                                                    std::string_view endpoint);
+    /// Writes our first offer to a phone that is about to ring.
+    void offer_first(Channel& callee, const sdp::SessionDescription& offer, OfferedMedia manner);
     void on(input::Ringing& ringing);
     void on(input::Progressed& progressed);
     void on(input::Answered& answered);
@@ -196,7 +209,7 @@ struct CallCore::State {
     void attempt_failed(Channel& callee, Cause cause, bool hang_up_too);
     void declined(Channel& callee, Cause cause);
     void end_early_media(Channel& caller, const Channel& callee);
-    void tell_ringing(Channel& caller, const Channel& callee);
+    void tell_ringing(Channel& caller, Channel& callee);
     void fail_if_over(Dial& dial);
     /// The callee has the call: its dial is over, the other phones stop ringing.
     void win(Dial& dial, Channel& callee);
@@ -209,27 +222,70 @@ struct CallCore::State {
     // transferring.cpp
     void on(input::TransferRequested& requested);
     void blind_transfer(Channel& transferor, Channel& transferee, const std::string& exten);
+    /// The transferee dials in the transferor's stead, and is its peer again if that comes to nothing.
+    void send_away(Channel& transferor, Channel& transferee, std::string exten, std::string_view context,
+                   const Destination& destination);
     void attended_transfer(Channel& transferor, Channel& transferee, Channel& consulted);
     /// The consulted party talks: the two peers are joined.
     void join_peers(Channel& transferor, Channel& transferee, Channel& consulted, Channel& target);
     /// The consulted party rings: the transferee waits for it in the transferor's place.
     void take_over_dial(Channel& transferor, Channel& transferee, Channel& consulted);
+    /// Who rings for `dialling` rings for `heir` from now on, who was answered long ago.
+    void inherit_dial(Channel& dialling, Channel& heir);
     Transfer& begin_transfer(Channel& transferor, Channel& transferee);
     /// Takes both out of the transfer that sends `transferee` elsewhere.
     Transfer end_transfer(Channel& transferee);
     void refuse_transfer(Channel& transferor, Cause cause, std::string_view why);
     void tell_transfer(ChannelId transferor, TransferStage stage, Cause cause);
     /// The target rings, and the transferee shall hear it.
-    void hear_ringing(Channel& transferee, const Channel& target);
+    void hear_ringing(Channel& transferee, Channel& target);
     /// The target answers a party that was answered long ago.
     void meet(Channel& transferee, Channel& target);
     void transfer_failed(Channel& transferee, Cause cause);
+    /// Two who talked before talk again.
+    void reunite(Channel& first, Channel& second);
     /// The transferee has got where it was sent: the transferor's part is over.
     void finish_transfer(Channel& transferee);
     /// One of the two is gone.
     void leave_transfer(Channel& leaving);
     void start_ringback(Channel& hearing);
     void stop_ringback(Channel& hearing);
+
+    // ordering.cpp: what programs order.
+    [[nodiscard]] Channel* channel_named(std::string_view unique_id) noexcept;
+    [[nodiscard]] Result<void> hang_up_ordered(std::string_view unique_id);
+    /// @return the unique id of a channel of the user that rings.
+    [[nodiscard]] Result<std::string> connect_ordered(std::string_view unique_id, model::UserId user);
+
+    // originating.cpp
+    [[nodiscard]] Result<std::string> originate(const CallOrder& order);
+    void originator_rings(Channel& originator);
+    void originator_answers(Channel& originator, sdp::SessionDescription answer);
+    void origination_time_over(OriginationId id);
+    /// One of its phones does not ring any more.
+    void leave_origination(const Channel& leaving);
+    void hang_variables(Channel& on, const std::vector<Variable>& variables);
+
+    // steering.cpp
+    [[nodiscard]] Result<SteeredTransfer> steer(const TransferOrder& order);
+    [[nodiscard]] Result<SteeredTransfer*> steered_named(std::string_view name);
+    [[nodiscard]] Result<void> complete(SteeredTransfer& transfer);
+    void cancel(SteeredTransfer& transfer);
+    void transfer_time_over(SteeredTransferId id);
+    [[nodiscard]] SteeredTransfer* steered_transfer_of(const Channel& party) noexcept;
+    /// The one that the channel consults in; null: it does not.
+    [[nodiscard]] SteeredTransfer* consultation_of(const Channel& initiator) noexcept;
+    /// The one that sends the channel away without consultation; null: none does.
+    [[nodiscard]] SteeredTransfer* blindly_steered(const Channel& transferred) noexcept;
+    void recipient_rings(const Channel& dialling, Channel& target);
+    void recipient_answers(const Channel& dialling, const Channel& target);
+    /// In place of being hung up, an initiator goes back to whom it wanted to transfer.
+    [[nodiscard]] bool goes_back(Channel& initiator);
+    /// A party is gone.
+    void leave_steered(Channel& leaving);
+    void tell(const SteeredTransfer& transfer, bus::TransferChange change);
+    /// It is no more; `how` says why.
+    void end_steered(SteeredTransfer& transfer, bus::TransferChange how);
 
     // replacing.cpp
     /// A new call takes the place of a channel that talks, or answers for a phone that rings (RFC 3891).
@@ -364,5 +420,8 @@ struct CallCore::State {
     void concluded(Channel& party, const purpose::Choice& asked, const std::string& pressed);
     void concluded(Channel& party, const purpose::MenuAbort& aborted, const std::string& pressed);
 };
+
+/// An offer waits for the answer of its peer: to part them now would leave it without.
+[[nodiscard]] bool negotiates(const Channel& channel) noexcept;
 
 }  // namespace almon::pbx

@@ -55,7 +55,7 @@ void CallEvents::held(const Channel& channel) {
     sink_.emit(bus::HoldChanged{channel.unique_id, channel.media.holds});
 }
 
-std::string CallEvents::json(std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
+std::string CallEvents::json(std::span<const Member> members) {
     std::string text = "{";
     for (const auto& [name, value] : members) {
         if (text.size() > 1) text += ',';

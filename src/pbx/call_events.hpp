@@ -2,6 +2,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,9 +27,15 @@ public:
     /// The channel's party has put the other on hold, or taken it back.
     void held(const Channel& channel);
 
+    /// Of a transfer that a program steers.
+    void transferred(bus::TransferChanged changed) { sink_.emit(std::move(changed)); }
+
+    using Member = std::pair<std::string_view, std::string_view>;
     /// {"name":"value",...}, for `extra`.
-    [[nodiscard]] static std::string json(
-        std::initializer_list<std::pair<std::string_view, std::string_view>> members);
+    [[nodiscard]] static std::string json(std::span<const Member> members);
+    [[nodiscard]] static std::string json(std::initializer_list<Member> members) {
+        return json(std::span(members.begin(), members.size()));
+    }
 
 private:
     bus::EventSink& sink_;

@@ -14,6 +14,7 @@
 #include "pbx/channel_media.hpp"
 #include "pbx/conversation.hpp"
 #include "pbx/ids.hpp"
+#include "pbx/origination.hpp"
 #include "pbx/technology.hpp"
 #include "pbx/transfer.hpp"
 
@@ -57,9 +58,12 @@ struct Channel {
     std::string application_data;
     std::string dial_status;
 
-    DialId dial;          ///< The dial that it started, or that rings it.
-    BridgeId bridge;      ///< Where it talks.
-    TransferId transfer;  ///< That it asked for, or that sends it elsewhere.
+    DialId dial;                        ///< The dial that it started, or that rings it.
+    BridgeId bridge;                    ///< Where it talks.
+    TransferId transfer;                ///< That it asked for, or that sends it elsewhere.
+    OriginationId origination{};        ///< Why it rings, where no caller waits.
+    SteeredTransferId steered{};        ///< That moves it, or its peer, as a program says.
+    std::vector<Variable> variables{};  ///< That programs have hung on it.
     std::optional<Ringback> ringback;
     std::optional<Conversation> conversation;  ///< With the system itself.
     bool is_spoken_to = false;                 ///< It was, at least once.
@@ -71,6 +75,7 @@ BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, outgoing, state, technology, endpoint, name, unique_id, chain, line, user,
                        counts_for_user, trunk, group, identity, connected, context, forwards, hops, exten,
                        language, account_code, user_field, application, application_data, dial_status, dial,
-                       bridge, transfer, ringback, conversation, is_spoken_to, opened_permissions, media))
+                       bridge, transfer, origination, steered, variables, ringback, conversation,
+                       is_spoken_to, opened_permissions, media))
 
 }  // namespace almon::pbx

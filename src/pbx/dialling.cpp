@@ -179,11 +179,7 @@ void CallCore::State::ring(Dial& dial, const Called& called, std::vector<Invitat
         }
         callee.connected = called.caller;
         callee.hops = static_cast<std::uint8_t>(caller.hops - 1);
-        callee.media.our_offer = offer;
-        static_cast<void>(reserve_legs(callee, *offer));
-        callee.media.manner = target.media;
-        address(callee, *callee.media.our_offer, nullptr);
-        tell_directions(callee.media, *callee.media.our_offer);
+        offer_first(callee, *offer, target.media);
         dial.ringing.push_back({callee.id, endpoint_name, target.address});
         ++dial.attempts;
         events.emit(CallEventType::ChannelStart, callee, linked_id(callee));
@@ -197,6 +193,16 @@ void CallCore::State::ring(Dial& dial, const Called& called, std::vector<Invitat
                                                            : std::optional(transfer->second.referred_by),
                           callee.hops, called.number}});
     }
+}
+
+void CallCore::State::offer_first(Channel& callee, const sdp::SessionDescription& offer,
+                                  OfferedMedia manner) {
+    auto& media = callee.media;
+    media.our_offer = offer;
+    static_cast<void>(reserve_legs(callee, offer));
+    media.manner = manner;
+    address(callee, *media.our_offer, nullptr);
+    tell_directions(media, *media.our_offer);
 }
 
 std::optional<sdp::SessionDescription> CallCore::State::offer_for(Channel& caller,
@@ -220,6 +226,7 @@ std::optional<sdp::SessionDescription> CallCore::State::offer_for(Channel& calle
 
 void CallCore::State::on(input::Ringing& ringing) {
     auto* callee = channel(ringing.channel);
+    if (callee != nullptr && callee->origination) return originator_rings(*callee);
     if (callee == nullptr || ringing_dial_of(*callee) == nullptr) return;
     if (callee->state == ChannelState::Trying) {
         callee->state = ChannelState::Ringing;
@@ -229,7 +236,7 @@ void CallCore::State::on(input::Ringing& ringing) {
     tell_ringing(live.channels.at(live.dials.at(callee->dial).caller), *callee);
 }
 
-void CallCore::State::tell_ringing(Channel& caller, const Channel& callee) {
+void CallCore::State::tell_ringing(Channel& caller, Channel& callee) {
     if (caller.state == ChannelState::Up) return hear_ringing(caller, callee);
     if (caller.state != ChannelState::Trying) return;
     caller.state = ChannelState::Ringing;
@@ -241,6 +248,8 @@ void CallCore::State::tell_ringing(Channel& caller, const Channel& callee) {
 
 void CallCore::State::on(input::Progressed& progressed) {
     auto* callee = channel(progressed.channel);
+    // Nobody is there yet who could hear it.
+    if (callee != nullptr && callee->origination) return originator_rings(*callee);
     if (callee == nullptr || ringing_dial_of(*callee) == nullptr || !callee->media.our_offer) return;
     auto& dial = live.dials.at(callee->dial);
     auto& caller = live.channels.at(dial.caller);
@@ -282,6 +291,8 @@ void CallCore::State::on(input::Progressed& progressed) {
 
 void CallCore::State::on(input::Answered& answered) {
     auto* callee = channel(answered.channel);
+    if (callee != nullptr && callee->origination)
+        return originator_answers(*callee, std::move(answered.description));
     if (callee == nullptr || ringing_dial_of(*callee) == nullptr || !callee->media.our_offer) return;
     auto& dial = live.dials.at(callee->dial);
     auto& caller = live.channels.at(dial.caller);
@@ -364,6 +375,8 @@ void CallCore::State::declined(Channel& callee, Cause cause) {
 
 void CallCore::State::on(input::Redirected& redirected) {
     auto* callee = channel(redirected.channel);
+    // Whom a program calls for, it does not call for somebody else.
+    if (callee != nullptr && callee->origination) return hang_up(*callee, Cause::CallRejected);
     if (callee == nullptr || ringing_dial_of(*callee) == nullptr) return;
     auto& dial = live.dials.at(callee->dial);
     auto& caller = live.channels.at(dial.caller);

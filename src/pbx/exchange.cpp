@@ -76,6 +76,11 @@ std::optional<Instant> Exchange::next_deadline() const {
     return next;
 }
 
+void Exchange::order(const std::function<void(CallCore&)>& what, Now now) {
+    clock_.now = now;
+    what(calls_);
+}
+
 void Exchange::hang_up_all(Now now) {
     clock_.now = now;
     calls_.hang_up_all(Cause::NormalClearing);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -63,6 +64,8 @@ public:
     /// Fires every timer that is due. Call at next_deadline().
     void advance(Now now);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
+    /// What programs order of calls, as a step of its own.
+    void order(const std::function<void(CallCore&)>& what, Now now);
     /// Ends all calls and refuses new ones, as at shutdown.
     void hang_up_all(Now now);
     /// Nothing is left that still waits for an answer of a peer: after hang_up_all(), time to leave.

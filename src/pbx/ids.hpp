@@ -9,6 +9,8 @@ struct Channel;
 struct Bridge;
 struct Dial;
 struct Transfer;
+struct Origination;
+struct SteeredTransfer;
 /// One party's side of a call.
 using ChannelId = Id<Channel>;
 /// Where channels hear one another.
@@ -17,5 +19,9 @@ using BridgeId = Id<Bridge>;
 using DialId = Id<Dial>;
 /// A party that is sent to another by its peer.
 using TransferId = Id<Transfer>;
+/// Phones that ring because a program calls somebody for their user.
+using OriginationId = Id<Origination>;
+/// A transfer that a program steers.
+using SteeredTransferId = Id<SteeredTransfer>;
 
 }  // namespace almon::pbx

@@ -18,6 +18,8 @@ public:
         bridges();
         dials();
         transfers();
+        originations();
+        steered_transfers();
         legs();
         timers();
         chains();
@@ -43,8 +45,9 @@ private:
             if (channel.conversation && (channel.bridge || channel.dial || channel.transfer))
                 broken("{} talks to the system and to somebody else", channel.name);
             if (channel.bridge && channel.dial) broken("{} both talks and dials", channel.name);
-            if (!channel.bridge && !channel.dial && !channel.conversation && !channel.transfer)
-                broken("{} is in no bridge, dial, conversation or transfer", channel.name);
+            if (!channel.bridge && !channel.dial && !channel.conversation && !channel.transfer &&
+                !channel.origination && !channel.steered)
+                broken("{} is in no bridge, dial, conversation, transfer or origination", channel.name);
             if (channel.transfer && !live_.transfers.contains(channel.transfer))
                 broken("{} is in transfer {}, which is no more", channel.name, channel.transfer.value);
             if (channel.transfer && channel.bridge) broken("{} talks while it is transferred", channel.name);
@@ -117,6 +120,50 @@ private:
         }
     }
 
+    void originations() {
+        for (const auto& [id, origination] : live_.originations) {
+            if (origination.ringing.empty()) broken("origination {} rings nobody", id.value);
+            for (const auto ringing : origination.ringing) {
+                const auto found = live_.channels.find(ringing);
+                if (found == live_.channels.end() || found->second.origination != id ||
+                    found->second.state == ChannelState::Up)
+                    broken("origination {} rings channel {}, which is not in it", id.value, ringing.value);
+            }
+        }
+        for (const auto& [id, channel] : live_.channels) {
+            if (channel.origination && !live_.originations.contains(channel.origination))
+                broken("{} is in origination {}, which is no more", channel.name, channel.origination.value);
+        }
+    }
+
+    void steered_transfers() {
+        for (const auto& [id, transfer] : live_.steered_transfers) {
+            const auto marked = [&, id = id](ChannelId party) -> const Channel* {
+                const auto found = live_.channels.find(party);
+                return found == live_.channels.end() || found->second.steered != id ? nullptr
+                                                                                    : &found->second;
+            };
+            const auto* transferred = marked(transfer.transferred);
+            const auto* initiator = marked(transfer.initiator);
+            if (transferred == nullptr) {
+                broken("transfer {} sends nobody anywhere", transfer.name);
+            } else if (transfer.flow == SteeredTransfer::Flow::Blind) {
+                if (!transferred->transfer) broken("{} is sent nowhere", transferred->name);
+            } else if (transferred->bridge || transferred->dial || transferred->transfer ||
+                       transferred->conversation) {
+                broken("{} does something else while it waits", transferred->name);
+            }
+            if (transfer.initiator && initiator == nullptr)
+                broken("transfer {} was ordered for nobody", transfer.name);
+            if (transfer.flow == SteeredTransfer::Flow::Attended && !transfer.initiator)
+                broken("transfer {} has lost its initiator", transfer.name);
+        }
+        for (const auto& [id, channel] : live_.channels) {
+            if (channel.steered && !live_.steered_transfers.contains(channel.steered))
+                broken("{} is steered by transfer {}, which is no more", channel.name, channel.steered.value);
+        }
+    }
+
     void legs() {
         std::vector<std::uint16_t> ports;
         std::size_t open = 0;
@@ -150,6 +197,12 @@ private:
         for (const auto& [id, dial] : live_.dials) {
             if (dial.ring_time) ++wanted;
             if (dial.group && dial.group->turn) ++wanted;
+        }
+        for (const auto& [id, origination] : live_.originations) {
+            if (origination.ring_time) ++wanted;
+        }
+        for (const auto& [id, transfer] : live_.steered_transfers) {
+            if (transfer.timeout) ++wanted;
         }
         if (live_.timers.size() != wanted)
             broken("{} timers run, {} are wanted", live_.timers.size(), wanted);
@@ -204,7 +257,8 @@ private:
 bool CallCore::idle() const noexcept {
     const auto& live = state_->live;
     return live.channels.empty() && live.bridges.empty() && live.dials.empty() && live.transfers.empty() &&
-           live.chains.empty() && live.legs.empty() && live.recordings.empty() && live.timers.size() == 0 &&
+           live.originations.empty() && live.steered_transfers.empty() && live.chains.empty() &&
+           live.legs.empty() && live.recordings.empty() && live.timers.size() == 0 &&
            state_->busy_users.empty();
 }
 

@@ -12,19 +12,23 @@
 #include "pbx/bridge.hpp"
 #include "pbx/channel.hpp"
 #include "pbx/dial.hpp"
+#include "pbx/origination.hpp"
 #include "pbx/port_stock.hpp"
+#include "pbx/steered_transfer.hpp"
 #include "pbx/transfer.hpp"
 
 namespace almon::pbx {
 
 /// What a timer of the core means.
 struct TimerPurpose {
-    enum class Kind : std::uint8_t { RingTime, Conversation, GroupTurn };
+    enum class Kind : std::uint8_t { RingTime, Conversation, GroupTurn, OriginationTime, TransferTime };
     Kind kind = Kind::RingTime;
     DialId dial;
     ChannelId channel;
+    OriginationId origination{};
+    SteeredTransferId transfer{};
 };
-BOOST_DESCRIBE_STRUCT(TimerPurpose, (), (kind, dial, channel))
+BOOST_DESCRIBE_STRUCT(TimerPurpose, (), (kind, dial, channel, origination, transfer))
 
 /// A call that grows beyond goes in circles (Local channels that call themselves).
 inline constexpr unsigned kMostChannelsInChain = 200;
@@ -64,6 +68,8 @@ struct LiveCalls {
     std::map<BridgeId, Bridge> bridges;
     std::map<DialId, Dial> dials;
     std::map<TransferId, Transfer> transfers;
+    std::map<OriginationId, Origination> originations;
+    std::map<SteeredTransferId, SteeredTransfer> steered_transfers;
     std::map<ChannelId, Chain> chains;  ///< By first channel.
     std::unordered_map<media::LegId, LegOwner> legs;
     std::map<model::GroupId, GroupMemory> groups;  ///< Of those that were called.
@@ -76,6 +82,8 @@ struct LiveCalls {
     std::uint64_t last_bridge = 0;
     std::uint64_t last_dial = 0;
     std::uint64_t last_transfer = 0;
+    std::uint64_t last_origination = 0;
+    std::uint64_t last_steered_transfer = 0;
     std::uint64_t last_leg = 0;
     std::uint64_t last_playback = 0;
     std::uint64_t last_unique = 0;
@@ -85,8 +93,9 @@ struct LiveCalls {
     bool shutting_down = false;
 };
 BOOST_DESCRIBE_STRUCT(LiveCalls, (),
-                      (channels, bridges, dials, transfers, chains, legs, groups, service_changes, mailboxes,
-                       recordings, timers, ports, last_channel, last_bridge, last_dial, last_transfer,
+                      (channels, bridges, dials, transfers, originations, steered_transfers, chains, legs,
+                       groups, service_changes, mailboxes, recordings, timers, ports, last_channel,
+                       last_bridge, last_dial, last_transfer, last_origination, last_steered_transfer,
                        last_leg, last_playback, last_unique, last_service_change, last_recording,
                        ports_ordered, shutting_down))
 

@@ -11,14 +11,9 @@ namespace almon::pbx {
 
 using bus::CallEventType;
 
-namespace {
-
-/// An offer waits for the answer of its peer: to part them now would leave it without.
 bool negotiates(const Channel& channel) noexcept {
     return channel.media.their_offer || channel.media.our_offer_is_relayed || !channel.media.local;
 }
-
-}  // namespace
 
 void CallCore::State::on(input::TransferRequested& requested) {
     auto* transferor = channel(requested.channel);
@@ -44,13 +39,20 @@ void CallCore::State::blind_transfer(Channel& transferor, Channel& transferee, c
         return refuse_transfer(transferor, Cause::UnallocatedNumber, "the number is unknown");
     if (const auto cause = unreachable(transferee, destination); cause != Cause::Unknown)
         return refuse_transfer(transferor, cause, text_of(cause));
+    send_away(transferor, transferee, exten, transferor.context, destination);
+}
+
+void CallCore::State::send_away(Channel& transferor, Channel& transferee, std::string exten,
+                                std::string_view context, const Destination& destination) {
     events.emit(CallEventType::BlindTransfer, transferor, linked_id(transferor), transferee.name,
-                CallEvents::json({{"extension", exten}, {"context", transferor.context}}));
+                CallEvents::json({{"extension", exten}, {"context", context}}));
     leave_bridge(transferor);
     part(transferor, transferee);
     begin_transfer(transferor, transferee);
     tell_transfer(transferor.id, TransferStage::Trying, Cause::Unknown);
-    transferee.exten = exten;
+    transferee.exten = std::move(exten);
+    // Where its call went before is not what it dials now.
+    transferee.forwards = 0;
     go(transferee, destination);
 }
 
@@ -100,34 +102,39 @@ void CallCore::State::join_peers(Channel& transferor, Channel& transferee, Chann
 
 void CallCore::State::take_over_dial(Channel& transferor, Channel& transferee, Channel& consulted) {
     merge_chains(transferor.chain, consulted.chain);
-    auto& dial = live.dials.at(consulted.dial);
     events.emit(CallEventType::AttendedTransfer, transferor, linked_id(transferor), transferee.name,
                 CallEvents::json({{"channel2_name", consulted.name},
                                   {"channel2_uniqueid", consulted.unique_id},
                                   {"transferee_channel_name", transferee.name}}));
     leave_bridge(transferor);
     part(transferor, transferee);
-    if (auto* heard = early_peer_of(consulted)) separate_legs(consulted, *heard);
     begin_transfer(transferor, transferee);
     tell_transfer(transferor.id, TransferStage::Trying, Cause::Unknown);
-    begin_application(transferee, consulted.application, consulted.application_data);
-    transferee.exten = consulted.exten;
-    dial.caller = transferee.id;
-    transferee.dial = std::exchange(consulted.dial, DialId{});
-    consulted.dial_status = "CANCEL";
+    inherit_dial(consulted, transferee);
     const auto by = transferor.name;
     hang_up(consulted, Cause::NormalClearing, by);
+}
+
+void CallCore::State::inherit_dial(Channel& dialling, Channel& heir) {
+    if (auto* heard = early_peer_of(dialling)) separate_legs(dialling, *heard);
+    stop_ringback(dialling);
+    begin_application(heir, dialling.application, dialling.application_data);
+    heir.exten = dialling.exten;
+    auto& dial = live.dials.at(dialling.dial);
+    dial.caller = heir.id;
+    heir.dial = std::exchange(dialling.dial, DialId{});
+    dialling.dial_status = "CANCEL";
     for (const auto& attempt : dial.ringing) {
         auto& target = live.channels.at(attempt.channel);
         if (target.state == ChannelState::Trying) continue;
-        if (target.state == ChannelState::Early && !hear_each_other(transferee.media, target.media))
+        if (target.state == ChannelState::Early && !hear_each_other(heir.media, target.media))
             target.state = ChannelState::Ringing;
         if (target.state == ChannelState::Early) {
-            configure_legs(target, &transferee);
-            configure_legs(transferee, &target);
-            join_legs(transferee, target);
+            configure_legs(target, &heir);
+            configure_legs(heir, &target);
+            join_legs(heir, target);
         }
-        hear_ringing(transferee, target);
+        hear_ringing(heir, target);
     }
 }
 
@@ -161,7 +168,7 @@ void CallCore::State::tell_transfer(ChannelId id, TransferStage stage, Cause cau
     if (auto* technology = technology_of(*transferor)) technology->tell_transfer(id, stage, cause);
 }
 
-void CallCore::State::hear_ringing(Channel& transferee, const Channel& target) {
+void CallCore::State::hear_ringing(Channel& transferee, Channel& target) {
     if (target.state == ChannelState::Early) {
         stop_ringback(transferee);
     } else if (early_peer_of(transferee) == nullptr) {
@@ -169,8 +176,9 @@ void CallCore::State::hear_ringing(Channel& transferee, const Channel& target) {
     }
     tell_connected(transferee, target.identity);
     const auto found = live.transfers.find(transferee.transfer);
-    if (found == live.transfers.end() || std::exchange(found->second.told_ringing, true)) return;
-    tell_transfer(found->second.transferor, TransferStage::Ringing, Cause::Unknown);
+    if (found != live.transfers.end() && !std::exchange(found->second.told_ringing, true))
+        tell_transfer(found->second.transferor, TransferStage::Ringing, Cause::Unknown);
+    recipient_rings(transferee, target);
 }
 
 void CallCore::State::meet(Channel& transferee, Channel& target) {
@@ -180,28 +188,36 @@ void CallCore::State::meet(Channel& transferee, Channel& target) {
     close_unused_legs(target);
     tell_connected(transferee, target.identity);
     tell_connected(target, transferee.identity);
+    recipient_answers(transferee, target);
     finish_transfer(transferee);
     join(transferee, target);
 }
 
 void CallCore::State::transfer_failed(Channel& transferee, Cause cause) {
+    if (auto* steered = blindly_steered(transferee)) end_steered(*steered, bus::TransferChange::Cancelled);
     const auto transfer = end_transfer(transferee);
     auto* transferor = channel(transfer.transferor);
     if (transferor == nullptr) return hang_up(transferee, cause);
     end_application(transferee);
     tell_transfer(transferor->id, TransferStage::Failed, cause);
-    open_bridge(*transferor, transferee);
-    tell_connected(transferee, transferor->identity);
-    for (auto* party : {transferor, &transferee}) {
+    reunite(*transferor, transferee);
+}
+
+void CallCore::State::reunite(Channel& first, Channel& second) {
+    open_bridge(first, second);
+    tell_connected(first, second.identity);
+    tell_connected(second, first.identity);
+    for (auto* party : {&first, &second}) {
         auto* peer = peer_of(*party);
         auto* technology = technology_of(*peer);
         if (party->media.holds && technology != nullptr) technology->hold(peer->id, true);
     }
-    join(transferee, *transferor);
+    join(second, first);
 }
 
 void CallCore::State::finish_transfer(Channel& transferee) {
     if (!transferee.transfer) return;
+    if (auto* steered = blindly_steered(transferee)) end_steered(*steered, bus::TransferChange::Completed);
     const auto transfer = end_transfer(transferee);
     tell_transfer(transfer.transferor, TransferStage::Done, Cause::Unknown);
     auto* transferor = channel(transfer.transferor);

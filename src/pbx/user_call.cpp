@@ -112,6 +112,8 @@ void CallCore::State::on(input::HungUp& hung_up) {
     if (gone == nullptr) return;
     if (ringing_dial_of(*gone) != nullptr) return attempt_failed(*gone, hung_up.cause, false);
     trace(*gone, "{} hung up: {}", gone->name, text_of(hung_up.cause));
+    if (auto* consultation = consultation_of(*gone)) static_cast<void>(complete(*consultation));
+    if (channel(hung_up.channel) == nullptr) return;
     if (const auto found = live.dials.find(gone->dial); found != live.dials.end()) {
         gone->dial_status = "CANCEL";
         stop_dial(found->second, Cause::NormalClearing);
@@ -152,12 +154,15 @@ void CallCore::State::end_call(Channel& ended, Cause cause) {
 }
 
 void CallCore::State::hang_up(Channel& ended, Cause cause, std::string_view source) {
+    if (goes_back(ended)) return;
     if (auto* technology = technology_of(ended)) technology->hang_up(ended.id, cause);
     release(ended, cause, source);
 }
 
 void CallCore::State::release(Channel& ended, Cause cause, std::string_view source) {
     leave_transfer(ended);
+    leave_steered(ended);
+    if (ended.origination) leave_origination(ended);
     note_change(ended);
     end_conversation(ended);
     close_all_legs(ended);

@@ -25,6 +25,7 @@ Result<std::vector<http::Mount>> page_site(const PageServices& services,
     std::vector<http::Mount> mounts = {{"/api/auth", services.auth},
                                        {"/api/confd", services.confd},
                                        {"/api/call-logd", services.call_logd},
+                                       {"/api/ctid-ng", services.ctid_ng},
                                        {"/api/session", services.session},
                                        {"/api/websocketd", services.events},
                                        {"/ws", services.sip}};

@@ -15,6 +15,7 @@ struct PageServices {
     std::shared_ptr<const http::Service> auth;       ///< At /api/auth
     std::shared_ptr<const http::Service> confd;      ///< At /api/confd
     std::shared_ptr<const http::Service> call_logd;  ///< At /api/call-logd
+    std::shared_ptr<const http::Service> ctid_ng;    ///< At /api/ctid-ng
     std::shared_ptr<const http::Service> session;    ///< At /api/session
     std::shared_ptr<const http::Service> sip;        ///< At /ws, its route being /sip
     std::shared_ptr<const http::Service> events;     ///< At /api/websocketd

@@ -42,6 +42,8 @@
 #include "services/confd/audio_files.hpp"
 #include "services/confd/confd.hpp"
 #include "services/confd/plan.hpp"
+#include "services/ctid_ng/ctid_ng.hpp"
+#include "services/ctid_ng/do_not_disturb.hpp"
 #include "services/session/session_service.hpp"
 #include "services/swagger/swagger_ui.hpp"
 #include "sip/transport/tcp_transport.hpp"
@@ -264,6 +266,7 @@ struct Interfaces {
     std::shared_ptr<const http::Service> auth;
     std::shared_ptr<const http::Service> confd;
     std::shared_ptr<const http::Service> call_logd;
+    std::shared_ptr<const http::Service> ctid_ng;
     std::shared_ptr<const http::Service> plain_confd;  ///< For this machine alone: nobody is asked.
     std::optional<services::SwaggerUi> swagger{};      ///< At /api of each port, where its files are there.
 };
@@ -279,7 +282,8 @@ Result<std::optional<services::SwaggerUi>> load_swagger(const ServerSettings& se
 Interfaces make_interfaces(services::Authentication& authentication, store::ConfigurationStore& configuration,
                            SignallingLoop& signalling, const services::AudioFiles& audio,
                            store::CallLog& call_log, const store::SwitchboardStatistics& switchboards,
-                           const pbx::CallCoreSettings& calls) {
+                           const pbx::CallCoreSettings& calls, services::EventFeed& feed,
+                           services::Presences& presences) {
     const auto confd = [&](http::BeforeFilter filter) {
         return services::make_confd_service(
             {configuration, authentication.settings().installation_uuid, [] { return system_now().utc; },
@@ -294,11 +298,22 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
              }});
     };
     const auto auth_dialect = services::auth_dialect(authentication);
+    const auto now = [] { return system_now().utc; };
     return {services::make_auth_service(authentication),
             confd(services::authenticated(authentication, {"confd", services::refusal_with_status, true})),
             services::make_call_logd_service(
                 {call_log, [&configuration] { return configuration.current(); }, auth_dialect,
                  services::authenticated(authentication, {"call-logd", auth_dialect})}),
+            services::make_ctid_ng_service(
+                {feed,
+                 [&signalling](std::function<void(pbx::CallCore&)> what) {
+                     return signalling.order(std::move(what));
+                 },
+                 [&authentication] { return authentication.configuration(); }, now, presences,
+                 [&configuration](std::string_view user, bool on, const std::string& who) {
+                     return services::set_do_not_disturb(configuration, user, on, who, system_now().utc);
+                 },
+                 services::authenticated(authentication, {"ctid-ng", services::ctid_ng_dialect(now)})}),
             confd(nullptr)};
 }
 
@@ -326,6 +341,8 @@ Result<void> serve_http(http::Server& server, const ServerSettings& settings,
     if (!served) return served;
     served = serve(interfaces.call_logd, host, settings.call_logd.port, tls);
     if (!served) return served;
+    served = serve(interfaces.ctid_ng, host, settings.ctid_ng.port, tls);
+    if (!served) return served;
     return serve(interfaces.plain_confd, settings.confd.plain_address, settings.confd.plain_port, nullptr);
 }
 
@@ -334,7 +351,7 @@ Result<void> serve_page(http::Server& server, const ServerSettings& settings,
                         const std::shared_ptr<const http::TlsContext>& tls, const Interfaces& interfaces,
                         services::Authentication& authentication, sip::WebSocketTransport& transport,
                         const EventDelivery& events) {
-    auto mounts = page_site({interfaces.auth, interfaces.confd, interfaces.call_logd,
+    auto mounts = page_site({interfaces.auth, interfaces.confd, interfaces.call_logd, interfaces.ctid_ng,
                              services::make_session_service(authentication, settings.auth.session_lifetime),
                              make_sip_websocket_service(transport, {"/sip"}), events.service()},
                             settings.page);
@@ -376,6 +393,7 @@ struct Server::Parts {
     std::unique_ptr<services::AudioFiles> audio;
     std::unique_ptr<store::CallLog> call_log;
     std::optional<store::SwitchboardStatistics> switchboards;
+    std::unique_ptr<services::Presences> presences;
     std::unique_ptr<EventDelivery> events;
     std::unique_ptr<http::Server> http;
     std::unique_ptr<http::Server>
@@ -490,6 +508,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     parts->events = std::make_unique<EventDelivery>(settings, *parts->authentication, *contacts);
     parts->authentication->tokens().start();
     parts->call_log = std::make_unique<store::CallLog>(*location);
+    auto presences = services::Presences::open(*location);
+    if (!presences) return refuse(presences);
+    parts->presences = *std::move(presences);
     parts->audio =
         std::make_unique<services::AudioFiles>(data / "audio", settings.locale.sounds_directory,
                                                [](const auto& file) { return check_playable(file); });
@@ -505,7 +526,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
         });
     auto interfaces =
         make_interfaces(*parts->authentication, *parts->configuration, *parts->signalling, *parts->audio,
-                        *parts->call_log, parts->switchboards.emplace(*location), exchange.calls);
+                        *parts->call_log, parts->switchboards.emplace(*location), exchange.calls,
+                        parts->events->feed(), *parts->presences);
     auto swagger = load_swagger(settings);
     if (!swagger) return refuse(swagger);
     interfaces.swagger = *std::move(swagger);

@@ -88,6 +88,11 @@ struct ServerSettings {
     struct CallLogd {
         int port = 9298;
     } call_logd;
+
+    struct CtidNg {
+        int port = 9500;
+    } ctid_ng;
+
     struct Page {
         int port = 8443;
         std::string directory = "/usr/share/almon/web";

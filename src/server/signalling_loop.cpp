@@ -112,15 +112,31 @@ void SignallingLoop::synchronize(std::vector<std::string> accounts) {
 }
 
 Result<std::string> SignallingLoop::ask(std::function<std::string(const pbx::Exchange&)> question) {
-    auto answer = std::make_shared<std::promise<std::string>>();
-    auto waiting = answer->get_future();
-    push(Question([answer, question = std::move(question)](pbx::Exchange& exchange) {
-        answer->set_value(question(exchange));
-    }));
-    try {
-        return waiting.get();
-    } catch (const std::future_error&) {  // the question was dropped
+    std::string answer;
+    if (!wait_for([&](pbx::Exchange& exchange) { answer = question(exchange); }))
         return refuse(ErrorCode::Unavailable, "", "the server is stopping");
+    return answer;
+}
+
+Result<void> SignallingLoop::order(std::function<void(pbx::CallCore&)> what) {
+    if (!wait_for([&](pbx::Exchange& exchange) { exchange.order(what, system_now()); }))
+        return refuse(ErrorCode::Unavailable, "", "the server is stopping");
+    return {};
+}
+
+bool SignallingLoop::wait_for(Question question) {
+    auto done = std::make_shared<std::promise<void>>();
+    auto waiting = done->get_future();
+    push(Question([done, question = std::move(question)](pbx::Exchange& exchange) {
+        question(exchange);
+        done->set_value();
+    }));
+    done.reset();
+    try {
+        waiting.get();
+        return true;
+    } catch (const std::future_error&) {  // the question was dropped
+        return false;
     }
 }
 

@@ -61,6 +61,9 @@ public:
     /// Runs `question` on the loop and waits for its answer: for people's questions, never from the call
     /// path. Unavailable once the loop has stopped.
     [[nodiscard]] Result<std::string> ask(std::function<std::string(const pbx::Exchange&)> question);
+    /// Carries out on the loop what a program orders of calls, and waits for it. Unavailable once the loop
+    /// has stopped.
+    [[nodiscard]] Result<void> order(std::function<void(pbx::CallCore&)> what);
 
 private:
     using Question = std::function<void(pbx::Exchange&)>;
@@ -98,6 +101,8 @@ private:
         std::vector<media::Command> held;
     };
 
+    /// Until the loop has done with it; false: it was dropped.
+    [[nodiscard]] bool wait_for(Question question);
     void push(Input input);
     template <class Inputs>
     void push_all(Inputs& inputs);

@@ -105,7 +105,7 @@ private:
                                 [&](const bus::ContactRemoved& removed) {
                                     contacts[{removed.username, removed.uri}] = nullptr;
                                 },
-                                [](const bus::HoldChanged&) {}},
+                                [](const bus::HoldChanged&) {}, [](const bus::TransferChanged&) {}},
                        event);
         }
         for (const auto* call : calls)

@@ -194,6 +194,12 @@ CREATE TABLE stat_switchboard_queue (
 );
 CREATE INDEX stat_switchboard_queue_queue ON stat_switchboard_queue (queue_id, time);
 )"},
+    {6, "what users are for the others", R"(
+CREATE TABLE user_presences (
+    user_uuid TEXT PRIMARY KEY,
+    presence TEXT NOT NULL
+);
+)"},
 };
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {

@@ -66,6 +66,12 @@ class Office:
             options["token"] = self.token
         return Client((loopback.ADDRESS, self.almon.confd_port), "/1.1", **options)
 
+    def ctid_ng(self, **options) -> Client:
+        """With an administrator's token unless another is given."""
+        if "token" not in options:
+            options["token"] = self.token
+        return Client((loopback.ADDRESS, self.almon.ctid_ng_port), "/1.0", **options)
+
     def plain_confd(self) -> Client:
         """Over HTTP on the loopback, which asks for no token."""
         return Client((loopback.ADDRESS, self.almon.confd_plain_port), "/1.1", tls=False)
@@ -90,6 +96,14 @@ class Office:
         response = self.confd().post("/users", user)
         assert response.status == 201, f"no user: {response}"
         return self.new_token((user["username"], user["password"]), "xivo_user")
+
+    def token_of(self, firstname: str) -> str:
+        """A token of somebody of the demo office."""
+        [user] = self.confd().get(f"/users?search={firstname}").json()["items"]
+        login = (firstname.lower(), f"{firstname} has a key")
+        changed = self.confd().put(f"/users/{user['id']}", {"username": login[0], "password": login[1]})
+        assert changed.status == 204, changed
+        return self.new_token(login, "xivo_user")
 
     # The database
 

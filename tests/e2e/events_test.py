@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What programs hear of calls and changes, over WebSocket (API-215..API-230) and over AMQP (API-001..API-020)."""
 import datetime
-import json
 import pathlib
 import sys
 
@@ -13,65 +12,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from phones import loopback, rest  # noqa: E402
 from phones.almon import Almon  # noqa: E402
 from phones.raw_phone import RawCall, RawPhone, offer  # noqa: E402
+from event_client import EventClient, sign_in_as, user_of  # noqa: E402
 from rabbitmq import RabbitMq  # noqa: E402
-from raw_websocket import RawWebSocket  # noqa: E402
-
-OK = {"code": 0, "msg": ""}
-
-
-class EventClient:
-    """A program that listens."""
-
-    def __init__(self, almon, query: str):
-        self.websocket = RawWebSocket(almon.events_port, path="/" + query, protocol=None)
-        assert self.websocket.status == 101
-
-    # API-223, API-224, API-225, API-227: what is said before the start, in full
-    @classmethod
-    def listening(cls, almon, token: str, *names: str) -> "EventClient":
-        client = cls(almon, f"?token={token}")
-        assert client.receive() == {"op": "init", **OK}
-        for name in names:
-            assert client.subscribe(name) == {"op": "subscribe", **OK}
-        client.send({"op": "start"})
-        assert client.receive() == {"op": "start", **OK}
-        return client
-
-    def send(self, message) -> None:
-        self.websocket.send(message if isinstance(message, bytes) else json.dumps(message).encode())
-
-    def subscribe(self, name: str) -> dict:
-        self.send({"op": "subscribe", "data": {"event_name": name}})
-        return self.receive()
-
-    def receive(self) -> dict:
-        opcode, payload = self.websocket.receive()
-        assert opcode == 1, (opcode, payload)
-        return json.loads(payload)
-
-    def close_code(self) -> int:
-        opcode, payload = self.websocket.receive()
-        assert opcode == 8, (opcode, payload)
-        return int.from_bytes(payload[:2], "big")
-
-    def until(self, name: str) -> list[dict]:
-        """What came, up to the first event of that name."""
-        came = [self.receive()]
-        while came[-1]["name"] != name:
-            came.append(self.receive())
-        return came
-
-
-def user_of(confd, firstname: str) -> dict:
-    [user] = confd.get(f"/1.1/users?search={firstname}").json["items"]
-    return user
-
-
-def sign_in_as(almon, confd, firstname: str) -> tuple[str, str]:
-    """The token of a person, and his uuid."""
-    user = user_of(confd, firstname)
-    confd.put(f"/1.1/users/{user['id']}", {"username": firstname.lower(), "password": "a long password"})
-    return rest.sign_in(almon, (firstname.lower(), "a long password"), "xivo_user"), user["uuid"]
 
 
 @pytest.fixture(scope="module")
@@ -257,7 +199,7 @@ def test_the_message_bus_hears_everything_under_its_routing_key(broker, publishi
     consumer = Consumer(broker, "#")
     publishing.start()
     registered = []
-    while len(registered) < 3:
+    while len(registered) < 5:
         body, message = consumer.next()
         if body["name"] == "service_registered_event":
             registered.append(body["data"]["service_name"])
@@ -266,7 +208,8 @@ def test_the_message_bus_hears_everything_under_its_routing_key(broker, publishi
             assert message.properties["delivery_mode"] == 1
             assert "required_acl" not in body
             assert body["data"]["tags"][:2] == [registered[-1], body["origin_uuid"]]
-    assert sorted(registered) == ["xivo-auth", "xivo-confd", "xivo-websocketd"]
+    assert sorted(registered) == ["xivo-auth", "xivo-call-logd", "xivo-confd", "xivo-ctid-ng",
+                                  "xivo-websocketd"]
 
     def next_of(*names) -> list[dict]:
         came = []
@@ -311,7 +254,7 @@ def test_the_message_bus_hears_everything_under_its_routing_key(broker, publishi
         ended, _ = next_of("call_ended", "call_ended")
         assert ended["key"] == "calls.call.ended"
     publishing.begin_to_stop()
-    gone = next_of(*["service_deregistered_event"] * 3)
+    gone = next_of(*["service_deregistered_event"] * 5)
     assert {event["key"] for event in gone} == {f"service.deregistered.{name}" for name in registered}
     assert set(gone[0]["data"]) == {"service_name", "service_id", "tags"}
     assert publishing.wait() == 0

@@ -61,7 +61,8 @@ def test_documents_are_where_the_page_looks_for_them(page):
     """API-033"""
     services = plain(page, "/api/services.json").json()["services"]
     assert [(service["name"], service["folder"]) for service in services] == [
-        ("xivo-auth", "/api/auth"), ("xivo-confd", "/api/confd"), ("session", "/api/session")]
+        ("xivo-auth", "/api/auth"), ("xivo-confd", "/api/confd"), ("xivo-call-logd", "/api/call-logd"),
+        ("xivo-ctid-ng", "/api/ctid-ng"), ("session", "/api/session")]
     for service in services:
         document = plain(page, f"{service['folder']}/{service['version']}/api/api.yml")
         assert document.status == 200 and yaml.safe_load(document.body)["swagger"] == "2.0"

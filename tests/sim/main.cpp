@@ -99,6 +99,7 @@ int main(int count, char** arguments) {
     std::uint64_t placed = 0;
     std::uint64_t answered = 0;
     std::uint64_t transfers = 0;
+    std::uint64_t orders = 0;
     std::uint64_t lamp_changes = 0;
     std::uint64_t steps = 0;
     while (placed < calls) {
@@ -113,16 +114,19 @@ int main(int count, char** arguments) {
         placed += outcome.calls;
         answered += outcome.answered;
         transfers += outcome.transfers;
+        orders += outcome.orders;
         lamp_changes += outcome.lamp_changes;
         steps += outcome.steps;
     }
     const double seconds = cpu_seconds() - began;
     std::printf(
-        "%llu calls, %llu answered, %llu transfers, %llu changes of lamps, %llu steps, %.2f CPU-s: %.0f "
-        "calls/s\n",
+        "%llu calls, %llu answered, %llu transfers, %llu orders of a program, %llu changes of lamps, %llu "
+        "steps, "
+        "%.2f CPU-s: %.0f calls/s\n",
         static_cast<unsigned long long>(placed), static_cast<unsigned long long>(answered),
-        static_cast<unsigned long long>(transfers), static_cast<unsigned long long>(lamp_changes),
-        static_cast<unsigned long long>(steps), seconds, static_cast<double>(placed) / seconds);
+        static_cast<unsigned long long>(transfers), static_cast<unsigned long long>(orders),
+        static_cast<unsigned long long>(lamp_changes), static_cast<unsigned long long>(steps), seconds,
+        static_cast<double>(placed) / seconds);
     for (std::uint64_t i = 0; i < handovers; ++i) {
         if (!hand_over_at_random(seed + i, phones)) return 1;
     }

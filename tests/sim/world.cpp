@@ -299,6 +299,7 @@ Outcome World::run() {
         outcome_.transfers += phone->transfers();
         outcome_.lamp_changes += phone->lamp_changes();
     }
+    outcome_.orders = program_.accepted();
     outcome_.chains = events_.chains_closed();
     outcome_.virtual_time = clock_.instant() - began;
     return outcome_;
@@ -361,7 +362,15 @@ bool World::step() {
         phones_[phone]->advance();
         after_phone(phone);
     }
+    maybe_order();
     return true;
+}
+
+void World::maybe_order() {
+    if (is_closing() || random_.below(1'000'000) >= settings_.orders) return;
+    exchange_->order([this](pbx::CallCore& core) { program_.act(core, numbers_, phones_.size()); },
+                     clock_.now);
+    after_exchange();
 }
 
 void World::after_phone(std::size_t phone) {
@@ -513,6 +522,7 @@ void World::emit(bus::Event event) {
     archive.put(event);
     mix(archive.bytes());
     if (const auto* call_event = std::get_if<bus::CallEvent>(&event)) events_.take(*call_event);
+    program_.hear(event);
 }
 
 std::optional<std::string> World::next_number(std::size_t) {

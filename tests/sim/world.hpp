@@ -16,6 +16,7 @@
 #include "sim/checks.hpp"
 #include "sim/network.hpp"
 #include "sim/phone.hpp"
+#include "sim/program.hpp"
 
 namespace almon::simulation {
 
@@ -23,6 +24,7 @@ struct WorldSettings {
     std::uint64_t seed = 1;
     std::uint64_t calls = 20'000;
     std::size_t phones = 40;
+    std::uint32_t orders = 20'000;  ///< Of a program, in chances per million steps.
     /// Save the exchange at this step, throw it away, restore it into a new one and go on.
     std::optional<std::uint64_t> handover_at_step;
     /// Print every message to standard error.
@@ -35,6 +37,7 @@ struct Outcome {
     std::uint64_t calls = 0;
     std::uint64_t answered = 0;
     std::uint64_t transfers = 0;
+    std::uint64_t orders = 0;
     std::uint64_t lamp_changes = 0;
     std::uint64_t steps = 0;
     std::uint64_t chains = 0;
@@ -67,6 +70,8 @@ private:
     /// The next thing that happens; false when nothing will any more.
     bool step();
     void after_exchange();
+    /// Now and then a program has a say.
+    void maybe_order();
     /// What comes to the exchange from other threads: of the media engine, of the configuration.
     using News = std::variant<media::Event, pbx::ServiceChange>;
     void report_later(News news, Duration delay);
@@ -101,6 +106,7 @@ private:
     Network network_;
     MediaCheck media_{10'000, 20'000};
     CallEventCheck events_;
+    Program program_{random_};
     std::shared_ptr<const model::Snapshot> snapshot_;
     std::vector<std::string> numbers_;
     std::vector<std::unique_ptr<Phone>> phones_;

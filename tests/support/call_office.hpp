@@ -86,6 +86,13 @@ public:
     /// A call that takes the place of another channel.
     pbx::ChannelId take(std::string_view from, pbx::ChannelId replaced, std::string_view offer = kPhoneOffer);
     void press(pbx::ChannelId channel, char digit);
+    /// What a program orders: `work` with the core.
+    template <class Work>
+    auto order(Work&& work) {
+        auto answer = work(*core);
+        after_step();
+        return answer;
+    }
 
     // The media engine and the clock.
     void media(const media::Event& event);

@@ -220,6 +220,7 @@ const std::vector<std::string>& rules_of_users() {
         "dird.personal.#",
         "websocketd",
         "events.calls.me",
+        "events.transfers.me",
         "events.config.users.me.#",
         "events.users.me.#",
         "events.statuses.*",

@@ -2,6 +2,7 @@
 #include "services/events/call_list.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace almon::services {
 
@@ -28,6 +29,8 @@ std::optional<CallList::Change> CallList::take(const bus::CallEvent& event) {
                         event.outgoing ? Status::Ringing : Status::Ring,
                         event.caller_name,
                         event.caller_number,
+                        event.outgoing ? std::string() : event.exten,
+                        event.linked_id,
                         event.time};
         if (call.line) by_line_[call.line].push_back(call.id);
         const auto& listed = calls_.insert_or_assign(event.unique_id, std::move(call)).first->second;
@@ -56,6 +59,16 @@ std::optional<CallList::Change> CallList::take(const bus::CallEvent& event) {
         }
         case BridgeUpdate:
             break;
+        case ApplicationStart:
+            call.application = event.application;
+            call.application_data = event.application_data;
+            // Whose phone rang because a program calls for him dials later.
+            if (!event.exten.empty()) call.dialled = event.exten;
+            return std::nullopt;
+        case ApplicationEnd:
+            call.application.clear();
+            call.application_data.clear();
+            return std::nullopt;
         default:
             return std::nullopt;
     }
@@ -85,6 +98,15 @@ std::vector<const ListedCall*> CallList::talking_to(const ListedCall& call) cons
 std::vector<const ListedCall*> CallList::of_line(model::LineId line) const {
     const auto found = by_line_.find(line);
     return found == by_line_.end() ? std::vector<const ListedCall*>{} : all(found->second);
+}
+
+std::vector<const ListedCall*> CallList::in_order() const {
+    std::vector<const ListedCall*> calls;
+    calls.reserve(calls_.size());
+    for (const auto& [id, call] : calls_)
+        calls.push_back(&call);
+    std::ranges::sort(calls, {}, [](const ListedCall* call) { return std::pair(call->begun, call->id); });
+    return calls;
 }
 
 std::vector<const ListedCall*> CallList::all(const Ids& ids) const {

@@ -25,9 +25,13 @@ struct ListedCall {
     Status status = Status::Ring;
     std::string caller_name;  ///< Of the party itself.
     std::string caller_number;
+    std::string dialled;    ///< What the party dialled; empty: nothing.
+    std::string linked_id;  ///< Id of the call from which it came.
     UtcTime begun{};
-    std::uint64_t bridge = 0;  ///< Where it talks; 0: nowhere.
-    bool holds = false;        ///< The party has put the other on hold.
+    std::uint64_t bridge = 0;   ///< Where it talks; 0: nowhere.
+    bool holds = false;         ///< The party has put the other on hold.
+    std::string application{};  ///< That runs on it: "Dial"; empty: none.
+    std::string application_data{};
 };
 
 /// What an event has meant for a call.
@@ -48,6 +52,8 @@ public:
     /// Those that the call talks to.
     [[nodiscard]] std::vector<const ListedCall*> talking_to(const ListedCall& call) const;
     [[nodiscard]] std::vector<const ListedCall*> of_line(model::LineId line) const;
+    /// All, in the order in which they began.
+    [[nodiscard]] std::vector<const ListedCall*> in_order() const;
     [[nodiscard]] std::size_t size() const noexcept { return calls_.size(); }
 
 private:

@@ -12,6 +12,10 @@ namespace {
 constexpr std::string_view kCallData =
     "`call_id`, `user_uuid`, `status` (Ring, Ringing, Up, Down), `caller_id_name`, `caller_id_number`, "
     "`creation_time`, `bridges`, `talking_to` (uuids of users by call id)";
+constexpr std::string_view kTransferAcl = "events.transfers.{user_uuid}";
+constexpr std::string_view kTransferData =
+    "`id`, `flow` (attended, blind), `status` (starting, ringback, answered), `transferred_call`, "
+    "`initiator_call`, `recipient_call`, `initiator_uuid`";
 constexpr std::string_view kUserData = "`id`, `uuid`";
 
 }  // namespace
@@ -42,6 +46,50 @@ const EventType kCallResumed{.name = "call_resumed",
                              .routing_key = "calls.hold.deleted",
                              .when = "A party has taken the other back.",
                              .data = "`call_id`: of who did it"};
+const EventType kTransferCreated{.name = "transfer_created",
+                                 .routing_key = "calls.transfer.created",
+                                 .audience = Audience::Granted,
+                                 .required_acl = kTransferAcl,
+                                 .when = "A program transfers a call.",
+                                 .data = kTransferData};
+const EventType kTransferUpdated{.name = "transfer_updated",
+                                 .routing_key = "calls.transfer.updated",
+                                 .audience = Audience::Granted,
+                                 .required_acl = kTransferAcl,
+                                 .when = "The recipient of a transfer rings.",
+                                 .data = kTransferData};
+const EventType kTransferAnswered{.name = "transfer_answered",
+                                  .routing_key = "calls.transfer.answered",
+                                  .audience = Audience::Granted,
+                                  .required_acl = kTransferAcl,
+                                  .when = "The recipient talks to the initiator.",
+                                  .data = kTransferData};
+const EventType kTransferCancelled{.name = "transfer_cancelled",
+                                   .routing_key = "calls.transfer.cancelled",
+                                   .audience = Audience::Granted,
+                                   .required_acl = kTransferAcl,
+                                   .when =
+                                       "The two first parties talk again: the transfer was cancelled, not "
+                                       "answered, refused, or the recipient has hung up.",
+                                   .data = kTransferData};
+const EventType kTransferCompleted{.name = "transfer_completed",
+                                   .routing_key = "calls.transfer.completed",
+                                   .audience = Audience::Granted,
+                                   .required_acl = kTransferAcl,
+                                   .when = "The transferred party has, or waits for, the recipient.",
+                                   .data = kTransferData};
+const EventType kTransferAbandoned{.name = "transfer_abandoned",
+                                   .routing_key = "calls.transfer.abandoned",
+                                   .audience = Audience::Granted,
+                                   .required_acl = kTransferAcl,
+                                   .when = "The transferred party has hung up.",
+                                   .data = kTransferData};
+const EventType kTransferEnded{.name = "transfer_ended",
+                               .routing_key = "calls.transfer.ended",
+                               .audience = Audience::Granted,
+                               .required_acl = kTransferAcl,
+                               .when = "A transfer is over, however it went.",
+                               .data = kTransferData};
 const EventType kEndpointStatusUpdate{
     .name = "endpoint_status_update",
     .routing_key = "status.endpoint",
@@ -51,6 +99,16 @@ const EventType kEndpointStatusUpdate{
     .data =
         "`xivo_id`, `endpoint_id` (of the line), `status`: 0 free, 1 in use, 4 unavailable, 8 ringing, "
         "9 in use and ringing, 16 on hold"};
+const EventType kUserStatusUpdate{.name = "user_status_update",
+                                  .routing_key = "status.user",
+                                  .audience = Audience::Granted,
+                                  .required_acl = "events.statuses.users",
+                                  .when = "A user is available, away or whatever else he has chosen to be.",
+                                  .data = "`xivo_id`, `user_uuid`, `status`"};
+const EventType kChatMessage{.name = "chat_message_event",
+                             .routing_key = "chat.message.{xivo_uuid}.{user_uuid}",
+                             .when = "Somebody writes to a user.",
+                             .data = "`alias`, `msg`, `from` and `to`: each uuid of installation and user"};
 const EventType kUserCreated{.name = "user_created",
                              .routing_key = "config.user.created",
                              .when = "A user was created.",
@@ -94,11 +152,13 @@ const EventType kServiceDeregistered{.name = "service_deregistered_event",
                                      .data = "`service_name`, `service_id`, `tags`"};
 
 std::span<const EventType* const> all() {
-    static constexpr std::array kAll{&kCallCreated,       &kCallUpdated,        &kCallEnded,
-                                     &kCallHeld,          &kCallResumed,        &kEndpointStatusUpdate,
-                                     &kUserCreated,       &kUserEdited,         &kUserDeleted,
-                                     &kForwardUpdated,    &kServiceUpdated,     &kResourceChanged,
-                                     &kServiceRegistered, &kServiceDeregistered};
+    static constexpr std::array kAll{
+        &kCallCreated,          &kCallUpdated,       &kCallEnded,          &kCallHeld,
+        &kCallResumed,          &kTransferCreated,   &kTransferUpdated,    &kTransferAnswered,
+        &kTransferCancelled,    &kTransferCompleted, &kTransferAbandoned,  &kTransferEnded,
+        &kEndpointStatusUpdate, &kUserStatusUpdate,  &kChatMessage,        &kUserCreated,
+        &kUserEdited,           &kUserDeleted,       &kForwardUpdated,     &kServiceUpdated,
+        &kResourceChanged,      &kServiceRegistered, &kServiceDeregistered};
     return kAll;
 }
 

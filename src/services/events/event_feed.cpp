@@ -9,9 +9,9 @@
 
 #include "base/log.hpp"
 #include "base/overload.hpp"
+#include "services/events/call_view.hpp"
 #include "services/events/configuration_events.hpp"
 #include "services/events/event_catalogue.hpp"
-#include "services/local_time.hpp"
 
 namespace almon::services {
 
@@ -19,27 +19,9 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view name_of(ListedCall::Status status) noexcept {
-    switch (status) {
-        case ListedCall::Status::Ring:
-            return "Ring";
-        case ListedCall::Status::Ringing:
-            return "Ringing";
-        case ListedCall::Status::Up:
-            return "Up";
-    }
-    return "";
-}
-
 /// What one step of a call tells comes together then, and wakes the feed once: well below what programs
 /// notice.
 constexpr std::chrono::milliseconds kGathering{2};
-
-/// Null where it is nobody's, or of a user who is gone.
-json::value uuid_of(model::UserId id, const model::Snapshot& configuration) {
-    const auto* user = configuration.user(id);
-    return user != nullptr ? json::value(user->uuid) : json::value(nullptr);
-}
 
 const EventType& type_of(CallChange change) noexcept {
     switch (change) {
@@ -57,7 +39,38 @@ const EventType& type_of(CallChange change) noexcept {
     return events::kCallUpdated;
 }
 
+const EventType& type_of(bus::TransferChange change) noexcept {
+    switch (change) {
+        case bus::TransferChange::Created:
+            return events::kTransferCreated;
+        case bus::TransferChange::Updated:
+            return events::kTransferUpdated;
+        case bus::TransferChange::Answered:
+            return events::kTransferAnswered;
+        case bus::TransferChange::Cancelled:
+            return events::kTransferCancelled;
+        case bus::TransferChange::Completed:
+            return events::kTransferCompleted;
+        case bus::TransferChange::Abandoned:
+            return events::kTransferAbandoned;
+        case bus::TransferChange::Ended:
+            return events::kTransferEnded;
+    }
+    return events::kTransferUpdated;
+}
+
+/// What an ACL has in place of the uuid of nobody's.
+std::string_view acl_word(const json::value& uuid) {
+    return uuid.is_null() ? "none" : std::string_view(uuid.get_string());
+}
+
 }  // namespace
+
+LineStatus LiveView::status_of(const model::Line& line) const {
+    const auto* endpoint = configuration.endpoint_sip(line.endpoint_sip);
+    const bool reachable = endpoint != nullptr && contacts.contains(endpoint->username);
+    return line_status(calls.of_line(line.id), reachable);
+}
 
 EventFeed::EventFeed(Settings settings, std::shared_ptr<const model::Snapshot> configuration)
     : settings_(std::move(settings)), configuration_(std::move(configuration)) {}
@@ -77,9 +90,9 @@ void EventFeed::know_contacts(const std::vector<bus::StoredContact>& contacts) {
 }
 
 void EventFeed::start(bus::EventBus& bus) {
-    queue_ = bus.subscribe(
-        bus::EventKinds::of<bus::CallEvent, bus::HoldChanged, bus::ContactBound, bus::ContactRemoved>(),
-        settings_.most_waiting, [this] { wake(); });
+    queue_ = bus.subscribe(bus::EventKinds::of<bus::CallEvent, bus::HoldChanged, bus::ContactBound,
+                                               bus::ContactRemoved, bus::TransferChanged>(),
+                           settings_.most_waiting, [this] { wake(); });
     thread_ = std::thread([this] {
         ::pthread_setname_np(::pthread_self(), "events");
         run();
@@ -124,6 +137,22 @@ void EventFeed::publish(Message message) {
     woken_.notify_one();
 }
 
+Result<void> EventFeed::ask(std::function<void(const LiveView&)> question) {
+    std::promise<void> answered;
+    auto answer = answered.get_future();
+    {
+        const std::lock_guard lock(mutex_);
+        if (waiting_.stop) return refuse(ErrorCode::Unavailable, "", "the server is stopping");
+        waiting_.questions.push_back([&](const LiveView& view) {
+            question(view);
+            answered.set_value();
+        });
+    }
+    woken_.notify_one();
+    answer.wait();
+    return {};
+}
+
 void EventFeed::run() {
     while (true) {
         Waiting now;
@@ -131,9 +160,10 @@ void EventFeed::run() {
             std::unique_lock lock(mutex_);
             woken_.wait(lock, [this] {
                 return waiting_.calls || waiting_.stop || waiting_.configuration ||
-                       !waiting_.messages.empty();
+                       !waiting_.messages.empty() || !waiting_.questions.empty();
             });
-            woken_.wait_for(lock, kGathering, [this] { return waiting_.stop; });
+            woken_.wait_for(lock, kGathering,
+                            [this] { return waiting_.stop || !waiting_.questions.empty(); });
             now.stop = waiting_.stop;
             std::swap(now, waiting_);
             waiting_.stop = now.stop;
@@ -146,6 +176,8 @@ void EventFeed::run() {
         for (const auto& event : queue_->take())
             take(event);
         tell_updated();
+        for (const auto& question : now.questions)
+            question({calls_, *configuration_, contacts_});
         if (now.stop) return;
     }
 }
@@ -164,6 +196,13 @@ void EventFeed::take(const bus::Event& event) {
                         },
                         [this](const bus::ContactRemoved& removed) {
                             contact(removed.username, removed.uri, false);
+                        },
+                        [this](const bus::TransferChanged& transfer) {
+                            if (!anybody_listens()) return;
+                            tell_updated();
+                            const auto data = transfer_json(transfer, *configuration_);
+                            tell(make_message(type_of(transfer.change), data, settings_.installation_uuid,
+                                              {{"user_uuid", acl_word(data.at("initiator_uuid"))}}));
                         }},
                event);
 }
@@ -206,24 +245,9 @@ void EventFeed::tell_updated() {
 
 void EventFeed::tell_call(const EventType& type, const ListedCall& call) {
     if (!anybody_listens()) return;
-    json::object talking_to;
-    for (const auto* other : calls_.talking_to(call))
-        talking_to[other->id] = uuid_of(other->user, *configuration_);
-    json::array bridges;
-    if (call.bridge != 0) bridges.emplace_back(std::to_string(call.bridge));
-    const auto uuid = uuid_of(call.user, *configuration_);
-    const json::object data{
-        {"bridges", bridges},
-        {"call_id", call.id},
-        {"caller_id_name", call.caller_name},
-        {"caller_id_number", call.caller_number},
-        {"creation_time", zoned_iso_text(call.begun)},
-        {"status", &type == &events::kCallEnded ? "Down" : name_of(call.status)},
-        {"talking_to", talking_to},
-        {"user_uuid", uuid},
-    };
+    const auto data = call_json(call, calls_, *configuration_, &type == &events::kCallEnded);
     tell(make_message(type, data, settings_.installation_uuid,
-                      {{"user_uuid", uuid.is_null() ? "none" : std::string_view(uuid.get_string())}}));
+                      {{"user_uuid", acl_word(data.at("user_uuid"))}}));
 }
 
 void EventFeed::look_at(model::LineId line_id) {
@@ -232,9 +256,7 @@ void EventFeed::look_at(model::LineId line_id) {
         line_statuses_.erase(line_id);
         return;
     }
-    const auto* endpoint = configuration_->endpoint_sip(line->endpoint_sip);
-    const bool reachable = endpoint != nullptr && contacts_.contains(endpoint->username);
-    const auto status = line_status(calls_.of_line(line_id), reachable);
+    const auto status = LiveView{calls_, *configuration_, contacts_}.status_of(*line);
     const auto [told, is_new] = line_statuses_.try_emplace(line_id, LineStatus::Unavailable);
     if (std::exchange(told->second, status) == status && !is_new) return;
     if (!anybody_listens()) return;

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -13,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/result.hpp"
 #include "bus/event_bus.hpp"
 #include "model/change.hpp"
 #include "model/snapshot.hpp"
@@ -20,6 +22,15 @@
 #include "services/events/message.hpp"
 
 namespace almon::services {
+
+/// What goes on, lent for the time of a question.
+struct LiveView {
+    const CallList& calls;
+    const model::Snapshot& configuration;
+    const std::unordered_map<std::string, std::set<std::string>>& contacts;  ///< URIs by SIP user name.
+
+    [[nodiscard]] LineStatus status_of(const model::Line& line) const;
+};
 
 /// Makes messages to programs out of what happens: to calls, to phones, to the configuration. Where they go
 /// is the business of those who listen. It hears of calls over a queue of the bus and never holds them up;
@@ -54,6 +65,10 @@ public:
     /// A message from elsewhere in the program. Any thread.
     void publish(Message message);
 
+    /// Asks what goes on once all that has happened before this call is known, and waits for that: never from
+    /// the call path. The question runs on the feed's thread. Refused (Unavailable) once the feed is stopped.
+    [[nodiscard]] Result<void> ask(std::function<void(const LiveView&)> question);
+
     [[nodiscard]] const std::string& installation_uuid() const noexcept {
         return settings_.installation_uuid;
     }
@@ -62,6 +77,7 @@ private:
     struct Waiting {
         std::shared_ptr<const model::Snapshot> configuration;  ///< The newest; null: as before.
         std::vector<Message> messages;
+        std::vector<std::function<void(const LiveView&)>> questions;
         bool calls = false;  ///< There are events in the queue.
         bool stop = false;
     };

@@ -84,6 +84,11 @@ def sign_in(almon: Almon, login: tuple[str, str] | None = None, backend: str = "
     return answer.json["data"]["token"]
 
 
+def ctid_ng(almon: Almon, token: str | None = None) -> Rest:
+    """xivo-ctid-ng of an office, with all rights unless a token is given."""
+    return Rest(almon, almon.ctid_ng_port, token or sign_in(almon))
+
+
 def confd(almon: Almon, token: str | None = None) -> Rest:
     """xivo-confd of an office, with all rights unless a token is given."""
     return Rest(almon, almon.confd_port, token or sign_in(almon))

@@ -49,6 +49,21 @@ TEST(EventCodec, AContactReadsBackAsItWas) {
     EXPECT_EQ(std::get<ContactRemoved>(*decode(bytes)).uri, contact.uri);
 }
 
+TEST(EventCodec, ATransferReadsBackAsItWas) {
+    std::string bytes;
+    encode(TransferChanged{TransferChange::Answered, "a-uuid", TransferFlow::Blind, TransferStage::Ringback,
+                           "1.2", "1.1", "1.3", 7},
+           bytes);
+    const auto read = decode(bytes);
+    ASSERT_TRUE(read);
+    const auto& transfer = std::get<TransferChanged>(*read);
+    EXPECT_EQ(transfer.change, TransferChange::Answered);
+    EXPECT_EQ(transfer.flow, TransferFlow::Blind);
+    EXPECT_EQ(transfer.stage, TransferStage::Ringback);
+    EXPECT_EQ(transfer.recipient_call, "1.3");
+    EXPECT_EQ(transfer.user, 7u);
+}
+
 TEST(EventCodec, AppendsBehindWhatIsThere) {
     std::string bytes = "head";
     encode(answer(), bytes);

@@ -52,7 +52,7 @@ protected:
                                             Cause::ChannelUnavailable};
         static constexpr std::array<std::string_view, 4> kPeople{"alice", "bob", "carol", "mallory"};
         static constexpr std::array<std::string_view, 5> kNumbers{"1001", "1002", "1003", "2001", "1999"};
-        switch (random_.below(19)) {
+        switch (random_.below(24)) {
             case 0:
             case 1:
             case 2:
@@ -100,9 +100,50 @@ protected:
             case 17:
                 callers_.push_back(office_.take(one_of(kPeople), channel()));
                 break;
+            case 18:
+            case 19: {
+                const CallOrder order{model::UserId{random_.below(5)}, {}, std::string(one_of(kNumbers))};
+                static_cast<void>(office_.order([&](CallCore& core) { return core.originate(order); }));
+                break;
+            }
+            case 20:
+                static_cast<void>(office_.order([&](CallCore& core) { return core.hang_up(unique_id()); }));
+                break;
+            case 21: {
+                TransferOrder order{unique_id(), {}, std::string(one_of(kNumbers))};
+                if (random_.below(2) == 0) order.flow = SteeredTransfer::Flow::Blind;
+                if (random_.below(2) == 0) order.timeout = std::chrono::seconds{1 + random_.below(10)};
+                static_cast<void>(office_.order([&](CallCore& core) { return core.transfer(order); }));
+                break;
+            }
+            case 22:
+                steer_on();
+                break;
             default:
                 media_event();
         }
+    }
+
+    /// Of one of the last channels.
+    std::string unique_id() {
+        const auto rows = office_.events.call_events();
+        if (rows.empty()) return {};
+        const auto known = std::min<std::size_t>(rows.size(), 30);
+        return rows[rows.size() - 1 - random_.below(known)].unique_id;
+    }
+
+    void steer_on() {
+        std::string name;
+        for (const auto& event : office_.events.events) {
+            if (const auto* transfer = std::get_if<bus::TransferChanged>(&event)) name = transfer->id;
+        }
+        const auto choice = random_.below(3);
+        static_cast<void>(office_.order([&](CallCore& core) -> Result<void> {
+            if (choice == 0) return core.complete_transfer(name);
+            if (choice == 1) return core.cancel_transfer(name);
+            const auto connected = core.connect(unique_id(), model::UserId{1 + random_.below(4)});
+            return connected ? Result<void>{} : Result<void>(refuse(connected));
+        }));
     }
 
     void media_event() {

@@ -20,9 +20,10 @@ std::shared_ptr<const http::Service> service(const std::string& path) {
 
 struct PageSite : testing::Test {
     http::Response get(const std::string& target) {
-        const auto mounts = page_site({service("/0.1/token"), service("/1.1/users"), service("/1.0/cdr"),
-                                       service("/0.1/sessions"), service("/sip"), service("/")},
-                                      page);
+        const auto mounts =
+            page_site({service("/0.1/token"), service("/1.1/users"), service("/1.0/cdr"),
+                       service("/1.0/calls"), service("/0.1/sessions"), service("/sip"), service("/")},
+                      page);
         EXPECT_TRUE(mounts);
         const http::Site site(*mounts);
         http::Request request;
@@ -40,6 +41,7 @@ TEST_F(PageSite, HasThePageAndAllThatItAsksFor) {
     std::ofstream(folder.path() / "index.html") << "<!doctype html>";
     EXPECT_EQ(get("/api/auth/0.1/token").body, "/0.1/token");
     EXPECT_EQ(get("/api/confd/1.1/users").body, "/1.1/users");
+    EXPECT_EQ(get("/api/ctid-ng/1.0/calls").body, "/1.0/calls");
     EXPECT_EQ(get("/api/session/0.1/sessions").body, "/0.1/sessions");
     EXPECT_EQ(get("/ws/sip").body, "/sip");
     EXPECT_EQ(get("/api/websocketd/").body, "/");

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "base/timer_queue.hpp"
+#include "pbx/ids.hpp"
+
+namespace almon::pbx {
+
+/// What a program has hung on a call; nothing here reads it. It stands in the trace and in CHAN_START.
+struct Variable {
+    std::string name;
+    std::string value;
+};
+BOOST_DESCRIBE_STRUCT(Variable, (), (name, value))
+
+/// The phones of a user ring, because a program makes a call for him: the one that he answers dials. Over
+/// when one answers, when none rings any more or when they have rung long enough.
+struct Origination {
+    OriginationId id;
+    std::string exten;  ///< To be dialled.
+    std::string context;
+    std::vector<ChannelId> ringing;
+    TimerId ring_time{};
+};
+BOOST_DESCRIBE_STRUCT(Origination, (), (id, exten, context, ringing, ring_time))
+
+}  // namespace almon::pbx
