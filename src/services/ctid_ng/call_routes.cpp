@@ -71,7 +71,8 @@ Result<Response> make(const Office& office, model::UserId user, CallBody body) {
 Result<Response> create(const Office& office, const Request& request) {
     auto body = CallBody::parse(request.body);
     if (!body) return refuse(body);
-    const auto* user = office.parts.configuration()->user_by_uuid(body->user);
+    const auto configuration = office.parts.configuration();
+    const auto* user = configuration->user_by_uuid(body->user);
     if (user == nullptr) return refuse(ErrorCode::InvalidArgument, "user", "is no user");
     return make(office, user->id, *std::move(body));
 }
@@ -105,7 +106,8 @@ Result<Response> hang_up_own(const Office& office, const Request& request) {
 }
 
 Result<Response> connect(const Office& office, const Request& request) {
-    const auto* user = office.parts.configuration()->user_by_uuid(request.path_parameter("user_uuid"));
+    const auto configuration = office.parts.configuration();
+    const auto* user = configuration->user_by_uuid(request.path_parameter("user_uuid"));
     if (user == nullptr) return refuse(ErrorCode::NotFound, "user_uuid", "is no user");
     const auto rings = office.order(
         [&](pbx::CallCore& core) { return core.connect(request.path_parameter("call_id"), user->id); });

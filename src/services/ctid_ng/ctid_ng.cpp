@@ -87,7 +87,8 @@ tl::unexpected<Error> refuse_request(Error error) {
 Result<model::UserId> CtidNgApi::Office::asking_user(const Request& request) const {
     const auto& uuid = caller_of(request).user_uuid();
     if (uuid.empty()) return refuse(ErrorCode::InvalidArgument, "token", "is no user's");
-    const auto* user = parts.configuration()->user_by_uuid(uuid);
+    const auto configuration = parts.configuration();
+    const auto* user = configuration->user_by_uuid(uuid);
     if (user == nullptr) return refuse(ErrorCode::NotFound, "user", "is gone");
     return user->id;
 }
