@@ -398,8 +398,12 @@ struct CallCore::State {
     void concluded(Channel& party, const purpose::Saving& saving, const std::string& pressed);
     void on_recorded(const media::Recorded& recorded);
     /// Beside the mailbox of the user, by number of any in the caller's context (*99).
-    void listen_to_voicemail(Channel& caller, const model::Voicemail* voicemail);
-    void ask_mailbox_password(Channel& party, const model::Voicemail& voicemail, int tries);
+    /// @param purges erases all messages instead.
+    void listen_to_voicemail(Channel& caller, const model::Voicemail* voicemail, bool purges = false);
+    void reach(Channel& caller, const MailboxAccessDestination& destination);
+    void concluded(Channel& party, const purpose::MailboxNumber& asked, const std::string& pressed);
+    void ask_mailbox_password(Channel& party, const purpose::MailboxPassword& asked);
+    void purge_mailbox(Channel& party, model::VoicemailId id);
     void concluded(Channel& party, const purpose::MailboxPassword& asked, const std::string& pressed);
     void open_mailbox(Channel& party, model::VoicemailId id);
     void play_message(Channel& party, purpose::Listening listening, std::vector<Prompt> before);
@@ -410,6 +414,13 @@ struct CallCore::State {
     void mailbox_changed(model::VoicemailId id);
     /// Messages go with the voicemail that they were for (ADB-212).
     void forget_erased_voicemails();
+
+    // dial_tone.cpp
+    void reach(Channel& caller, const DialToneDestination& destination);
+    void ask_pin(Channel& caller, const purpose::DialTonePin& asked);
+    void offer_dial_tone(Channel& caller, const std::string& context);
+    void concluded(Channel& party, const purpose::DialTonePin& asked, const std::string& pressed);
+    void concluded(Channel& party, const purpose::DialTone& asked, const std::string& pressed);
 
     // menu.cpp
     void reach(Channel& caller, const MenuDestination& destination);

@@ -115,12 +115,31 @@ struct Saving {
 };
 BOOST_DESCRIBE_STRUCT(Saving, (), (recording))
 
+/// The keys are the number of a mailbox that is to be listened to from outside.
+struct MailboxNumber {
+    std::string context;
+};
+BOOST_DESCRIBE_STRUCT(MailboxNumber, (), (context))
+
 /// The keys open a mailbox.
 struct MailboxPassword {
-    model::VoicemailId voicemail;
+    model::VoicemailId voicemail;  ///< 0: one that is not there, which nobody is to learn by asking.
+    int tries = 1;
+    bool purges = false;  ///< All messages are erased then, instead of heard.
+};
+BOOST_DESCRIBE_STRUCT(MailboxPassword, (), (voicemail, tries, purges))
+
+/// The keys are the PIN of a way in to dial from, then the number that is dialled there.
+struct DialTonePin {
+    std::string context;
+    std::string pin;
     int tries = 1;
 };
-BOOST_DESCRIBE_STRUCT(MailboxPassword, (), (voicemail, tries))
+BOOST_DESCRIBE_STRUCT(DialTonePin, (), (context, pin, tries))
+struct DialTone {
+    std::string context;
+};
+BOOST_DESCRIBE_STRUCT(DialTone, (), (context))
 
 /// A message is heard; the key says what happens to it and which comes next.
 struct Listening {
@@ -135,7 +154,8 @@ BOOST_DESCRIBE_STRUCT(Listening, (), (voicemail, messages, at))
 using Purpose =
     std::variant<purpose::EndOfCall, purpose::Confirmation, purpose::ForwardNumber, purpose::Password,
                  purpose::Choice, purpose::MenuAbort, purpose::Greeting, purpose::Beep, purpose::Message,
-                 purpose::Saving, purpose::MailboxPassword, purpose::Listening>;
+                 purpose::Saving, purpose::MailboxNumber, purpose::MailboxPassword, purpose::Listening,
+                 purpose::DialTonePin, purpose::DialTone>;
 
 /// What the system itself has to do with a party: it speaks, waits for keys, and decides what follows. Over
 /// before that is done.

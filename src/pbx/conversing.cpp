@@ -20,7 +20,8 @@ constexpr std::size_t kMostKeys = 64;
 
 bool holds_secret(const Purpose& purpose) noexcept {
     return std::holds_alternative<purpose::Password>(purpose) ||
-           std::holds_alternative<purpose::MailboxPassword>(purpose);
+           std::holds_alternative<purpose::MailboxPassword>(purpose) ||
+           std::holds_alternative<purpose::DialTonePin>(purpose);
 }
 
 }  // namespace

@@ -84,6 +84,17 @@ struct VoicemailDestination {
     bool skip_instructions = false;
 };
 
+/// Any mailbox of a context, to be listened to by whoever knows its number and password (ADB-215).
+struct MailboxAccessDestination {
+    std::string_view context;
+};
+
+/// Dialling as from inside, for whoever knows the PIN (DISA).
+struct DialToneDestination {
+    std::string_view context;
+    std::string_view pin;  ///< Empty: nobody is asked.
+};
+
 /// A function of the system for the user who dials it.
 struct FeatureDestination {
     const model::FeatureCode* code = nullptr;
@@ -98,8 +109,9 @@ struct UnservedDestination {
 /// The number leads nowhere.
 struct UnknownDestination {};
 
-using Destination = std::variant<UnknownDestination, UserDestination, GroupDestination, IncallDestination,
-                                 OutcallDestination, HangUpDestination, SoundDestination, MenuDestination,
-                                 VoicemailDestination, FeatureDestination, UnservedDestination>;
+using Destination =
+    std::variant<UnknownDestination, UserDestination, GroupDestination, IncallDestination, OutcallDestination,
+                 HangUpDestination, SoundDestination, MenuDestination, VoicemailDestination,
+                 MailboxAccessDestination, DialToneDestination, FeatureDestination, UnservedDestination>;
 
 }  // namespace almon::pbx

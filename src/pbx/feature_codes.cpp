@@ -45,13 +45,14 @@ void CallCore::State::reach(Channel& caller, const FeatureDestination& destinati
         if (voicemail == nullptr) return reach(caller, UnknownDestination{});
         return reach(caller, VoicemailDestination{voicemail});
     }
-    const bool listens = feature == "vmusermsg" || feature == "vmbox";
+    const bool listens = feature == "vmusermsg" || feature == "vmuserpurge" || feature == "vmbox";
     const auto service = service_of(feature);
     if (!service && !listens && feature != "phonestatus")
         return reach(caller, UnservedDestination{"code " + feature});
     begin_application(caller, "FeatureCode",
                       destination.argument.empty() ? feature : feature + "," + destination.argument);
     if (!answer_itself(caller)) return;
+    if (feature == "vmuserpurge") return listen_to_voicemail(caller, snapshot->find(user->voicemail), true);
     if (feature == "vmusermsg") return listen_to_voicemail(caller, snapshot->find(user->voicemail));
     if (feature == "vmbox")
         return listen_to_voicemail(caller,

@@ -54,6 +54,8 @@ public:
         if (to.type == "hangup") return hang_up(to);
         if (to.type == "ivr") return menu(model::IvrId{to.to.id});
         if (to.type == "voicemail") return voicemail(to);
+        if (to.type == "application" && to.action == "voicemail") return MailboxAccessDestination{to.context};
+        if (to.type == "application" && to.action == "disa") return DialToneDestination{to.context, to.pin};
         if (to.type == "sound") return SoundDestination{to.filename, to.skip, to.no_answer};
         return UnservedDestination{to.to               ? fmt::format("{} {}", to.type, to.to.id)
                                    : to.action.empty() ? to.type

@@ -94,33 +94,60 @@ void CallCore::State::on_recorded(const media::Recorded& recorded) {
     say_last(*party, {{is_kept ? "vm-saved" : recorded.kept ? "vm-too-short" : "not-possible"}});
 }
 
-void CallCore::State::listen_to_voicemail(Channel& caller, const model::Voicemail* voicemail) {
+void CallCore::State::listen_to_voicemail(Channel& caller, const model::Voicemail* voicemail, bool purges) {
     if (voicemail == nullptr || !voicemail->enabled) {
         trace(caller, "there is no voicemail to listen to");
         return say_last(caller, {{"not-possible"}});
     }
     // ADB-213: inside, it may be left out.
     if (voicemail->ask_password && !voicemail->password.empty())
-        return ask_mailbox_password(caller, *voicemail, 1);
-    open_mailbox(caller, voicemail->id);
+        return ask_mailbox_password(caller, {voicemail->id, 1, purges});
+    purges ? purge_mailbox(caller, voicemail->id) : open_mailbox(caller, voicemail->id);
 }
 
-void CallCore::State::ask_mailbox_password(Channel& party, const model::Voicemail& voicemail, int tries) {
+void CallCore::State::reach(Channel& caller, const MailboxAccessDestination& destination) {
+    begin_application(caller, "VoiceMailMain", std::string(destination.context));
+    if (!answer_itself(caller)) return;
+    say(caller, purpose::MailboxNumber{std::string(destination.context)}, {{"vm-number"}}, kPasswordKeys,
+        kSoundLimit);
+}
+
+void CallCore::State::concluded(Channel& party, const purpose::MailboxNumber& asked,
+                                const std::string& pressed) {
+    const auto* voicemail = model::voicemail_in(*snapshot, asked.context, pressed);
+    if (voicemail == nullptr) trace(party, "there is no voicemail {}@{}", pressed, asked.context);
+    ask_mailbox_password(party, {voicemail != nullptr ? voicemail->id : model::VoicemailId{}, 1, false});
+}
+
+void CallCore::State::ask_mailbox_password(Channel& party, const purpose::MailboxPassword& asked) {
     std::vector<Prompt> prompts;
-    if (tries > 1) prompts.push_back({"password-wrong"});
+    if (asked.tries > 1) prompts.push_back({"password-wrong"});
     prompts.push_back({"password"});
-    say(party, purpose::MailboxPassword{voicemail.id, tries}, std::move(prompts), kPasswordKeys, kSoundLimit);
+    say(party, asked, std::move(prompts), kPasswordKeys, kSoundLimit);
 }
 
 void CallCore::State::concluded(Channel& party, const purpose::MailboxPassword& asked,
                                 const std::string& pressed) {
     const auto* voicemail = snapshot->find(asked.voicemail);
-    if (voicemail == nullptr) return give_up(party, Cause::DestinationOutOfOrder);
-    if (pressed == voicemail->password) return open_mailbox(party, voicemail->id);
-    trace(party, "does not know the password of voicemail {}: try {} of {}", voicemail->mailbox, asked.tries,
-          kPasswordTries);
-    if (asked.tries < kPasswordTries) return ask_mailbox_password(party, *voicemail, asked.tries + 1);
+    // From outside, one without a password stays closed.
+    if (voicemail != nullptr && voicemail->enabled && !pressed.empty() && pressed == voicemail->password)
+        return asked.purges ? purge_mailbox(party, voicemail->id) : open_mailbox(party, voicemail->id);
+    trace(party, "does not know the password of voicemail {}: try {} of {}", asked.voicemail.value,
+          asked.tries, kPasswordTries);
+    if (asked.tries < kPasswordTries)
+        return ask_mailbox_password(party, {asked.voicemail, asked.tries + 1, asked.purges});
     say_last(party, {{"password-wrong"}});
+}
+
+void CallCore::State::purge_mailbox(Channel& party, model::VoicemailId id) {
+    auto& box = live.mailboxes[id];
+    trace(party, "erases {} messages", box.fresh.size() + box.old.size());
+    for (const bool fresh : {true, false}) {
+        for (const auto& each : std::exchange(fresh ? box.fresh : box.old, {}))
+            engine.command(media::MoveRecording{path_of(id, each, fresh), ""});
+    }
+    mailbox_changed(id);
+    say_last(party, {{"vm-purged"}});
 }
 
 void CallCore::State::open_mailbox(Channel& party, model::VoicemailId id) {

@@ -154,15 +154,6 @@ def test_a_code_is_moved_and_switched_off(office, phones):
     dial(alice, "*25", "dnd-off")
 
 
-def test_the_sentence_is_all_there_for_a_browser_too(office, phones):
-    alice = phones.browser("Alice")
-    alice.dial("*25")
-    alice.event("confirmed")
-    alice.event("ended", timeout=10)
-    assert state_of(office, "services/dnd") == {"enabled": True}
-    dial(phones.raw("Alice"), "*25", "dnd-off")
-
-
 def test_a_ringing_call_is_taken_by_its_number_or_by_colleagues(office, phones):  # ADA-144, ADA-166, ADA-167
     alice, bob, carol = phones.raw("Alice"), phones.raw("Bob"), phones.raw("Carol")
 

@@ -5,7 +5,7 @@ import wave
 
 import pytest
 
-from exterior import Exterior
+from exterior import Exterior, call_from, provider
 from phones.almon import binary
 from phones.raw_phone import media_port
 from phones.sound import Sound
@@ -115,3 +115,21 @@ def test_who_hangs_up_has_left_the_message_and_a_restart_keeps_it(almon, office,
     told = Light(phones.raw("Bob")).told()
     assert told["Voice-Message"] == "1/0 (0/0)"
     assert Sound.read(files(almon, "new")[0]).middle(1.0).share(900) > 0.9
+
+
+def test_from_outside_the_number_and_the_password_open_it(almon, office, phones):  # ADB-008, ADB-215
+    office.way_in("0123456789", {"type": "application", "application": "voicemail", "context": "default"})
+    outside = provider(almon)
+    office.peer("voicemail-provider", outside.port)
+    call = call_from(outside, "0123456789")
+    to = media_port(call.answered())
+    assert outside.rtp.listen(0.6).sound().audible_seconds() > 0.3, "the number is asked for"
+    for key in (1, 0, 0, 2, 11, 4, 2, 11):
+        outside.rtp.press(to, key)
+        outside.rtp.listen(0.05)
+    before = seconds_of("vm-youhave", "digits/1", "vm-new-messages", "vm-message", "digits/1", "vm-from", "digits/1",
+                        "digits/0", "digits/0", "digits/1")
+    heard = outside.rtp.listen(before + 2.0).sound()
+    assert max(heard.between(at, at + 0.5).share(900) for at in (before - 0.5, before, before + 0.5, before + 1.0)) > 0.9
+    call.hang_up()
+    outside.close()

@@ -231,6 +231,51 @@ TEST_F(Voicemail, OthersReachItByItsNumber) {  // ADB-213, ADB-214
     EXPECT_EQ(office.hear_all().front(), "vm-person") << "straight to the mailbox";
 }
 
+TEST_F(Voicemail, FromOutsideItsNumberAndItsPasswordAreAskedFor) {  // ADB-008, ADB-215
+    box.ask_password = false;
+    save();
+    leave_message();
+    model::Destination access;
+    access.type = "application";
+    access.action = "voicemail";
+    access.context = "default";
+    auto carols = office.user(3);
+    carols.fallback_busy = access;
+    office.configure([&](model::SnapshotBuilder& builder) { builder.put(carols); });
+    const auto calls = [&](std::string_view number) {
+        alice = office.call("alice", "1003");
+        office.refuse(office.invited(office.phones.invited.size() - 1), Cause::UserBusy);
+        EXPECT_THAT(office.hear_all(), ElementsAre("vm-number"));
+        type(alice, number);
+        EXPECT_THAT(office.hear_all(), ElementsAre("password"));
+    };
+    calls("1002#");
+    type(alice, "42#");
+    EXPECT_EQ(office.hear_all().front(), "vm-youhave");
+    office.hang_up(alice);
+    calls("7777#");
+    for (int tries = 0; tries < 3; ++tries) {
+        type(alice, "42#");
+        EXPECT_EQ(office.hear_all().front(), "password-wrong") << "as if there were such a mailbox";
+    }
+    EXPECT_TRUE(office.phones.ended.contains(alice));
+    box.password.clear();
+    save();
+    calls("1002#");
+    type(alice, "#");
+    EXPECT_EQ(office.hear_all().front(), "password-wrong") << "without a password it stays closed";
+}
+
+TEST_F(Voicemail, AllMessagesAreErasedAtOnce) {  // API-129
+    leave_message();
+    bob = office.call("bob", "*92");
+    EXPECT_THAT(office.hear_all(), ElementsAre("password"));
+    type(bob, "42#");
+    EXPECT_THAT(office.hear_all(), ElementsAre("vm-purged"));
+    EXPECT_EQ(counts().fresh, 0U);
+    EXPECT_EQ(office.recorder.all<media::MoveRecording>().back().to, "");
+}
+
 TEST_F(Voicemail, MessagesGoWithTheVoicemail) {  // ADB-212
     leave_message();
     office.configure([&](model::SnapshotBuilder& builder) { builder.erase(box.id); });
