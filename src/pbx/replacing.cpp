@@ -78,6 +78,8 @@ void CallCore::State::pick_up(Channel& taker, Channel& ringing) {
     events.emit(CallEventType::Pickup, ringing, linked_id(ringing), taker.name);
     trace(taker, "{} answers for {}", taker.name, ringing.name);
     taker.connected = caller.identity;
+    // Who has dialled a code to take it came in a call of its own.
+    merge_chains(caller.chain, taker.chain);
     stop_dial(dial, Cause::AnsweredElsewhere);
     if (caller.state == ChannelState::Up) return meet(caller, taker);
 

@@ -117,6 +117,7 @@ void CallCore::State::give_up(Channel& caller, Cause cause) {
     caller.dial_status = dial_status_of(cause);
     trace(caller, "not reached: {}", text_of(cause));
     if (caller.transfer) return transfer_failed(caller, cause);
+    if (goes_back(caller)) return;
     // Who was answered is told by a tone, as a telephone does for who was not.
     if (caller.state == ChannelState::Up) return end_with_tone(caller, cause, kAnnouncementLimit);
     hang_up(caller, cause);

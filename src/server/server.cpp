@@ -524,10 +524,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
             audio->follow(change);
             feed->configuration_changed(snapshot, change);
         });
-    auto interfaces =
-        make_interfaces(*parts->authentication, *parts->configuration, *parts->signalling, *parts->audio,
-                        *parts->call_log, parts->switchboards.emplace(*location), exchange.calls,
-                        parts->events->feed(), *parts->presences);
+    auto interfaces = make_interfaces(*parts->authentication, *parts->configuration, *parts->signalling,
+                                      *parts->audio, *parts->call_log, parts->switchboards.emplace(*location),
+                                      exchange.calls, parts->events->feed(), *parts->presences);
     auto swagger = load_swagger(settings);
     if (!swagger) return refuse(swagger);
     interfaces.swagger = *std::move(swagger);

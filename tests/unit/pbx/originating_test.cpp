@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "model/call_permission.hpp"
+#include "pbx/conversation.hpp"
 #include "support/call_office.hpp"
 
 namespace almon::pbx {
@@ -30,6 +31,12 @@ protected:
     [[nodiscard]] Cause end_of(ChannelId channel) const {
         const auto found = office.phones.ended.find(channel);
         return found == office.phones.ended.end() ? Cause::Unknown : found->second;
+    }
+    /// The user hears that it came to nothing, and is let go.
+    void expect_tone_and_end(Cause cause) {
+        EXPECT_EQ(office.played(), "a tone");
+        office.pass(kAnnouncementLimit);
+        EXPECT_EQ(end_of(office.invited(0)), cause);
     }
     void expect_nothing_left() {
         office.settle_media();
@@ -147,7 +154,7 @@ TEST_F(Originating, ItEndsWhereTheNumberIsNotReached) {
     ASSERT_TRUE(originate("1002"));
     office.answer(office.invited(0));
     office.refuse(office.invited(1), Cause::UserBusy);
-    EXPECT_EQ(end_of(office.invited(0)), Cause::UserBusy);
+    expect_tone_and_end(Cause::UserBusy);
     expect_nothing_left();
 }
 
@@ -164,7 +171,7 @@ TEST_F(Originating, TheRightsOfTheUserHold) {
     });
     ASSERT_TRUE(originate("1002"));
     office.answer(office.invited(0));
-    EXPECT_EQ(end_of(office.invited(0)), Cause::CallRejected);
+    expect_tone_and_end(Cause::CallRejected);
     EXPECT_EQ(office.phones.invited.size(), 1u);
     expect_nothing_left();
 }
