@@ -141,8 +141,10 @@ TEST(CallChain, LinesOfNobodyAreOutside) {
 }
 
 TEST(CallChain, WithoutItsBeginningThereIsNoCall) {
+    Told told;
+    told.called(Answer, 1s).caller(LinkedIdEnd, 2s);
     CallChain chain;
-    for (const auto& event : Told().called(Answer, 1s).caller(LinkedIdEnd, 2s).events)
+    for (const auto& event : told.events)
         chain.take(event);
     EXPECT_FALSE(chain.logged());
 }
