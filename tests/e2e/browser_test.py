@@ -85,7 +85,8 @@ def test_a_browser_holds_and_resumes(phones):
     assert_hears(alice, 880, 440)
     alice.hang_up()
     bob.event("CALL_CLOSED")
-    assert_recorded(bob, 440, seconds=1.0)
+    # What was heard before the hold stands in front of it.
+    assert bob.heard().last(1.0).share(440) > 0.9
 
 
 def test_a_desk_phone_holds_a_browser_and_resumes(phones):
