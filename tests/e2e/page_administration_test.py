@@ -307,7 +307,15 @@ def test_several_users_are_changed_together(admin, confd):
     assert {user["ring_seconds"] for user in items(confd, "/users")} == {30}
 
 
-def test_past_calls_are_listed(admin):
+def test_past_calls_are_listed(admin, almon, phones):
+    alice, bob = phones.raw("Alice"), phones.raw("Bob")
+    call = alice.call("1002")
+    RawCall.incoming_at(bob).refuse(486, "Busy Here")
+    call.refused()
+    deadline = time.monotonic() + 5
+    while not almon.query("SELECT id FROM call_log WHERE answered = 0"):
+        assert time.monotonic() < deadline, "the call is not in the log"
+        time.sleep(0.05)
     admin.visit("/call_logs")
     admin.see("Alice")
     admin.see("not answered")
