@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <string>
 
 #include "services/local_time.hpp"
 
@@ -83,6 +84,21 @@ std::optional<UtcTime> parse_moment(std::string_view given, WithoutZone without_
     const auto read = UtcTime{std::chrono::sys_days(date)} + std::chrono::hours(hour) +
                       std::chrono::minutes(minute) + std::chrono::seconds(second) + fraction - ahead;
     return has_zone || without_zone == WithoutZone::Utc ? read : from_local(read);
+}
+
+Result<UtcTime> moment_of(std::string_view parameter, std::string_view text) {
+    const auto moment = parse_moment(text, WithoutZone::MachineTime);
+    if (!moment)
+        return refuse(ErrorCode::InvalidArgument, std::string(parameter), "must be like 2016-07-22T13:44:05");
+    return *moment;
+}
+
+Result<std::optional<UtcTime>> moment_in(const http::Query& query, std::string_view parameter) {
+    const auto text = query.find(parameter);
+    if (!text || text->empty()) return std::nullopt;
+    auto moment = moment_of(parameter, *text);
+    if (!moment) return refuse(moment);
+    return std::optional(*moment);
 }
 
 }  // namespace almon::services

@@ -130,8 +130,9 @@ Result<CallLogQuery::Place> place_of(std::string_view text) {
 }
 
 Result<void> take_moment(std::string_view name, std::string_view text, std::optional<UtcTime>& into) {
-    into = parse_moment(text, WithoutZone::MachineTime);
-    if (!into) return wrong(name, "must be like 2016-07-22T13:44:05");
+    const auto moment = moment_of(name, text);
+    if (!moment) return refuse(moment);
+    into = *moment;
     return {};
 }
 

@@ -17,14 +17,6 @@ namespace json = boost::json;
 
 namespace {
 
-Result<std::optional<UtcTime>> moment_in(const http::Request& request, const char* name) {
-    const auto text = request.query.find(name);
-    if (!text || text->empty()) return std::nullopt;
-    const auto moment = parse_moment(*text, WithoutZone::MachineTime);
-    if (!moment) return refuse(ErrorCode::InvalidArgument, name, "must be like 2016-07-22T13:44:05");
-    return moment;
-}
-
 Result<store::CallLogPage> page_of(store::CallLog* log, const store::CallLogQuery& query) {
     return log != nullptr ? log->read(query) : store::CallLogPage{};
 }
@@ -59,11 +51,11 @@ void add_call_log_routes(ConfdApi& confd) {
          .produces = "text/csv; charset=utf-8"},
         [log = confd.parts().call_log](const http::Request& request) -> Result<http::Response> {
             store::CallLogQuery query;
-            if (auto from = moment_in(request, "start_date"); !from)
+            if (auto from = moment_in(request.query, "start_date"); !from)
                 return refuse(from);
             else
                 query.from = *from;
-            if (auto until = moment_in(request, "end_date"); !until)
+            if (auto until = moment_in(request.query, "end_date"); !until)
                 return refuse(until);
             else
                 query.until = *until;

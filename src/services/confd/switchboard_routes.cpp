@@ -71,15 +71,6 @@ std::string csv_of(const std::map<std::string, Day>& days) {
     return text;
 }
 
-/// Of a bound that is asked for; nothing where it is not.
-Result<std::optional<UtcTime>> bound_in(const http::Request& request, const char* name) {
-    const auto given = request.query.find(name);
-    if (!given || given->empty()) return std::optional<UtcTime>();
-    auto moment = parse_moment(*given, WithoutZone::MachineTime);
-    if (!moment) return refuse(ErrorCode::InvalidArgument, name, "must be like 2016-07-22T13:44:05");
-    return moment;
-}
-
 Result<std::uint64_t> switchboard_in(const http::Request& request, const SwitchboardStatistics& statistics) {
     const auto name = request.path_parameter("switchboard_id");
     std::uint64_t queue = 0;
@@ -132,9 +123,9 @@ void add_switchboard_routes(ConfdApi& confd) {
                        .parameters = {date_parameter("start_date"), date_parameter("end_date")},
                        .produces = kCsv},
                       [&statistics](const http::Request& request) -> Result<http::Response> {
-                          const auto first = bound_in(request, "start_date");
+                          const auto first = moment_in(request.query, "start_date");
                           if (!first) return refuse(first);
-                          const auto last = bound_in(request, "end_date");
+                          const auto last = moment_in(request.query, "end_date");
                           if (!last) return refuse(last);
                           const auto queue = switchboard_in(request, statistics);
                           if (!queue) return refuse(queue);
