@@ -97,6 +97,9 @@ void Engine::open(const OpenLeg& command) {
         const std::lock_guard lock(routing_);
         if (!worker_of_.contains(command.leg)) {
             if (auto ports = ready_ports_->take(command.port)) {
+                // What came while the port belonged to nobody is not for this leg; what comes from now on is,
+                // though its worker may take a while: the phone may have been told already.
+                ports->drain();
                 const auto idlest =
                     static_cast<std::size_t>(std::ranges::min_element(legs_on_) - legs_on_.begin());
                 worker_of_.emplace(command.leg, idlest);

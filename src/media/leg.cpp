@@ -9,10 +9,7 @@
 namespace almon::media {
 
 Leg::Leg(LegId id, PortPair ports, bool ipv6_sockets) noexcept
-    : ports_(std::move(ports)), id_(id), ipv6_sockets_(ipv6_sockets) {
-    // Whatever came while the port belonged to nobody is not for this leg.
-    ports_.drain();
-}
+    : ports_(std::move(ports)), id_(id), ipv6_sockets_(ipv6_sockets) {}
 
 void Leg::configure(const ConfigureLeg& command, const Step& step) {
     const bool first = !configured_;

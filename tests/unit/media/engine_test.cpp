@@ -81,6 +81,19 @@ TEST_F(EngineTest, ClosedLegsPortComesBackAfterItsQuarantine_WithoutStrayPackets
     EXPECT_EQ(close(again).packets_received, 1U);
 }
 
+TEST_F(EngineTest, WhatArrivesBehindTheCommand_IsHeard_HoweverLateTheWorkerIs) {
+    start();
+    RtpPhone alice;
+    for (int i = 0; i < 100; ++i) {
+        const OpenedLeg leg{LegId{static_cast<std::uint64_t>(1000 + i)}, next_port()};
+        std::vector<Command> both{OpenLeg{leg.id, leg.port}, configuration(leg, alice, {pcma()})};
+        engine_->command_all(both);
+        alice.send(leg.port);
+        ASSERT_TRUE(recorder_.take<FirstPacket>()) << i;
+        close(leg);
+    }
+}
+
 TEST_F(EngineTest, LegOnAPortThatIsNotPrepared_IsClosedAtOnce) {
     start();
     command(OpenLeg{LegId{5}, 40000});
