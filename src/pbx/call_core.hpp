@@ -31,6 +31,7 @@ struct CallCoreSettings {
     std::chrono::milliseconds media_timeout{0};
     std::string sounds_directory;     ///< Of those that came with the program: below it <language>/<key>.wav.
     std::string uploads_directory;    ///< Below it <category>/[<language>/]<name>.
+    std::string music_directory;      ///< Of music on hold: below it <category>/<file>.
     std::string voicemail_directory;  ///< Of messages: see Mailbox.
     std::string default_language = "en_US";
     std::string country = "US";        ///< Of the tones.

@@ -331,6 +331,8 @@ struct CallCore::State {
     /// @param offer of the party, where this is its answer; null: it is our offer.
     void address(Channel& channel, sdp::SessionDescription& description,
                  const sdp::SessionDescription* offer);
+    /// The leg of its first audio stream that is open; null: none.
+    [[nodiscard]] static const Leg* open_audio_leg(const Channel& of) noexcept;
     void configure_legs(Channel& channel, const Channel* peer);
     void separate_legs(const Channel& first, const Channel& second);
     void join_legs(const Channel& first, const Channel& second);
@@ -368,6 +370,14 @@ struct CallCore::State {
     void concluded(Channel& party, const purpose::EndOfCall& end, const std::string& pressed);
     void fall_silent(Conversation& conversation);
     void end_conversation(Channel& party);
+
+    // music.cpp
+    /// What those hear whom the party holds; null: nothing.
+    [[nodiscard]] const model::Moh* music_of(const Channel& holder) const;
+    /// Begins, goes on with or ends (null) the music that the party hears.
+    void attend_music(Channel& hearing, const model::Moh* category);
+    void play_music(Channel& hearing, const model::Moh& category);
+    void music_over(Channel& hearing, bool complete);
 
     // feature_codes.cpp
     void reach(Channel& caller, const FeatureDestination& destination);

@@ -14,6 +14,7 @@
 #include "pbx/channel_media.hpp"
 #include "pbx/conversation.hpp"
 #include "pbx/ids.hpp"
+#include "pbx/music.hpp"
 #include "pbx/origination.hpp"
 #include "pbx/technology.hpp"
 #include "pbx/transfer.hpp"
@@ -65,6 +66,7 @@ struct Channel {
     SteeredTransferId steered{};        ///< That moves it, or its peer, as a program says.
     std::vector<Variable> variables{};  ///< That programs have hung on it.
     std::optional<Ringback> ringback;
+    std::optional<Music> music;                ///< That it hears while it is held.
     std::optional<Conversation> conversation;  ///< With the system itself.
     bool is_spoken_to = false;                 ///< It was, at least once.
     /// Whose password it knows: they forbid it nothing any more.
@@ -75,7 +77,7 @@ BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, outgoing, state, technology, endpoint, name, unique_id, chain, line, user,
                        counts_for_user, trunk, group, identity, connected, context, forwards, hops, exten,
                        language, account_code, user_field, application, application_data, dial_status, dial,
-                       bridge, transfer, origination, steered, variables, ringback, conversation,
+                       bridge, transfer, origination, steered, variables, ringback, music, conversation,
                        is_spoken_to, opened_permissions, media))
 
 }  // namespace almon::pbx

@@ -75,7 +75,19 @@ void CallCore::State::address(Channel& of, sdp::SessionDescription& description,
     description.version = ++media_of.version;
 }
 
+const Leg* CallCore::State::open_audio_leg(const Channel& of) noexcept {
+    if (!of.media.local) return nullptr;
+    const auto& streams = of.media.local->streams;
+    for (std::size_t i = 0; i < of.media.legs.size() && i < streams.size(); ++i) {
+        const auto& leg = of.media.legs[i];
+        if (leg.open && streams[i].kind == sdp::MediaKind::Audio) return &leg;
+    }
+    return nullptr;
+}
+
 void CallCore::State::configure_legs(Channel& of, const Channel* peer) {
+    const bool is_held = peer != nullptr && peer->media.holds;
+    const auto* music = is_held ? music_of(*peer) : nullptr;
     const auto& local = of.media.local;
     const auto& remote = of.media.remote;
     for (std::size_t i = 0; i < of.media.legs.size(); ++i) {
@@ -95,14 +107,14 @@ void CallCore::State::configure_legs(Channel& of, const Channel* peer) {
         ++configure.remote_rtcp.port;
         if (theirs.rtcp) configure.remote_rtcp = *theirs.rtcp;
         configure.formats = agreed_formats(ours, theirs);
-        const bool peer_holds = peer != nullptr && peer->media.holds;
-        configure.sends = receives(theirs.direction) && sends(ours.direction) && !peer_holds;
+        const bool is_audio = ours.kind == sdp::MediaKind::Audio;
+        const bool is_quiet = is_held && (music == nullptr || !is_audio);
+        configure.sends = receives(theirs.direction) && sends(ours.direction) && !is_quiet;
         configure.receives = sends(theirs.direction) && receives(ours.direction) && !of.media.holds;
         // The other half of a Local call is ourselves: its silence says nothing about a phone. A phone may
         // well have our address, on the same machine.
         const bool is_phone = of.technology != "Local";
-        if (is_phone && ours.kind == sdp::MediaKind::Audio && of.state == ChannelState::Up)
-            configure.timeout = settings.media_timeout;
+        if (is_phone && is_audio && of.state == ChannelState::Up) configure.timeout = settings.media_timeout;
         const auto transport = sdp::transport_of(*remote, theirs);
         const auto secured = transport ? secure(configure, leg, *transport) : Result<void>(refuse(transport));
         if (!secured) {
@@ -112,6 +124,7 @@ void CallCore::State::configure_legs(Channel& of, const Channel* peer) {
         }
         engine.command(std::move(configure));
     }
+    attend_music(of, music);
 }
 
 void CallCore::State::separate_legs(const Channel& first, const Channel& second) {
@@ -153,6 +166,7 @@ void CallCore::State::close_leg(Channel& of, Leg& leg) {
     } else {
         live.ports.give_back(leg.port);
     }
+    if (of.music && of.music->leg == leg.id) of.music.reset();
     leg = {};
 }
 
@@ -189,7 +203,7 @@ void CallCore::State::on(const media::Event& event) {
             end_call(*silent, Cause::RecoveryOnTimerExpiry);
         }
     } else if (const auto* finished = std::get_if<media::PlaybackFinished>(&event)) {
-        if (auto* caller = owner_of(finished->leg)) on_playback_finished(*caller, *finished);
+        if (auto* hearing = owner_of(finished->leg)) on_playback_finished(*hearing, *finished);
     } else if (const auto* recorded = std::get_if<media::Recorded>(&event)) {
         on_recorded(*recorded);
     } else if (const auto* closed = std::get_if<media::LegClosed>(&event)) {

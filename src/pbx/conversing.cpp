@@ -143,6 +143,8 @@ void CallCore::State::play_prompt(Channel& party) {
 }
 
 void CallCore::State::on_playback_finished(Channel& party, const media::PlaybackFinished& finished) {
+    if (party.music && party.music->playback == finished.playback)
+        return music_over(party, finished.complete);
     if (!party.conversation || party.conversation->playback != finished.playback) return;
     auto& conversation = *party.conversation;
     conversation.playback = {};

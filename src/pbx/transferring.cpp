@@ -243,19 +243,15 @@ void CallCore::State::leave_transfer(Channel& leaving) {
 }
 
 void CallCore::State::start_ringback(Channel& hearing) {
-    if (hearing.ringback || !hearing.media.local) return;
-    const auto& streams = hearing.media.local->streams;
-    for (std::size_t i = 0; i < hearing.media.legs.size() && i < streams.size(); ++i) {
-        const auto& leg = hearing.media.legs[i];
-        if (!leg.open || streams[i].kind != sdp::MediaKind::Audio) continue;
-        hearing.ringback = Ringback{leg.id, media::PlaybackId{++live.last_playback}};
-        media::Play play;
-        play.leg = leg.id;
-        play.playback = hearing.ringback->playback;
-        play.source = media::tones_of(tone_country(settings.country)).ringback;
-        play.repeat = true;
-        return engine.command(std::move(play));
-    }
+    const auto* leg = hearing.ringback ? nullptr : open_audio_leg(hearing);
+    if (leg == nullptr) return;
+    hearing.ringback = Ringback{leg->id, media::PlaybackId{++live.last_playback}};
+    media::Play play;
+    play.leg = leg->id;
+    play.playback = hearing.ringback->playback;
+    play.source = media::tones_of(tone_country(settings.country)).ringback;
+    play.repeat = true;
+    engine.command(std::move(play));
 }
 
 void CallCore::State::stop_ringback(Channel& hearing) {

@@ -113,8 +113,9 @@ pbx::ExchangeSettings exchange_settings(const ServerSettings& settings) {
     exchange.calls.maximum_calls = static_cast<std::size_t>(settings.calls.maximum);
     exchange.calls.media_timeout = settings.media.timeout;
     exchange.calls.sounds_directory = settings.locale.sounds_directory;
-    exchange.calls.uploads_directory =
-        (std::filesystem::path(settings.data_directory) / "audio" / "sounds").string();
+    const auto audio = std::filesystem::path(settings.data_directory) / "audio";
+    exchange.calls.uploads_directory = (audio / "sounds").string();
+    exchange.calls.music_directory = (audio / "moh").string();
     exchange.calls.voicemail_directory =
         (std::filesystem::path(settings.data_directory) / "voicemail").string();
     exchange.calls.default_language = settings.locale.language;

@@ -1,33 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Menus (IVR): what callers hear, and that keys lead where they shall. Each sound is a tone of its own frequency."""
-import io
-import math
 import os
-import struct
 import time
-import wave
 
 import pytest
 
 from exterior import Exterior, call_from, provider
 from phones.raw_phone import RawCall, media_port
-from phones.sound import FRAME
+from phones.sound import FRAME, tone_file
 
 TONES = {"welcome": 500, "choices": 700, "invalid": 900, "goodbye": 1100}
 SECONDS = 0.6
 # Seconds; a machine that has more to do than it can is given some more.
 AT_ONCE = 0.150 if os.getloadavg()[0] < os.cpu_count() else 0.500
-
-
-def tone(hertz: int) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(8000)
-        sound.writeframes(b"".join(struct.pack("<h", int(9000 * math.sin(2 * math.pi * hertz * at / 8000)))
-                                   for at in range(int(SECONDS * 8000))))
-    return file.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +21,7 @@ def office(almon) -> Exterior:
     office = Exterior(almon)
     office.make("/sounds", {"name": "ivr-sounds"})
     for name, hertz in TONES.items():
-        response = office.confd.request("PUT", f"/sounds/ivr-sounds/files/{name}", raw=tone(hertz),
+        response = office.confd.request("PUT", f"/sounds/ivr-sounds/files/{name}", raw=tone_file(hertz, SECONDS),
                                         headers={"Content-Type": "application/octet-stream"})
         assert response.status == 204, response
     menu = office.make("/ivr", {

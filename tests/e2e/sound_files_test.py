@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files of music on hold and of sounds: uploaded, heard of, downloaded and erased; never half, never elsewhere."""
-import io
-import math
 import socket
 import ssl
-import struct
 import time
-import wave
 
 import pytest
 
 from api import sign_in
 from client import Client, Response
+from phones.sound import tone_file
 
 BYTES = {"Content-Type": "application/octet-stream"}
 MEBIBYTE = 1 << 20
@@ -20,19 +17,6 @@ MEBIBYTE = 1 << 20
 @pytest.fixture
 def confd(almon):
     return sign_in(almon)
-
-
-def tone(seconds: float, rate: int = 8000, channels: int = 1) -> bytes:
-    """A WAV file with 440 Hz, as `sox -b 16 -c 1 -r 8000` makes it (ADB-163)."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(channels)
-        sound.setsampwidth(2)
-        sound.setframerate(rate)
-        period = b"".join(struct.pack("<h", int(9000 * math.sin(2 * math.pi * 440 * at / rate))) * channels
-                          for at in range(rate))
-        sound.writeframes((period * math.ceil(seconds))[:int(seconds * rate) * 2 * channels])
-    return file.getvalue()
 
 
 def upload(confd: Client, path: str, content: bytes) -> Response:
@@ -57,12 +41,12 @@ def category_of_music(confd: Client, label: str) -> str:
 def test_music_on_hold_is_uploaded_and_downloaded_as_it_was(almon, confd):
     """ADB-072, ADB-163"""
     moh = category_of_music(confd, "Lobby")
-    music = tone(2.5)
+    music = tone_file(440, 2.5)
     assert upload(confd, f"{moh}/files/waltz.wav", music).status == 204
     assert confd.get(moh).json()["files"] == [{"name": "waltz.wav"}]
     got = download(confd, f"{moh}/files/waltz.wav")
     assert got.status == 200 and got.body == music
-    assert upload(confd, f"{moh}/files/stereo.wav", tone(1, 44100, 2)).status == 204
+    assert upload(confd, f"{moh}/files/stereo.wav", tone_file(440, 1, 44100, 2)).status == 204
     assert [file["name"] for file in confd.get(moh).json()["files"]] == ["stereo.wav", "waltz.wav"]
     assert len(kept(almon)) == 2
     almon.interrupt()
@@ -76,7 +60,7 @@ def test_music_on_hold_is_uploaded_and_downloaded_as_it_was(almon, confd):
 
 def test_a_category_that_is_brought_back_says_which_files_it_had(confd):
     moh = category_of_music(confd, "Garden")
-    assert upload(confd, f"{moh}/files/birds.wav", tone(1)).status == 204
+    assert upload(confd, f"{moh}/files/birds.wav", tone_file(440, 1)).status == 204
     [change] = confd.get("/history?limit=1").json()["items"]
     assert confd.post(f"/history/{change['number']}/undo").status == 201
     assert confd.get(moh).json()["files"] == []
@@ -90,7 +74,7 @@ def test_sounds_have_categories_languages_and_formats(confd):
     system = confd.get("/sounds/system").json()
     assert any({"en_US", "fr_FR"} <= {format["language"] for format in file["formats"]} for file in system["files"])
     assert confd.post("/sounds", {"name": "playback"}).status == 201
-    closed, ferme = tone(1), tone(1.5)
+    closed, ferme = tone_file(440, 1), tone_file(440, 1.5)
     assert upload(confd, "/sounds/playback/files/closed?language=en_US", closed).status == 204
     assert upload(confd, "/sounds/playback/files/closed?language=de_DE&format=wav", ferme).status == 204
     assert download(confd, "/sounds/playback/files/closed?language=de_DE").body == ferme
@@ -102,7 +86,7 @@ def test_sounds_have_categories_languages_and_formats(confd):
     assert confd.get("/sounds/playback").status == 404
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"<html></html>" * 100, tone(0), tone(1)[:40], b"RIFF" + b"\xff" * 5000,
+@pytest.mark.parametrize("content", [b"", b"hello", b"<html></html>" * 100, tone_file(440, 0), tone_file(440, 1)[:40], b"RIFF" + b"\xff" * 5000,
                                      b"\0" * 70_000], ids=["nothing", "text", "html", "silence", "head", "torn", "zeros"])
 def test_what_is_no_audio_is_refused(almon, confd, content):
     before = kept(almon)
@@ -137,7 +121,7 @@ def test_names_do_not_leave_their_folder(almon, confd, name):
     secret = (almon.data / "secret.key").read_bytes()
     before = kept(almon)
     moh = category_of_music(confd, "Inside")
-    music = tone(1)
+    music = tone_file(440, 1)
     for path in (f"/1.1/sounds/inside/files/{name}", f"/1.1{moh}/files/{name}", f"/1.1/sounds/{name}"):
         for method in ("GET", "PUT", "DELETE"):
             body = music if method == "PUT" else b""
@@ -153,7 +137,7 @@ def test_names_do_not_leave_their_folder(almon, confd, name):
 def test_an_upload_that_breaks_off_leaves_nothing(almon, confd):
     moh = category_of_music(confd, "Broken")
     before = kept(almon)
-    music = tone(60)
+    music = tone_file(440, 60)
     head = f"PUT /1.1{moh}/files/a.wav HTTP/1.1\r\nContent-Type: application/octet-stream\r\nContent-Length: {len(music)}"
     raw_request(almon, confd, head, music[:len(music) // 2], finish=False)
     deadline = time.monotonic() + 10
@@ -169,9 +153,9 @@ def test_a_long_upload_takes_no_memory_and_too_long_a_one_is_refused(almon, conf
             return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 
     moh = category_of_music(confd, "Long")
-    assert upload(confd, f"{moh}/files/short.wav", tone(600)).status == 204  # checking it takes its own
+    assert upload(confd, f"{moh}/files/short.wav", tone_file(440, 600)).status == 204  # checking it takes its own
     before = resident()
-    assert upload(confd, f"{moh}/files/long.wav", tone(5000)).status == 204, "80 megabytes"
+    assert upload(confd, f"{moh}/files/long.wav", tone_file(440, 5000)).status == 204, "80 megabytes"
     assert resident() - before < 20_000, "kilobytes"
     head = f"PUT /1.1{moh}/files/a.wav HTTP/1.1\r\nContent-Type: application/octet-stream\r\nContent-Length: {101 * MEBIBYTE}"
     assert raw_request(almon, confd, head).startswith(b"HTTP/1.1 413")

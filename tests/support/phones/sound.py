@@ -2,6 +2,7 @@
 """Sounds as lists of 16-bit samples: making tones, reading recordings, measuring what is in them."""
 import array
 import dataclasses
+import io
 import math
 import pathlib
 import struct
@@ -21,6 +22,19 @@ def write_tone(path: pathlib.Path, hertz: int, seconds: int = 60) -> pathlib.Pat
         file.setframerate(RATE)
         file.writeframes(second.tobytes() * seconds)
     return path
+
+
+def tone_file(hertz: int, seconds: float, rate: int = RATE, channels: int = 1) -> bytes:
+    """The content of a WAV file with a sine, as `sox -b 16 -c 1 -r 8000` makes it (ADB-163). `hertz` must be whole."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(channels)
+        sound.setsampwidth(2)
+        sound.setframerate(rate)
+        second = b"".join(struct.pack("<h", int(9000 * math.sin(2 * math.pi * hertz * at / rate))) * channels
+                          for at in range(rate))
+        sound.writeframes((second * math.ceil(seconds))[:int(seconds * rate) * 2 * channels])
+    return file.getvalue()
 
 
 @dataclasses.dataclass(frozen=True)
