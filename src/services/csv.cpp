@@ -113,7 +113,8 @@ void append_csv_line(std::string& out, const std::vector<std::string>& fields) {
     bool is_first = true;
     for (const auto& field : fields) {
         if (!std::exchange(is_first, false)) out += ',';
-        if (field.find_first_of(",\"\r\n") == std::string::npos) {
+        // In front of a file the mark would be taken for one of the file.
+        if (!field.starts_with(kByteOrderMark) && field.find_first_of(",\"\r\n") == std::string::npos) {
             out += field;
             continue;
         }

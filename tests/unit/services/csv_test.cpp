@@ -50,12 +50,13 @@ TEST(Csv, WhatIsTooLargeIsRefused) {
 }
 
 TEST(Csv, WhatIsWrittenIsReadAgain) {
-    const std::vector<Row> lines = {{"a"}, {"x,\"y\"\r\nz"}, {"é"}};
+    const std::vector<Row> lines = {{"\xef\xbb\xbfno mark of a file"}, {"x,\"y\"\r\nz"}, {"é"}};
     std::string text;
     for (const auto& line : lines)
         append_csv_line(text, line);
     const auto table = read_csv(text);
     ASSERT_TRUE(table);
+    EXPECT_EQ(table->header, lines.front());
     EXPECT_EQ(table->rows, (std::vector<Row>{lines.begin() + 1, lines.end()}));
 }
 
