@@ -98,8 +98,11 @@ const actions = {
   /// Of the first field for files.
   file: (path) => page.locator('input[type="file"]').first().setInputFiles(path),
   async look(dark, width) {
-    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+    const scheme = dark ? 'dark' : 'light';
+    await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height: settings.height });
+    // The page hears of it later, on a busy machine.
+    await page.waitForFunction((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, scheme);
     // Colours fade into each other for a moment.
     await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((each) => each.effect?.getComputedTiming().iterations !== Infinity).map((each) => each.finished)));
   },
