@@ -40,7 +40,8 @@ struct PayloadFormat {
 };
 BOOST_DESCRIBE_STRUCT(PayloadFormat, (), (payload_type, encoding, clock_rate, channels, parameters, sent_as))
 
-/// Takes a prepared port pair (see PortsReady) for a leg: nothing is received for it before.
+/// Takes a prepared port pair (see PortsReady) for a leg: what arrived before the command is thrown away,
+/// what arrives behind it is the leg's.
 struct OpenLeg {
     LegId leg;
     std::uint16_t port = 0;  ///< Even: RTP; the next one is RTCP.

@@ -58,12 +58,7 @@ bool CallCore::State::answer_itself(Channel& caller) {
 
 const Leg* CallCore::State::open_ear(Channel& caller, bool answers) {
     auto* technology = technology_of(caller);
-    const auto leg_of = [&]() -> const Leg* {
-        const auto& legs = caller.media.legs;
-        const auto leg = std::ranges::find_if(legs, [](const Leg& opened) { return opened.open; });
-        return leg == legs.end() ? nullptr : &*leg;
-    };
-    if (caller.state == ChannelState::Up) return leg_of();
+    if (caller.state == ChannelState::Up) return open_audio_leg(caller);
     if (technology == nullptr || !caller.media.remote) return nullptr;
     if (!caller.media.local) {
         auto answer = sdp::local_answer(*caller.media.remote, {"PCMA", "PCMU"});
@@ -87,7 +82,7 @@ const Leg* CallCore::State::open_ear(Channel& caller, bool answers) {
     }
     note_change(caller);
     configure_legs(caller, nullptr);
-    return leg_of();
+    return open_audio_leg(caller);
 }
 
 void CallCore::State::say(Channel& party, Purpose purpose, std::vector<Prompt> prompts, KeyWait keys,

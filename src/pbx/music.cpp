@@ -13,6 +13,10 @@ namespace {
 /// Of whom nothing else was said.
 constexpr std::string_view kDefaultCategory = "default";
 
+const std::string& file_of(const Music& music, const model::Moh& category) {
+    return category.files[music.file % category.files.size()].name;
+}
+
 }  // namespace
 
 const model::Moh* CallCore::State::music_of(const Channel& holder) const {
@@ -42,8 +46,7 @@ void CallCore::State::play_music(Channel& hearing, const model::Moh& category) {
     media::Play play;
     play.leg = music.leg;
     play.playback = music.playback = media::PlaybackId{++live.last_playback};
-    play.source = fmt::format("{}/{}/{}", settings.music_directory, category.name,
-                              category.files[music.file % category.files.size()].name);
+    play.source = fmt::format("{}/{}/{}", settings.music_directory, category.name, file_of(music, category));
     play.repeat = category.files.size() == 1;
     engine.command(std::move(play));
 }
@@ -53,8 +56,7 @@ void CallCore::State::music_over(Channel& hearing, bool complete) {
     const auto* category = snapshot->find(music.category);
     if (category == nullptr || category->files.empty()) return hearing.music.reset();
     if (!complete) {
-        trace(hearing, "{} of the music {} cannot be played",
-              category->files[music.file % category->files.size()].name, category->label);
+        trace(hearing, "{} of the music {} cannot be played", file_of(music, *category), category->label);
         // Rather nothing than to look for ever for what is not there.
         if (++music.failed >= category->files.size()) return;
     } else {

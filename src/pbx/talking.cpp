@@ -339,13 +339,8 @@ void CallCore::State::send_digit(Channel& to, char digit, std::chrono::milliseco
     auto* technology = technology_of(to);
     const bool by_events = to.media.local && takes_events(*to.media.local);
     if (technology != nullptr && technology->send_digit(to.id, digit, duration, by_events)) return;
-    if (by_events) {
-        for (std::size_t i = 0; i < to.media.legs.size() && i < to.media.local->streams.size(); ++i) {
-            const auto& leg = to.media.legs[i];
-            if (!leg.open || to.media.local->streams[i].kind != sdp::MediaKind::Audio) continue;
-            return engine.command(media::SendDigit{leg.id, digit, duration});
-        }
-    }
+    if (const auto* leg = by_events ? open_audio_leg(to) : nullptr)
+        return engine.command(media::SendDigit{leg->id, digit, duration});
     trace(to, "{} cannot be sent the digit {}", to.name, digit);
 }
 

@@ -30,6 +30,10 @@ class Exterior:
         response = self.confd.request("PUT", path, *([] if body is None else [body]))
         assert response.status == 204, response
 
+    def upload(self, path: str, content: bytes) -> None:
+        response = self.confd.request("PUT", path, raw=content, headers={"Content-Type": "application/octet-stream"})
+        assert response.status == 204, response
+
     def erase(self, path: str) -> None:
         response = self.confd.delete(path)
         assert response.status == 204, response

@@ -21,9 +21,7 @@ def office(almon) -> Exterior:
     office = Exterior(almon)
     office.make("/sounds", {"name": "ivr-sounds"})
     for name, hertz in TONES.items():
-        response = office.confd.request("PUT", f"/sounds/ivr-sounds/files/{name}", raw=tone_file(hertz, SECONDS),
-                                        headers={"Content-Type": "application/octet-stream"})
-        assert response.status == 204, response
+        office.upload(f"/sounds/ivr-sounds/files/{name}", tone_file(hertz, SECONDS))
     menu = office.make("/ivr", {
         "name": "main", "greeting_sound": "ivr-sounds/welcome", "menu_sound": "ivr-sounds/choices",
         "invalid_sound": "ivr-sounds/invalid", "abort_sound": "ivr-sounds/goodbye", "timeout": 1, "max_tries": 2,
@@ -50,12 +48,7 @@ def press(phone, to: int, keys: str) -> None:
 
 def heard(phone, seconds: float) -> list[str]:
     """The names of the tones that are heard, in their order."""
-    names = []
-    for frame in phone.rtp.listen(seconds).sound().frames():
-        loudest = max(TONES, key=lambda name: frame.share(TONES[name]))
-        if frame.share(TONES[loudest]) > 0.8 and names[-1:] != [loudest]:
-            names.append(loudest)
-    return names
+    return phone.rtp.listen(seconds).sound().names_of(TONES)
 
 
 def test_the_greeting_begins_at_once_and_the_menu_follows(outside):  # API-102, ADB-048

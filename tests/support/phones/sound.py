@@ -15,23 +15,18 @@ FRAME = 0.020
 
 def write_tone(path: pathlib.Path, hertz: int, seconds: int = 60) -> pathlib.Path:
     """A sine of half the full scale. `hertz` must be whole, so that one second can be repeated without a click."""
-    second = array.array("h", (round(16000 * math.sin(2 * math.pi * hertz * n / RATE)) for n in range(RATE)))
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(second.tobytes() * seconds)
+    path.write_bytes(tone_file(hertz, seconds, amplitude=16000))
     return path
 
 
-def tone_file(hertz: int, seconds: float, rate: int = RATE, channels: int = 1) -> bytes:
+def tone_file(hertz: int, seconds: float, rate: int = RATE, channels: int = 1, amplitude: int = 9000) -> bytes:
     """The content of a WAV file with a sine, as `sox -b 16 -c 1 -r 8000` makes it (ADB-163). `hertz` must be whole."""
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
         sound.setnchannels(channels)
         sound.setsampwidth(2)
         sound.setframerate(rate)
-        second = b"".join(struct.pack("<h", int(9000 * math.sin(2 * math.pi * hertz * at / rate))) * channels
+        second = b"".join(struct.pack("<h", round(amplitude * math.sin(2 * math.pi * hertz * at / rate))) * channels
                           for at in range(rate))
         sound.writeframes((second * math.ceil(seconds))[:int(seconds * rate) * 2 * channels])
     return file.getvalue()
@@ -95,6 +90,15 @@ class Sound:
         size = int(FRAME * self.rate)
         return [Sound(self.samples[start:start + size], self.rate)
                 for start in range(0, len(self.samples) - size + 1, size)]
+
+    def names_of(self, tones: dict[str, int]) -> list[str]:
+        """Which of these tones (frequencies by name) are heard, one after the other."""
+        names: list[str] = []
+        for frame in self.frames():
+            loudest = max(tones, key=lambda name: frame.share(tones[name]))
+            if frame.share(tones[loudest]) > 0.8 and names[-1:] != [loudest]:
+                names.append(loudest)
+        return names
 
     def audible(self) -> list[bool]:
         """For each frame of 20 ms whether something can be heard in it."""
