@@ -20,6 +20,7 @@ enum class Kind : std::uint16_t {
     ContactRemoved = 3,
     HoldChanged = 4,
     TransferChanged = 5,
+    VoiceMessageChanged = 6,
 };
 
 template <class Event>
@@ -48,11 +49,13 @@ void get(ArchiveReader& reader, Event& event) {
 void encode(const Event& event, std::string& bytes) {
     Archive archive(std::move(bytes));
     std::visit(
-        Overload{[&](const CallEvent& call) { put(archive, Kind::CallEvent, call); },
-                 [&](const ContactBound& bound) { put(archive, Kind::ContactBound, bound.contact); },
-                 [&](const ContactRemoved& removed) { put(archive, Kind::ContactRemoved, removed); },
-                 [&](const HoldChanged& hold) { put(archive, Kind::HoldChanged, hold); },
-                 [&](const TransferChanged& transfer) { put(archive, Kind::TransferChanged, transfer); }},
+        Overload{
+            [&](const CallEvent& call) { put(archive, Kind::CallEvent, call); },
+            [&](const ContactBound& bound) { put(archive, Kind::ContactBound, bound.contact); },
+            [&](const ContactRemoved& removed) { put(archive, Kind::ContactRemoved, removed); },
+            [&](const HoldChanged& hold) { put(archive, Kind::HoldChanged, hold); },
+            [&](const TransferChanged& transfer) { put(archive, Kind::TransferChanged, transfer); },
+            [&](const VoiceMessageChanged& message) { put(archive, Kind::VoiceMessageChanged, message); }},
         event);
     bytes = archive.take();
 }
@@ -83,6 +86,12 @@ Result<Event> decode(std::string_view bytes) {
             if (transfer.change > TransferChange::Ended || transfer.flow > TransferFlow::Blind ||
                 transfer.stage > TransferStage::Answered)
                 reader.fail();
+            break;
+        }
+        case Kind::VoiceMessageChanged: {
+            auto& message = event.emplace<VoiceMessageChanged>();
+            get(reader, message);
+            if (message.change > MessageChange::Deleted) reader.fail();
             break;
         }
         default:

@@ -16,7 +16,7 @@
 namespace almon::media {
 namespace {
 
-constexpr std::size_t kHeader = 44;
+constexpr auto kHeader = Recorder::kHeader;
 
 /// RIFF, one fmt and one data chunk; little-endian, as this program runs nowhere else.
 std::array<char, kHeader> wav_header(std::uint32_t data_bytes) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -23,6 +25,13 @@ class Recorder final {
 public:
     /// Of the samples: WAV with 16 bits, one channel.
     static constexpr int kRate = 8000;
+    /// Before them.
+    static constexpr std::size_t kHeader = 44;
+    /// How long a file of so many bytes is.
+    [[nodiscard]] static constexpr std::chrono::milliseconds length_of(std::uintmax_t bytes) noexcept {
+        constexpr std::uintmax_t kBytesPerMillisecond = kRate * sizeof(std::int16_t) / 1000;
+        return std::chrono::milliseconds(bytes > kHeader ? (bytes - kHeader) / kBytesPerMillisecond : 0);
+    }
 
     explicit Recorder(EventListener& listener);
     /// What has not ended is kept as it is by then: a message is not lost because somebody stops the program.

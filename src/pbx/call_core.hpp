@@ -91,6 +91,16 @@ public:
     [[nodiscard]] Result<void> complete_transfer(std::string_view name);
     [[nodiscard]] Result<void> cancel_transfer(std::string_view name);
 
+    // What programs do with messages (API-142 to API-145), which the file's name names.
+
+    /// Empty where nobody has left a message, or where there is no such voicemail.
+    [[nodiscard]] Mailbox mailbox(model::VoicemailId voicemail) const;
+    /// @param fresh to those that nobody has heard, or away from them; where it is already, nothing changes.
+    /// NotFound: there is no such message.
+    [[nodiscard]] Result<void> move_message(model::VoicemailId voicemail, std::string_view file, bool fresh);
+    /// NotFound: there is no such message.
+    [[nodiscard]] Result<void> erase_message(model::VoicemailId voicemail, std::string_view file);
+
     /// RTP ports are there for the first calls, or the engine has said that there are none: before that, a
     /// call would be refused for want of ports.
     [[nodiscard]] bool ready() const noexcept;

@@ -418,8 +418,10 @@ struct CallCore::State {
     void open_mailbox(Channel& party, model::VoicemailId id);
     void play_message(Channel& party, purpose::Listening listening, std::vector<Prompt> before);
     void concluded(Channel& party, const purpose::Listening& listening, const std::string& pressed);
-    void note_heard(model::VoicemailId id, const std::string& file);
-    void erase_message(model::VoicemailId id, const std::string& file);
+    /// @return false: there is no such message.
+    bool move_message(model::VoicemailId id, std::string_view file, bool fresh);
+    bool erase_message(model::VoicemailId id, std::string_view file);
+    void tell(bus::MessageChange change, model::VoicemailId id, const VoiceMessage& message, bool fresh);
     [[nodiscard]] std::string path_of(model::VoicemailId id, const VoiceMessage& message, bool fresh) const;
     void mailbox_changed(model::VoicemailId id);
     /// Messages go with the voicemail that they were for (ADB-212).

@@ -30,6 +30,8 @@ public:
     /// Of a transfer that a program steers.
     void transferred(bus::TransferChanged changed) { sink_.emit(std::move(changed)); }
 
+    void message_changed(bus::VoiceMessageChanged changed) { sink_.emit(std::move(changed)); }
+
     using Member = std::pair<std::string_view, std::string_view>;
     /// {"name":"value",...}, for `extra`.
     [[nodiscard]] static std::string json(std::span<const Member> members);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/describe.hpp>
@@ -15,19 +16,22 @@
 
 namespace almon::pbx {
 
-/// What somebody has said to a mailbox. Its file's name tells all of it: <seconds since
-/// 1970>-<sequence>-<caller>.
+/// What somebody has said to a mailbox. Its file's name, <seconds since 1970>-<sequence>-<caller>, tells
+/// all of it but how long it is.
 struct VoiceMessage {
     std::string file;    ///< Without folder and ending.
     std::string caller;  ///< Number; empty: withheld or unknown.
     UtcTime time{};
+    std::chrono::milliseconds length{0};  ///< Of the recording; not in the name of the file.
 
     [[nodiscard]] static VoiceMessage make(UtcTime time, std::uint64_t sequence, std::string_view caller);
     /// Nothing where the name is none of ours.
     [[nodiscard]] static std::optional<VoiceMessage> named(std::string_view file);
+    /// By what a mailbox is sorted: who came first; of one second, by the name.
+    [[nodiscard]] std::pair<UtcTime, std::string_view> arrival() const { return {time, file}; }
     friend bool operator==(const VoiceMessage&, const VoiceMessage&) = default;
 };
-BOOST_DESCRIBE_STRUCT(VoiceMessage, (), (file, caller, time))
+BOOST_DESCRIBE_STRUCT(VoiceMessage, (), (file, caller, time, length))
 
 /// The messages of a voicemail, each in the order in which they came. They lie in
 /// <voicemails>/<id of the voicemail>/new and /old.

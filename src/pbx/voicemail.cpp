@@ -77,10 +77,12 @@ void CallCore::State::concluded(Channel& party, const purpose::Saving&, const st
 void CallCore::State::on_recorded(const media::Recorded& recorded) {
     const auto node = live.recordings.extract(recorded.recording);
     if (node.empty()) return;
-    const auto& [voicemail, message, from] = node.mapped();
+    auto& [voicemail, message, from] = node.mapped();
+    message.length = recorded.length;
     const bool is_kept = recorded.kept && recorded.length >= kShortestMessage;
     if (is_kept) {
         live.mailboxes[voicemail].fresh.push_back(message);
+        tell(bus::MessageChange::Created, voicemail, message, true);
         mailbox_changed(voicemail);
     } else if (recorded.kept) {
         engine.command(media::MoveRecording{path_of(voicemail, message, true), ""});
@@ -143,8 +145,10 @@ void CallCore::State::purge_mailbox(Channel& party, model::VoicemailId id) {
     auto& box = live.mailboxes[id];
     trace(party, "erases {} messages", box.fresh.size() + box.old.size());
     for (const bool fresh : {true, false}) {
-        for (const auto& each : std::exchange(fresh ? box.fresh : box.old, {}))
+        for (const auto& each : std::exchange(fresh ? box.fresh : box.old, {})) {
             engine.command(media::MoveRecording{path_of(id, each, fresh), ""});
+            tell(bus::MessageChange::Deleted, id, each, fresh);
+        }
     }
     mailbox_changed(id);
     say_last(party, {{"vm-purged"}});
@@ -213,33 +217,50 @@ void CallCore::State::concluded(Channel& party, const purpose::Listening& listen
         before.push_back({"vm-deleted"});
         return play_message(party, std::move(next), std::move(before));
     }
-    note_heard(next.voicemail, file);
+    move_message(next.voicemail, file, false);
     if (pressed.empty()) return say_last(party, {{"goodbye"}});
     if (pressed == "6") ++next.at;
     if (pressed == "4" && next.at > 0) --next.at;
     play_message(party, std::move(next), std::move(before));
 }
 
-void CallCore::State::note_heard(model::VoicemailId id, const std::string& file) {
+bool CallCore::State::move_message(model::VoicemailId id, std::string_view file, bool fresh) {
     auto& box = live.mailboxes[id];
-    const auto found = std::ranges::find(box.fresh, file, &VoiceMessage::file);
-    if (found == box.fresh.end()) return;
-    engine.command(media::MoveRecording{path_of(id, *found, true), path_of(id, *found, false)});
-    box.old.push_back(*found);
-    box.fresh.erase(found);
+    auto& from = fresh ? box.old : box.fresh;
+    auto& to = fresh ? box.fresh : box.old;
+    const auto found = std::ranges::find(from, file, &VoiceMessage::file);
+    if (found == from.end()) return std::ranges::find(to, file, &VoiceMessage::file) != to.end();
+    engine.command(media::MoveRecording{path_of(id, *found, !fresh), path_of(id, *found, fresh)});
+    auto message = std::move(*found);
+    from.erase(found);
+    // One that was heard goes behind those heard before; one that is to be new again stands where it came.
+    auto at = to.end();
+    if (fresh) at = std::ranges::upper_bound(to, message.arrival(), {}, &VoiceMessage::arrival);
+    const auto& moved = *to.insert(at, std::move(message));
+    tell(bus::MessageChange::Updated, id, moved, fresh);
     mailbox_changed(id);
+    return true;
 }
 
-void CallCore::State::erase_message(model::VoicemailId id, const std::string& file) {
+bool CallCore::State::erase_message(model::VoicemailId id, std::string_view file) {
     auto& box = live.mailboxes[id];
     for (const bool fresh : {true, false}) {
         auto& list = fresh ? box.fresh : box.old;
         const auto found = std::ranges::find(list, file, &VoiceMessage::file);
         if (found == list.end()) continue;
         engine.command(media::MoveRecording{path_of(id, *found, fresh), ""});
+        tell(bus::MessageChange::Deleted, id, *found, fresh);
         list.erase(found);
-        return mailbox_changed(id);
+        mailbox_changed(id);
+        return true;
     }
+    return false;
+}
+
+void CallCore::State::tell(bus::MessageChange change, model::VoicemailId id, const VoiceMessage& message,
+                           bool fresh) {
+    events.message_changed(
+        {change, id.value, message.file, message.caller, message.time, message.length, fresh});
 }
 
 std::string CallCore::State::path_of(model::VoicemailId id, const VoiceMessage& message, bool fresh) const {
@@ -258,6 +279,23 @@ void CallCore::State::forget_erased_voicemails() {
 void CallCore::State::mailbox_changed(model::VoicemailId id) {
     for (const auto& [name, technology] : technologies)
         technology->mailbox_changed(id);
+}
+
+Mailbox CallCore::mailbox(model::VoicemailId voicemail) const {
+    const auto found = state_->live.mailboxes.find(voicemail);
+    return found == state_->live.mailboxes.end() ? Mailbox{} : found->second;
+}
+
+Result<void> CallCore::move_message(model::VoicemailId voicemail, std::string_view file, bool fresh) {
+    if (!state_->step([&] { return state_->move_message(voicemail, file, fresh); }))
+        return refuse(ErrorCode::NotFound, "message_id", "is no message of this voicemail");
+    return {};
+}
+
+Result<void> CallCore::erase_message(model::VoicemailId voicemail, std::string_view file) {
+    if (!state_->step([&] { return state_->erase_message(voicemail, file); }))
+        return refuse(ErrorCode::NotFound, "message_id", "is no message of this voicemail");
+    return {};
 }
 
 }  // namespace almon::pbx

@@ -5,7 +5,8 @@
 #include <charconv>
 #include <optional>
 #include <string>
-#include <tuple>
+
+#include "media/recorder.hpp"
 
 namespace almon::server {
 namespace {
@@ -29,10 +30,13 @@ std::vector<pbx::VoiceMessage> messages_in(const fs::path& folder) {
             fs::remove(file.path(), ignored);
         }
         if (file.path().extension() != ".wav") continue;
-        if (auto message = pbx::VoiceMessage::named(file.path().stem().string()))
+        if (auto message = pbx::VoiceMessage::named(file.path().stem().string())) {
+            const auto bytes = file.file_size(error);
+            if (!error) message->length = media::Recorder::length_of(bytes);
             messages.push_back(*std::move(message));
+        }
     }
-    std::ranges::sort(messages, {}, [](const auto& each) { return std::tuple(each.time, each.file); });
+    std::ranges::sort(messages, {}, &pbx::VoiceMessage::arrival);
     return messages;
 }
 

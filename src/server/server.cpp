@@ -314,7 +314,8 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
                  [&configuration](std::string_view user, bool on, const std::string& who) {
                      return services::set_do_not_disturb(configuration, user, on, who, system_now().utc);
                  },
-                 services::authenticated(authentication, {"ctid-ng", services::ctid_ng_dialect(now)})}),
+                 services::authenticated(authentication, {"ctid-ng", services::ctid_ng_dialect(now)}),
+                 calls.voicemail_directory}),
             confd(nullptr)};
 }
 

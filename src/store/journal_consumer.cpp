@@ -105,7 +105,8 @@ private:
                                 [&](const bus::ContactRemoved& removed) {
                                     contacts[{removed.username, removed.uri}] = nullptr;
                                 },
-                                [](const bus::HoldChanged&) {}, [](const bus::TransferChanged&) {}},
+                                [](const bus::HoldChanged&) {}, [](const bus::TransferChanged&) {},
+                                [](const bus::VoiceMessageChanged&) {}},
                        event);
         }
         for (const auto* call : calls)

@@ -2,11 +2,12 @@
 """The operations of ctid-ng, with phones of the office in the calls. API-134 to API-141 say what the reference leaves
 open."""
 import contextlib
+import time
 
 from client import Client, Response, Unreachable
 from office import Office
 from openapi import Document, Operation
-from phones.raw_phone import RawCall, RawPhone
+from phones.raw_phone import RawCall, RawPhone, media_port
 
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 
@@ -22,6 +23,7 @@ class CtidNgChecks:
                        for name, uuid in self._uuids.items() if name in ("Alice", "Bob")}
         self._alice = office.ctid_ng(token=office.token_of("Alice"))
         self._bob = office.ctid_ng(token=office.token_of("Bob"))
+        self._bobs_box: int | None = None
         self.wrong: list[str] = []
 
     def reasons(self, operation: Operation) -> list[str]:
@@ -39,7 +41,7 @@ class CtidNgChecks:
             "GET /lines/{line_id}/presences": self._line, "GET /users/{user_uuid}/presences": self._presence,
             "PUT /users/{user_uuid}/presences": self._set_presence, "GET /users/me/presences": self._own_presence,
             "PUT /users/me/presences": self._set_own_presence, "POST /chats": self._chat, "POST /users/me/chats": self._chat_own,
-        }.get(operation.name)
+        }.get(operation.name) or self._voicemail_check(operation)
         if check is None:
             return ["the operation is not there"]
         try:
@@ -259,6 +261,98 @@ class CtidNgChecks:
         for change in ({"to": _NOBODY}, {"msg": None}):
             self._refused(self._alice.post("/users/me/chats", {**chat, **change}), 400)
 
+    # Voicemails: the same of one that is named and of who asks
+
+    def _voicemail_check(self, operation: Operation):
+        what = operation.path.removeprefix("/users/me/voicemails").removeprefix("/voicemails/{voicemail_id}")
+        return None if what == operation.path else {
+            ("GET", ""): self._mailbox, ("GET", "/folders/{folder_id}"): self._folder,
+            ("GET", "/messages/{message_id}"): self._message, ("PUT", "/messages/{message_id}"): self._move_message,
+            ("DELETE", "/messages/{message_id}"): self._erase_message,
+            ("GET", "/messages/{message_id}/recording"): self._recording,
+        }.get((operation.method, what))
+
+    def _box(self, operation: Operation) -> tuple[Client, str, str]:
+        """Who asks, the path of Bob's mailbox in this operation, and the id of a message in it."""
+        confd = self._office.confd()
+        if self._bobs_box is None:
+            made = confd.post("/voicemails", {"name": "Bob", "number": "1002", "context": "default"})
+            assert made.status == 201, made
+            self._bobs_box = made.json()["id"]
+            joined = confd.put(f"/users/{self._uuids['Bob']}/voicemails/{self._bobs_box}")
+            assert joined.status == 204, joined
+        path = f"/voicemails/{self._bobs_box}"
+        if not self._messages(path):
+            self._leave_messages(path)
+        message = self._messages(path)[0]["id"]
+        if operation.path.startswith("/users/me"):
+            return self._bob, "/users/me/voicemails", message
+        return self._client, path, message
+
+    def _messages(self, path: str) -> list[dict]:
+        return [message for folder in self._client.get(path).json()["folders"] for message in folder["messages"]]
+
+    def _leave_messages(self, path: str) -> None:
+        """Two, at once."""
+        with self._phones("Alice", "Carol") as phones:
+            calls = [phone.call("*971002") for phone in phones]
+            ports = [media_port(call.answered()) for call in calls]
+            while phones[-1].rtp.listen(0.3).sound().share(1000) < 0.9:
+                pass  # the greeting; then comes the beep
+            phones[-1].rtp.listen(0.3)
+            for phone, port, call in zip(phones, ports, calls):
+                phone.rtp.talk(port, 700, 1.5)
+                call.hang_up()
+        deadline = time.monotonic() + 5
+        while len(self._messages(path)) < 2:
+            assert time.monotonic() < deadline, "the messages are not kept"
+
+    def _mailbox(self, operation: Operation) -> None:
+        client, path, message = self._box(operation)
+        response = client.get(path)
+        if self._is(response, operation, 200) and message not in {
+                each["id"] for folder in response.json()["folders"] for each in folder["messages"]}:
+            self.wrong.append(f"the message {message} is not in {response}")
+        self._refused(self._client.get("/voicemails/999999"), 404)
+        self._refused(self._client.get("/users/me/voicemails"), 400)
+
+    def _folder(self, operation: Operation) -> None:
+        client, path, _ = self._box(operation)
+        for folder, kind in ((1, "new"), (2, "old")):
+            response = client.get(f"{path}/folders/{folder}")
+            if self._is(response, operation, 200) and response.json()["type"] != kind:
+                self.wrong.append(f"the folder {folder} is {response}")
+        self._refused(client.get(f"{path}/folders/3"), 404)
+
+    def _message(self, operation: Operation) -> None:
+        client, path, message = self._box(operation)
+        self._is(client.get(f"{path}/messages/{message}"), operation, 200)
+        self._refused(client.get(f"{path}/messages/none"), 404)
+
+    def _move_message(self, operation: Operation) -> None:
+        client, path, message = self._box(operation)
+        for folder in (2, 1):
+            self._is(client.put(f"{path}/messages/{message}", {"folder_id": folder}), operation, 204)
+            if client.get(f"{path}/messages/{message}").json()["folder"]["id"] != folder:
+                self.wrong.append(f"the message was moved to {folder} and is elsewhere")
+        for body in ({}, {"folder_id": 3}, {"folder_id": "2"}, {"folder_id": None}):
+            self._refused(client.put(f"{path}/messages/{message}", body), 400)
+        self._refused(client.put(f"{path}/messages/none", {"folder_id": 2}), 404)
+
+    def _erase_message(self, operation: Operation) -> None:
+        client, path, message = self._box(operation)
+        self._is(client.delete(f"{path}/messages/{message}"), operation, 204)
+        self._refused(client.delete(f"{path}/messages/{message}"), 404)
+
+    def _recording(self, operation: Operation) -> None:
+        client, path, message = self._box(operation)
+        recording = f"{path}/messages/{message}/recording"
+        for query in ("", "?download=1"):
+            response = client.get(recording + query, headers={"Accept": "audio/wav"})
+            if response.status != 200 or response.headers.get("content-type") != "audio/wav" or response.body[:4] != b"RIFF":
+                self.wrong.append(f"answers {response} ({response.curl})")
+        self._refused(client.get(f"{path}/messages/none/recording"), 404)
+
     def _line(self, operation: Operation) -> None:
         line = self._lines["Alice"]
         with self._talk():
@@ -316,6 +410,6 @@ class CtidNgChecks:
 
 
 def _filled(path: str) -> str:
-    for name in ("call_id", "transfer_id", "user_uuid", "line_id"):
+    for name in ("call_id", "transfer_id", "user_uuid", "line_id", "voicemail_id", "folder_id", "message_id", "greeting"):
         path = path.replace("{" + name + "}", "none")
     return path

@@ -133,7 +133,7 @@ Result<void> AudioFiles::keep(http::BodyTaker& taker, const fs::path& place) con
     return upload.move_to(place);
 }
 
-Result<http::Response> AudioFiles::give(const fs::path& place) {
+Result<http::Response> AudioFiles::give(const fs::path& place, std::string_view type) {
     std::error_code error;
     if (!fs::is_regular_file(fs::symlink_status(place, error)))
         return refuse(ErrorCode::NotFound, "File", "was not found");
@@ -142,7 +142,7 @@ Result<http::Response> AudioFiles::give(const fs::path& place) {
     if (!*file || size < 0) return refuse(ErrorCode::NotFound, "File", "was not found");
     file->seekg(0);
     return http::Response::streamed(
-               200, "application/octet-stream",
+               200, type,
                [file](std::string& into) -> Result<bool> {
                    std::array<char, kPiece> piece;
                    file->read(piece.data(), piece.size());

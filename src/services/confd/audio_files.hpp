@@ -41,7 +41,8 @@ public:
     /// InvalidArgument where it is no audio.
     [[nodiscard]] Result<void> keep(http::BodyTaker& upload, const std::filesystem::path& place) const;
     /// The file as it was uploaded. NotFound where there is none.
-    [[nodiscard]] static Result<http::Response> give(const std::filesystem::path& place);
+    [[nodiscard]] static Result<http::Response> give(const std::filesystem::path& place,
+                                                     std::string_view type = "application/octet-stream");
     /// NotFound where there is none.
     [[nodiscard]] static Result<void> erase(const std::filesystem::path& place);
     /// With all that is in it; what is not there is erased already.

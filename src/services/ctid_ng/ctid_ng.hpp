@@ -28,10 +28,11 @@ struct CtidNgParts {
     std::function<Result<void>(std::string_view user_uuid, bool on, const std::string& who)>
         set_do_not_disturb;
     http::BeforeFilter authentication;  ///< Sets the caller of each request.
+    std::string voicemails{};           ///< Folder of the messages: see pbx::Mailbox.
 };
 
-/// xivo-ctid-ng, /1.0 (API-134..API-141): calls and transfers, made, listed and ended by programs; presences
-/// and messages of users.
+/// xivo-ctid-ng, /1.0 (API-134..API-145): calls and transfers, made, listed and ended by programs; presences
+/// and messages of users, and what lies in voicemails.
 [[nodiscard]] std::shared_ptr<const http::Service> make_ctid_ng_service(CtidNgParts parts);
 
 /// How xivo-ctid-ng refuses: {"message", "error_id", "details", "timestamp"}.

@@ -57,10 +57,14 @@ private:
 /// what the path names is not found (404).
 [[nodiscard]] tl::unexpected<Error> refuse_request(Error error);
 
+/// Of routes that answer with sound: they take the token from the query, too (API-145).
+inline constexpr const char* kRecordingType = "audio/wav";
+
 // The parts
 void add_call_routes(CtidNgApi& ctid_ng);
 void add_transfer_routes(CtidNgApi& ctid_ng);
 void add_presence_routes(CtidNgApi& ctid_ng);
 void add_chat_routes(CtidNgApi& ctid_ng);
+void add_voicemail_routes(CtidNgApi& ctid_ng);
 
 }  // namespace almon::services

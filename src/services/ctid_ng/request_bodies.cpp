@@ -8,6 +8,8 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "services/events/voicemail_view.hpp"
+
 namespace almon::services {
 
 namespace json = boost::json;
@@ -191,6 +193,15 @@ Result<std::string> parse_presence(std::string_view body) {
     auto members = Members::of(body);
     if (!members) return refuse(members);
     return members->unless_wrong(members->text("presence"));
+}
+
+Result<bool> parse_message_update(std::string_view body) {
+    auto members = Members::of(body);
+    if (!members) return refuse(members);
+    const auto folder = members->number("folder_id", 1, std::numeric_limits<std::int64_t>::max(), 0);
+    const auto fresh = is_folder_fresh(static_cast<std::uint64_t>(folder));
+    if (!fresh) members->wrong("folder_id", folder == 0 ? "is missing" : "is no folder");
+    return members->unless_wrong(fresh.value_or(false));
 }
 
 Result<ChatBody> ChatBody::parse(std::string_view body) {

@@ -34,6 +34,10 @@ struct CallBody {
 /// PUT /users/me/presences: the name of a presence.
 [[nodiscard]] Result<std::string> parse_presence(std::string_view body);
 
+/// PUT /voicemails/{voicemail_id}/messages/{message_id}
+/// @return whether the folder that it names has the fresh messages.
+[[nodiscard]] Result<bool> parse_message_update(std::string_view body);
+
 /// POST /chats
 struct ChatBody {
     std::string from;     ///< UUID of a user; empty: of who asks.

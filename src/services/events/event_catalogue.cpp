@@ -17,6 +17,10 @@ constexpr std::string_view kTransferData =
     "`id`, `flow` (attended, blind), `status` (starting, ringback, answered), `transferred_call`, "
     "`initiator_call`, `recipient_call`, `initiator_uuid`";
 constexpr std::string_view kUserData = "`id`, `uuid`";
+constexpr std::string_view kVoicemailAcl = "events.users.{user_uuid}.voicemails";
+constexpr std::string_view kVoicemailData =
+    "`user_uuid`, `voicemail_id`, `message_id`, `message`: `id`, `timestamp`, `caller_id_num`, "
+    "`caller_id_name`, `duration` (seconds), `folder` (`id`, `name`, `type`: new, old)";
 
 }  // namespace
 
@@ -90,6 +94,26 @@ const EventType kTransferEnded{.name = "transfer_ended",
                                .required_acl = kTransferAcl,
                                .when = "A transfer is over, however it went.",
                                .data = kTransferData};
+const EventType kVoiceMessageCreated{
+    .name = "user_voicemail_message_created",
+    .routing_key = "voicemails.messages.created",
+    .audience = Audience::Granted,
+    .required_acl = kVoicemailAcl,
+    .when = "A caller has left a message in the voicemail of a user: one event for each user whose it is.",
+    .data = kVoicemailData};
+const EventType kVoiceMessageUpdated{
+    .name = "user_voicemail_message_updated",
+    .routing_key = "voicemails.messages.updated",
+    .audience = Audience::Granted,
+    .required_acl = kVoicemailAcl,
+    .when = "A message was heard, or is in the other folder for another reason.",
+    .data = kVoicemailData};
+const EventType kVoiceMessageDeleted{.name = "user_voicemail_message_deleted",
+                                     .routing_key = "voicemails.messages.deleted",
+                                     .audience = Audience::Granted,
+                                     .required_acl = kVoicemailAcl,
+                                     .when = "A message was erased.",
+                                     .data = kVoicemailData};
 const EventType kEndpointStatusUpdate{
     .name = "endpoint_status_update",
     .routing_key = "status.endpoint",
@@ -153,12 +177,13 @@ const EventType kServiceDeregistered{.name = "service_deregistered_event",
 
 std::span<const EventType* const> all() {
     static constexpr std::array kAll{
-        &kCallCreated,          &kCallUpdated,       &kCallEnded,          &kCallHeld,
-        &kCallResumed,          &kTransferCreated,   &kTransferUpdated,    &kTransferAnswered,
-        &kTransferCancelled,    &kTransferCompleted, &kTransferAbandoned,  &kTransferEnded,
-        &kEndpointStatusUpdate, &kUserStatusUpdate,  &kChatMessage,        &kUserCreated,
-        &kUserEdited,           &kUserDeleted,       &kForwardUpdated,     &kServiceUpdated,
-        &kResourceChanged,      &kServiceRegistered, &kServiceDeregistered};
+        &kCallCreated,         &kCallUpdated,         &kCallEnded,           &kCallHeld,
+        &kCallResumed,         &kTransferCreated,     &kTransferUpdated,     &kTransferAnswered,
+        &kTransferCancelled,   &kTransferCompleted,   &kTransferAbandoned,   &kTransferEnded,
+        &kVoiceMessageCreated, &kVoiceMessageUpdated, &kVoiceMessageDeleted, &kEndpointStatusUpdate,
+        &kUserStatusUpdate,    &kChatMessage,         &kUserCreated,         &kUserEdited,
+        &kUserDeleted,         &kForwardUpdated,      &kServiceUpdated,      &kResourceChanged,
+        &kServiceRegistered,   &kServiceDeregistered};
     return kAll;
 }
 

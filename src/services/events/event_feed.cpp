@@ -9,9 +9,11 @@
 
 #include "base/log.hpp"
 #include "base/overload.hpp"
+#include "model/user.hpp"
 #include "services/events/call_view.hpp"
 #include "services/events/configuration_events.hpp"
 #include "services/events/event_catalogue.hpp"
+#include "services/events/voicemail_view.hpp"
 
 namespace almon::services {
 
@@ -59,6 +61,18 @@ const EventType& type_of(bus::TransferChange change) noexcept {
     return events::kTransferUpdated;
 }
 
+const EventType& type_of(bus::MessageChange change) noexcept {
+    switch (change) {
+        case bus::MessageChange::Created:
+            return events::kVoiceMessageCreated;
+        case bus::MessageChange::Updated:
+            return events::kVoiceMessageUpdated;
+        case bus::MessageChange::Deleted:
+            return events::kVoiceMessageDeleted;
+    }
+    return events::kVoiceMessageUpdated;
+}
+
 /// What an ACL has in place of the uuid of nobody's.
 std::string_view acl_word(const json::value& uuid) {
     return uuid.is_null() ? "none" : std::string_view(uuid.get_string());
@@ -90,9 +104,10 @@ void EventFeed::know_contacts(const std::vector<bus::StoredContact>& contacts) {
 }
 
 void EventFeed::start(bus::EventBus& bus) {
-    queue_ = bus.subscribe(bus::EventKinds::of<bus::CallEvent, bus::HoldChanged, bus::ContactBound,
-                                               bus::ContactRemoved, bus::TransferChanged>(),
-                           settings_.most_waiting, [this] { wake(); });
+    queue_ = bus.subscribe(
+        bus::EventKinds::of<bus::CallEvent, bus::HoldChanged, bus::ContactBound, bus::ContactRemoved,
+                            bus::TransferChanged, bus::VoiceMessageChanged>(),
+        settings_.most_waiting, [this] { wake(); });
     thread_ = std::thread([this] {
         ::pthread_setname_np(::pthread_self(), "events");
         run();
@@ -203,7 +218,8 @@ void EventFeed::take(const bus::Event& event) {
                             const auto data = transfer_json(transfer, *configuration_);
                             tell(make_message(type_of(transfer.change), data, settings_.installation_uuid,
                                               {{"user_uuid", acl_word(data.at("initiator_uuid"))}}));
-                        }},
+                        },
+                        [this](const bus::VoiceMessageChanged& changed) { tell_message(changed); }},
                event);
 }
 
@@ -248,6 +264,20 @@ void EventFeed::tell_call(const EventType& type, const ListedCall& call) {
     const auto data = call_json(call, calls_, *configuration_, &type == &events::kCallEnded);
     tell(make_message(type, data, settings_.installation_uuid,
                       {{"user_uuid", acl_word(data.at("user_uuid"))}}));
+}
+
+void EventFeed::tell_message(const bus::VoiceMessageChanged& changed) {
+    if (!anybody_listens()) return;
+    const pbx::VoiceMessage message{changed.message, changed.caller, changed.time, changed.length};
+    configuration_->for_each_naming<model::User>(
+        model::VoicemailId{changed.voicemail}, [&](const model::User& user) {
+            tell(make_message(type_of(changed.change),
+                              json::object{{"user_uuid", user.uuid},
+                                           {"voicemail_id", changed.voicemail},
+                                           {"message_id", changed.message},
+                                           {"message", message_json(message, changed.fresh)}},
+                              settings_.installation_uuid, {{"user_uuid", user.uuid}}));
+        });
 }
 
 void EventFeed::look_at(model::LineId line_id) {

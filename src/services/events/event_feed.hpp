@@ -96,6 +96,7 @@ private:
     void tell_call(const EventType& type, const ListedCall& call);
     void will_tell(const ListedCall& updated);
     void tell_updated();
+    void tell_message(const bus::VoiceMessageChanged& changed);
     void look_at(model::LineId line);
     void contact(const std::string& username, const std::string& uri, bool bound);
 

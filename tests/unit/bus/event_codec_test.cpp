@@ -64,6 +64,22 @@ TEST(EventCodec, ATransferReadsBackAsItWas) {
     EXPECT_EQ(transfer.user, 7u);
 }
 
+TEST(EventCodec, AVoiceMessageReadsBackAsItWas) {
+    std::string bytes;
+    encode(VoiceMessageChanged{MessageChange::Deleted, 7, "1448037433-1-1001", "1001",
+                               UtcTime(std::chrono::seconds(1'448'037'433)), std::chrono::milliseconds(3000),
+                               false},
+           bytes);
+    const auto read = decode(bytes);
+    ASSERT_TRUE(read);
+    const auto& message = std::get<VoiceMessageChanged>(*read);
+    EXPECT_EQ(message.change, MessageChange::Deleted);
+    EXPECT_EQ(message.voicemail, 7u);
+    EXPECT_EQ(message.message, "1448037433-1-1001");
+    EXPECT_EQ(message.length, std::chrono::seconds(3));
+    EXPECT_FALSE(message.fresh);
+}
+
 TEST(EventCodec, AppendsBehindWhatIsThere) {
     std::string bytes = "head";
     encode(answer(), bytes);

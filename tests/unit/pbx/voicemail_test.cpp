@@ -294,5 +294,66 @@ TEST(VoiceMessage, IsToldByTheNameOfItsFile) {
     EXPECT_TRUE(VoiceMessage::named("1-2-"));
 }
 
+TEST_F(Voicemail, ProgramsMoveAndEraseMessagesAndTheLightsFollow) {  // API-144
+    leave_message();
+    leave_message();
+    const auto [first, second] = std::pair(office.core->mailbox(box.id).fresh.at(0).file,
+                                           office.core->mailbox(box.id).fresh.at(1).file);
+    const auto order = [&](auto work) { return office.order(work); };
+    office.phones.mailboxes.clear();
+    EXPECT_TRUE(order([&](CallCore& core) { return core.move_message(box.id, first, false); }));
+    EXPECT_EQ(office.recorder.all<media::MoveRecording>().back().to, "/voicemail/7/old/" + first + ".wav");
+    EXPECT_EQ(counts().fresh, 1U);
+    EXPECT_EQ(counts().old, 1U);
+    EXPECT_THAT(office.phones.mailboxes, ElementsAre(box.id));
+    EXPECT_TRUE(order([&](CallCore& core) { return core.move_message(box.id, first, false); }));
+    EXPECT_THAT(office.phones.mailboxes, ElementsAre(box.id)) << "it is there already";
+    EXPECT_TRUE(order([&](CallCore& core) { return core.move_message(box.id, first, true); }));
+    EXPECT_THAT(office.core->mailbox(box.id).fresh, ElementsAre(testing::Field(&VoiceMessage::file, first),
+                                                                testing::Field(&VoiceMessage::file, second)))
+        << "it stands where it came";
+    EXPECT_TRUE(order([&](CallCore& core) { return core.erase_message(box.id, first); }));
+    EXPECT_EQ(office.recorder.all<media::MoveRecording>().back().to, "");
+    for (const auto& name : {first, std::string("../new/") + second, std::string()}) {
+        const auto moved = order([&](CallCore& core) { return core.move_message(box.id, name, false); });
+        const auto erased = order([&](CallCore& core) { return core.erase_message(box.id, name); });
+        EXPECT_EQ(moved.error().code, ErrorCode::NotFound);
+        EXPECT_EQ(erased.error().code, ErrorCode::NotFound);
+    }
+    EXPECT_EQ(counts().fresh, 1U);
+}
+
+TEST_F(Voicemail, WhatHappensToAMessageIsTold) {  // API-021
+    const auto told = [&] {
+        std::vector<bus::VoiceMessageChanged> changes;
+        for (const auto& event : std::exchange(office.events.events, {})) {
+            if (const auto* changed = std::get_if<bus::VoiceMessageChanged>(&event))
+                changes.push_back(*changed);
+        }
+        return changes;
+    };
+    leave_message();
+    auto changes = told();
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(changes[0].change, bus::MessageChange::Created);
+    EXPECT_EQ(changes[0].voicemail, box.id.value);
+    EXPECT_EQ(changes[0].caller, "1001");
+    EXPECT_EQ(changes[0].length, 3s);
+    EXPECT_TRUE(changes[0].fresh);
+    bob_listens();
+    office.hear_all();
+    type(bob, "5");
+    changes = told();
+    ASSERT_EQ(changes.size(), 1U) << "it was heard";
+    EXPECT_EQ(changes[0].change, bus::MessageChange::Updated);
+    EXPECT_FALSE(changes[0].fresh);
+    office.hear_all();
+    type(bob, "7");
+    changes = told();
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(changes[0].change, bus::MessageChange::Deleted);
+    EXPECT_EQ(changes[0].length, 3s);
+}
+
 }  // namespace
 }  // namespace almon::pbx
