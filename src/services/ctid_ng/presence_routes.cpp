@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "model/cti_profile.hpp"
 #include "model/line.hpp"
 #include "model/status_group.hpp"
 #include "model/user.hpp"
@@ -56,6 +57,34 @@ Result<Response> show_user(const Office& office, const Request& request) {
 Result<Response> show_own(const Office& office, const Request& request) {
     if (const auto user = office.asking_user(request); !user) return refuse(user);
     return show(office, caller_of(request).user_uuid());
+}
+
+/// The group of his profile (ADA-097); the first where he has none.
+const model::PresenceGroup* group_of(const model::Snapshot& configuration, const model::User& user) {
+    if (const auto* profile = configuration.find(user.cti_profile)) {
+        if (const auto* group = configuration.find(profile->presence_group)) return group;
+    }
+    const model::PresenceGroup* first = nullptr;
+    configuration.for_each<model::PresenceGroup>([&](const model::PresenceGroup& group) {
+        if (first == nullptr || group.id < first->id) first = &group;
+    });
+    return first;
+}
+
+Result<Response> show_choices(const Office& office, const Request& request) {
+    if (const auto asking = office.asking_user(request); !asking) return refuse(asking);
+    const auto configuration = office.parts.configuration();
+    const auto user = user_in(*configuration, caller_of(request).user_uuid());
+    if (!user) return refuse(user);
+    json::array items;
+    if (const auto* group = group_of(*configuration, **user)) {
+        for (const auto& presence : group->presences)
+            items.push_back({{"name", presence.name},
+                             {"label", presence.label},
+                             {"color", presence.color},
+                             {"reachable", json::value_from(presence.reachable)}});
+    }
+    return Response::json(200, {{"total", items.size()}, {"items", std::move(items)}});
 }
 
 /// ADA-099. Queues and agents have nobody yet who could pause or leave.
@@ -133,6 +162,21 @@ void define_schemas(Api& api) {
                {{"title", "PresenceUser"},
                 {"type", "object"},
                 {"properties", {{"presence", text}, {"user_uuid", uuid}, {"xivo_uuid", uuid}}}});
+    const json::object choice{
+        {"type", "object"},
+        {"properties",
+         {{"name", text},
+          {"label", text},
+          {"color", text},
+          {"reachable",
+           {{"type", "array"},
+            {"items", text},
+            {"description", "Names of those that can be chosen while the user is this one"}}}}}};
+    api.define("PresenceChoices",
+               {{"title", "PresenceChoices"},
+                {"type", "object"},
+                {"properties",
+                 {{"total", {{"type", "integer"}}}, {"items", {{"type", "array"}, {"items", choice}}}}}});
 }
 
 }  // namespace
@@ -179,6 +223,14 @@ void add_presence_routes(CtidNgApi& ctid_ng) {
     ctid_ng.add(Put, "/users/me/presences",
                 put_text("update_own_presence", "Chooses what the user who asks is for the others"),
                 choose_own);
+    // A page that lets a user choose must know from what; groups and profiles are the administrator's.
+    ctid_ng.add(Get, "/users/me/presences/choices",
+                {.id = "list_own_presence_choices",
+                 .summary = "What the user who asks can be: the group of presences of his profile, "
+                            "the first one where he has no profile",
+                 .tag = "presences",
+                 .responses = {{200, reference_to("PresenceChoices")}, {404, {}}, {503, {}}}},
+                show_choices);
 }
 
 }  // namespace almon::services

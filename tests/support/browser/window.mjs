@@ -66,6 +66,8 @@ page.on('request', (request) => pending.add(request));
 for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => pending.delete(request));
 
 const field = (label) => page.getByLabel(label, { exact: true }).or(page.getByRole('textbox', { name: label, exact: true })).first();
+// What it is for may be told with its name.
+const switch_or_box = (label) => page.getByRole('switch', { name: label }).or(page.getByRole('checkbox', { name: label })).first();
 const actions = {
   go: (path) => page.goto(settings.url + path),
   /// Goes to another view as a link does, and waits until all that it asks for is there.
@@ -84,10 +86,15 @@ const actions = {
   fill: (label, text) => field(label).fill(text),
   /// A switch or a box, which may be drawn by something else than its field.
   async check(label, wanted) {
-    // What it is for may be told with its name.
-    const box = page.getByRole('switch', { name: label }).or(page.getByRole('checkbox', { name: label })).first();
+    const box = switch_or_box(label);
     if ((await box.isChecked()) !== wanted) await box.evaluate((input) => input.click());
   },
+  async is_checked(label, wanted) {
+    const box = switch_or_box(label);
+    await box.waitFor({ state: 'attached' });
+    while ((await box.isChecked()) !== wanted) await page.waitForTimeout(20);
+  },
+  menu: () => page.locator('[role^="menuitem"]').evaluateAll((items) => items.map((item) => [item.textContent, !item.disabled])),
   value: (label) => field(label).inputValue(),
   press_in: (region, name) => page.getByRole('region', { name: region }).getByRole('button', { name, exact: true }).first().click(),
   press: (name, role) => page.getByRole(role, { name, exact: true }).first().click(),
@@ -109,6 +116,7 @@ const actions = {
   /// By how many pixels the view is wider than the window.
   overflow: () => page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth)),
   see: (text) => page.getByText(text).filter({ visible: true }).first().waitFor(),
+  see_button: (name) => page.getByRole('button', { name, exact: true }).first().waitFor(),
   miss: (text) => page.getByText(text).first().waitFor({ state: 'hidden' }),
   count: (text) => page.getByText(text).count(),
   state: (id, attribute, wanted) => page.locator(`[data-testid="${id}"][${attribute}="${wanted}"]`).first().waitFor(),

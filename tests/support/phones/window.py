@@ -48,6 +48,14 @@ class Window(Browser):
         """Sets a switch or a box."""
         self.do("check", label, checked)
 
+    def is_checked(self, label: str, checked: bool = True) -> None:
+        """Waits until a switch or a box is so."""
+        self.do("is_checked", label, checked)
+
+    def menu(self) -> list[list]:
+        """The items of the menu that is open, each with whether it can be chosen."""
+        return self.do("menu")
+
     def press_in(self, region: str, name: str) -> None:
         self.do("press_in", region, name)
 
@@ -57,6 +65,10 @@ class Window(Browser):
     def see(self, text: str) -> None:
         """Waits until it is to be read somewhere."""
         self.do("see", text)
+
+    def see_button(self, name: str) -> None:
+        """Waits until there is a button that is called so."""
+        self.do("see_button", name)
 
     def miss(self, text: str) -> None:
         """Waits until it is not to be read any more."""

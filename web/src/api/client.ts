@@ -137,6 +137,7 @@ function service<Service>(base: string) {
 
 const kSession = '/api/session/0.1';
 const kConfd = '/api/confd/1.1';
+const kCtidNg = '/api/ctid-ng/1.0';
 export const auth = service<AuthPaths>('/api/auth/0.1');
 export const confd = service<ConfdPaths>(kConfd);
 export const session = service<SessionPaths>(kSession);
@@ -181,7 +182,7 @@ export const files = {
 /// What xivo-ctid-ng tells; nothing where that service, or what is asked about, is not there.
 async function ask_ctid_ng(path: string, signal?: AbortSignal): Promise<unknown> {
   try {
-    return (await ask('/api/ctid-ng/1.0', 'get', path, { signal })).data;
+    return (await ask(kCtidNg, 'get', path, { signal })).data;
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return undefined;
     throw error;
@@ -197,6 +198,27 @@ export async function calls_now(signal?: AbortSignal): Promise<Array<Record<stri
 export async function line_status(line_id: number): Promise<number> {
   return ((await ask_ctid_ng(`/lines/${line_id}/presences`)) as { presence?: number } | undefined)?.presence ?? -1;
 }
+
+/// What a user is for the others, by name; who has never said anything is disconnected.
+export async function presence_of(user_uuid: string, signal?: AbortSignal): Promise<string> {
+  return ((await ask_ctid_ng(`/users/${user_uuid}/presences`, signal)) as { presence?: string } | undefined)?.presence ?? 'disconnected';
+}
+export const own_presence = (signal?: AbortSignal) => presence_of('me', signal);
+
+/// What the person who has signed in can be for the others.
+export interface PresenceChoice {
+  name: string;
+  /// The administrator's word for it.
+  label: string;
+  /// "#FF032D"
+  color: string;
+  /// Names of those that can be chosen from it.
+  reachable: string[];
+}
+export async function presence_choices(signal?: AbortSignal): Promise<PresenceChoice[]> {
+  return ((await ask_ctid_ng('/users/me/presences/choices', signal)) as { items?: PresenceChoice[] } | undefined)?.items ?? [];
+}
+export const choose_presence = (presence: string) => ask(kCtidNg, 'put', '/users/me/presences', { body: { presence } });
 
 /// A call of the past, as xivo-call-logd tells of it.
 export interface LoggedCall {

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router-dom';
 import { IconArrowForwardUp, IconKey, IconPhone, IconUsers } from '@/components/icons';
 import { LampsProvider } from '@/features/people/LampsProvider';
+import { PresenceMenu } from '@/features/presence/PresenceMenu';
+import { PresencesProvider } from '@/features/presence/PresencesProvider';
 import { useAccount } from '@/features/session/use_session';
 import { IncomingBanner } from '@/features/softphone/IncomingBanner';
 import { PhoneProvider, usePhone } from '@/features/softphone/PhoneProvider';
@@ -51,7 +53,15 @@ function Views() {
   const { pathname } = useLocation();
   return (
     <div className={`${classes.shell} ${classes.single}`}>
-      <Head name={name || username} after={<Connection />} />
+      <Head
+        name={name || username}
+        after={
+          <>
+            <Connection />
+            <PresenceMenu />
+          </>
+        }
+      />
       <Navigation />
       <Main />
       <IncomingBanner hidden={pathname === '/'} />
@@ -63,7 +73,9 @@ export function PersonShell() {
   return (
     <PhoneProvider>
       <LampsProvider>
-        <Views />
+        <PresencesProvider>
+          <Views />
+        </PresencesProvider>
       </LampsProvider>
     </PhoneProvider>
   );

@@ -16,7 +16,7 @@ function UserMenu({ name }: { name: string }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const dark = colorScheme === 'dark';
   return (
-    <Menu position="bottom-end" width={220} withinPortal>
+    <Menu position="bottom-end" width={220}>
       <Menu.Target>
         <Button variant="subtle" color="gray" leftSection={<IconUserCircle size={20} />} aria-label={t('menu.of', { name })}>
           <span className={classes.userName}>{name}</span>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { createTheme, Modal, Popover, Select, Tooltip } from '@mantine/core';
+import { createTheme, Menu, Modal, Popover, Select, Tooltip } from '@mantine/core';
 
 /// The variables that belong to it are in theme.css: a style element made at run time is nothing that our
 /// Content-Security-Policy allows. For the same reason nothing locks scrolling, and no component is used whose layout
@@ -12,6 +12,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   autoContrast: true,
   components: {
+    // In its landmark, and with no children but its items: screen readers count them.
+    Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true } }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),
     Select: Select.extend({ defaultProps: { checkIconPosition: 'right' } }),

@@ -10,6 +10,7 @@
 #include "base/system_clock.hpp"
 #include "bus/event_bus.hpp"
 #include "http/status.hpp"
+#include "model/cti_profile.hpp"
 #include "model/status_group.hpp"
 #include "services/auth/caller.hpp"
 #include "support/call_office.hpp"
@@ -328,6 +329,37 @@ TEST_F(CtidNgTest, AUserSaysWhatHeIsForTheOthers) {  // API-139, ADA-099
     EXPECT_EQ(event.at("required_acl"), "events.statuses.users");
     EXPECT_EQ(event.at("data"),
               (json::value{{"xivo_id", kInstallation}, {"user_uuid", kAlice}, {"status", "away"}}));
+}
+
+TEST_F(CtidNgTest, AUserChoosesFromTheGroupOfHisProfile) {  // ADA-097, ADA-098
+    const auto own = "/users/me/presences/choices";
+    EXPECT_EQ(get(own).body, (json::value{{"total", 0}, {"items", json::array()}}));
+    office.configure([this](model::SnapshotBuilder& builder) {
+        const auto group = [&](std::uint64_t id, const char* name, std::vector<model::Presence> members) {
+            builder.put(model::PresenceGroup{model::PresenceGroupId{id}, name, "", std::move(members)});
+        };
+        group(7, "field",
+              {{"onsite", "On site", "#0000FF", {"back"}, {}}, {"back", "Back", "#00FF00", {}, {}}});
+        group(3, "office", {{"away", "Away", "#FF0000", {}, {}}});
+        builder.put(model::CtiProfile{model::CtiProfileId{5}, "engineer", model::PresenceGroupId{7}, {}});
+        auto bob = office.user(2);
+        bob.uuid = kBob;
+        bob.cti_profile = model::CtiProfileId{5};
+        builder.put(bob);
+    });
+    EXPECT_EQ(get(own).body.at("items").at(0).at("name"), "away") << "no profile: the first group";
+    asks = kBob;
+    EXPECT_EQ(
+        get(own).body,
+        (json::value{
+            {"total", 2},
+            {"items",
+             {{{"name", "onsite"}, {"label", "On site"}, {"color", "#0000FF"}, {"reachable", {"back"}}},
+              {{"name", "back"}, {"label", "Back"}, {"color", "#00FF00"}, {"reachable", json::array()}}}}}));
+    asks = "";
+    EXPECT_EQ(get(own).status, 400);
+    asks = "cccccccc-0000-4000-8000-000000000003";
+    EXPECT_EQ(get(own).status, 404);
 }
 
 TEST_F(CtidNgTest, ALineIsAsItsPhones) {  // API-140

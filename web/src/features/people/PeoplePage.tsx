@@ -6,11 +6,13 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router-dom';
-import { confd, line_status } from '@/api/client';
+import { confd, line_status, presence_of } from '@/api/client';
 import { EmptyState } from '@/components/EmptyState';
 import { IconPhone, IconSearch, IconUsers } from '@/components/icons';
 import { LoadFailed } from '@/components/LoadFailed';
 import { Loading } from '@/components/Loading';
+import { PresenceDot } from '@/features/presence/PresenceDot';
+import { usePresenceLabel, usePresences } from '@/features/presence/PresencesProvider';
 import { useAccount } from '@/features/session/use_session';
 import { usePhone } from '@/features/softphone/PhoneProvider';
 import { lamp_of, type Lamp } from './lamps';
@@ -27,6 +29,8 @@ export function PeoplePage() {
   const [typed, set_typed] = useState('');
   const [search] = useDebouncedValue(typed, 200);
   const heard = useLamps();
+  const { heard: heard_presences } = usePresences();
+  const presence_label = usePresenceLabel();
   const { data, error, refetch } = useQuery({
     queryKey: ['me', user_uuid, 'colleagues', search],
     queryFn: async ({ signal }) => (await confd.get('/users/{user_id}/colleagues', { path: { user_id: user_uuid ?? '' }, query: { search, limit: kMostShown }, signal })).data,
@@ -36,6 +40,9 @@ export function PeoplePage() {
   // As they stand before anything is heard of them.
   const first = useQueries({
     queries: people.map(({ line_id }) => ({ queryKey: ['lines', line_id], queryFn: async () => lamp_of(await line_status(line_id ?? 0)), staleTime: Infinity, retry: false })),
+  });
+  const first_presences = useQueries({
+    queries: people.map(({ uuid }) => ({ queryKey: ['presences', uuid], queryFn: ({ signal }: { signal: AbortSignal }) => presence_of(uuid ?? '', signal), staleTime: Infinity, retry: false })),
   });
   const call = (number: string) => {
     phone.dial(number);
@@ -54,11 +61,18 @@ export function PeoplePage() {
         {people.map(({ uuid, firstname, lastname, exten, line_id, email }, index) => {
           const name = [firstname, lastname].filter(Boolean).join(' ');
           const lamp: Lamp = heard.get(line_id ?? 0) ?? first[index]?.data ?? 'unknown';
+          const presence = heard_presences.get(uuid ?? '') ?? first_presences[index]?.data;
           return (
-            <li key={uuid} className={classes.person} data-testid={`person-${exten}`} data-lamp={lamp}>
+            <li key={uuid} className={classes.person} data-testid={`person-${exten}`} data-lamp={lamp} data-presence={presence}>
               <span className={classes.lamp} data-lamp={lamp} aria-hidden />
               <div className={classes.who}>
                 <Text fw={500}>{name}</Text>
+                {presence && (
+                  <Text size="sm" className={classes.presence}>
+                    <PresenceDot name={presence} />
+                    {presence_label(presence)}
+                  </Text>
+                )}
                 <Text size="sm" c="dimmed">
                   {[exten, t(`people.lamps.${lamp}`), email].filter(Boolean).join(' · ')}
                 </Text>

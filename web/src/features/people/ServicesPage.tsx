@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { confd } from '@/api/client';
+import { useEvents } from '@/api/use_events';
 import type { UserForward } from '@/api/generated/confd';
 import { useErrorText } from '@/components/error_text';
 import { LoadFailed } from '@/components/LoadFailed';
@@ -13,6 +14,8 @@ import { useAccount } from '@/features/session/use_session';
 
 const kForwards = ['unconditional', 'busy', 'noanswer'] as const;
 const kServices = ['dnd', 'incallfilter'] as const;
+/// Changed elsewhere: by telephone, in another window, by choosing a presence.
+const kServiceEvents = [...kServices.map((name) => `users_services_${name}_updated`), ...kForwards.map((name) => `users_forwards_${name}_updated`)];
 type ForwardName = (typeof kForwards)[number];
 
 function Forward({ name, held, change }: { name: ForwardName; held: UserForward; change: (forward: UserForward) => Promise<void> }) {
@@ -52,6 +55,9 @@ export function ServicesPage() {
   const path = { user_id: user_uuid ?? '' };
   const services = useQuery({ queryKey: ['me', user_uuid, 'services'], queryFn: async ({ signal }) => (await confd.get('/users/{user_id}/services', { path, signal })).data });
   const forwards = useQuery({ queryKey: ['me', user_uuid, 'forwards'], queryFn: async ({ signal }) => (await confd.get('/users/{user_id}/forwards', { path, signal })).data });
+  useEvents(kServiceEvents, ({ data }) => {
+    if (data['user_uuid'] === user_uuid) void queries.invalidateQueries({ queryKey: ['me', user_uuid] });
+  });
   const change = async (work: () => Promise<unknown>) => {
     set_problem('');
     try {

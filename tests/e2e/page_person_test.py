@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page as people use it beside their calls: what they are for the others."""
+import os
+
+import pytest
+
+from phones import rest, window
+from phones.almon import binary
+from phones.rest import Rest
+from event_client import sign_in_as
+
+if window.missing(binary()):
+    assert os.environ.get("CI") != "true", window.missing(binary())
+    pytest.skip(window.missing(binary()), allow_module_level=True)
+
+
+def choose_presence(page, now: str, wanted: str) -> None:
+    page.press(f"For the others you are: {now}")
+    page.press(wanted, "menuitemradio")
+    page.see_button(f"For the others you are: {wanted}")
+
+
+# CLI-014, API-139, API-016, ADA-097, ADA-099: chosen in one window, seen in the other as it happens
+def test_people_choose_what_they_are_for_the_others(almon, phones):
+    alice, bob = phones.window(signed_in_as="Alice"), phones.window(signed_in_as="Bob")
+    alice.press("People", "link")
+    alice.state("person-1002", "data-presence", "disconnected")
+    choose_presence(bob, "Offline", "Out to lunch")
+    alice.state("person-1002", "data-presence", "outtolunch")
+    alice.see("Out to lunch")
+    alice.accessible_everywhere("people with presences")
+    # Do not disturb is a service, too: followed by the view that shows it, and by calls.
+    bob.press("Forwards and do not disturb", "link")
+    bob.see("Calls for me")
+    choose_presence(bob, "Out to lunch", "Do not disturb")
+    bob.is_checked("Do not disturb")
+    alice.state("person-1002", "data-presence", "donotdisturb")
+    alice.press("Call Bob")
+    alice.see("Busy")
+    bob.reload()
+    bob.state("presence", "data-presence", "donotdisturb")
+    choose_presence(bob, "Do not disturb", "Available")
+    bob.is_checked("Do not disturb", False)
+    # Another window of his shows it, and so it is for programs.
+    again = phones.window(signed_in_as="Bob")
+    choose_presence(again, "Available", "Away")
+    bob.state("presence", "data-presence", "away")
+    assert alice.complaints() == [] and bob.complaints() == []
+
+
+# ADA-097, ADA-098: from the group of the profile, by the administrator's words, and only where one leads to the other
+def test_an_administrator_says_what_people_can_be(almon, phones):
+    confd = Rest(almon, almon.confd_plain_port, plain=True)
+    carol = next(user for user in confd.get("/1.1/users").json["items"] if user["firstname"] == "Carol")
+    presences = [{"name": "onsite", "label": "At <b>customers</b>", "color": "#0000FF", "reachable": ["back"], "actions": []},
+                 {"name": "back", "label": "Back again", "color": "#00FF00", "reachable": [], "actions": []},
+                 {"name": "away", "label": "On the road", "color": "#FF0000", "reachable": ["back"], "actions": []}]
+    group = confd.post("/1.1/presence_groups", {"name": "field", "presences": presences})
+    assert group.status == 201, group
+    profile = confd.post("/1.1/cti_profiles", {"name": "engineers", "presence_group": group.json["id"]})
+    assert profile.status == 201, profile
+    assert confd.put(f"/1.1/users/{carol['id']}/cti", {"cti_profile_id": profile.json["id"]}).status == 204
+    page = phones.window(signed_in_as="Carol")
+    choose_presence(page, "Offline", "At <b>customers</b>")
+    page.press("For the others you are: At <b>customers</b>")
+    assert page.menu() == [["At <b>customers</b>", True], ["Back again", True], ["On the road", False]]
+    page.accessible("presences")
+    page.key("Escape")
+    token, _ = sign_in_as(almon, confd, "Carol")
+    assert rest.ctid_ng(almon, token).get("/1.0/users/me/presences").json["presence"] == "onsite"
