@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page as people use it beside their calls: what they are for the others."""
+"""The page as people use it beside their calls: what they are for the others; and without a mouse."""
 import os
 
 import pytest
@@ -68,3 +68,55 @@ def test_an_administrator_says_what_people_can_be(almon, phones):
     page.key("Escape")
     token, _ = sign_in_as(almon, confd, "Carol")
     assert rest.ctid_ng(almon, token).get("/1.0/users/me/presences").json["presence"] == "onsite"
+
+
+def test_a_call_from_the_first_digit_to_the_end_with_the_keyboard_alone(phones):
+    alice, bob = phones.window(signed_in_as="Alice", tone=440), phones.window(signed_in_as="Bob", tone=880)
+    bob.tab_to("People")
+    bob.key("Enter")
+    bob.tab_to("Search by name, number or address")
+    bob.type("ali")
+    alice.tab_to("Number")
+    alice.type("1002")
+    alice.key("Enter")
+    # Who calls takes the keyboard, wherever one is; a key that was on its way answers nothing.
+    bob.state("incoming", "data-ready", "true")
+    assert bob.has_focus() == "Alice calls"
+    bob.accessible_everywhere("somebody calls")
+    bob.key("Escape")
+    alice.see("Busy")
+    bob.miss("calls you")
+    assert bob.has_focus() == "Search by name, number or address"
+    alice.tab_to("Number")
+    alice.type("1002")
+    alice.key("Enter")
+    bob.state("incoming", "data-ready", "true")
+    bob.key("Enter")
+    alice.state("call-status", "data-phase", "talking")
+    assert bob.has_focus() == "Search by name, number or address"
+    alice.hear(880, 440)
+    # Where the telephone is seen, its call keeps the keyboard.
+    bob.tab_to("Telephone")
+    bob.key("Enter")
+    bob.tab_to("Hang up")
+    bob.key("Enter")
+    alice.miss("Connected")
+    alice.see("Past calls")
+    bob.tab_to("Number")
+    bob.type("1001")
+    bob.key("Enter")
+    alice.state("call", "data-ready", "true")
+    assert alice.has_focus() == "Call with Bob"
+    alice.key("Tab")
+    alice.key("Tab")
+    assert alice.has_focus() == "Decline"
+    alice.key("Shift+Tab")
+    alice.key("Enter")
+    bob.state("call-status", "data-phase", "talking")
+    assert alice.has_focus() == "Call with Bob"
+    alice.tab_to("Keypad")
+    alice.key("Enter")
+    alice.accessible_everywhere("a call with its keypad")
+    alice.tab_to("Hang up")
+    alice.key("Enter")
+    bob.miss("Connected")

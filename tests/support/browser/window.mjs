@@ -141,6 +141,7 @@ const actions = {
   answer: () => page.locator('[data-testid="call"] button').first().click(),
   focus: () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''),
   key: (name) => page.keyboard.press(name),
+  type: (text) => page.keyboard.type(text),
   picture: (path, whole) => page.screenshot({ path, fullPage: whole }),
   complaints: () => complaints,
   /// @param rules all, where none is given. @param part of the page, by a selector.

@@ -91,6 +91,18 @@ class Window(Browser):
     def key(self, name: str) -> None:
         self.do("key", name)
 
+    def tab_to(self, name: str) -> None:
+        """Goes on from the focus with the Tab key until what is called so has it."""
+        for _ in range(60):
+            if self.has_focus() == name:
+                return
+            self.key("Tab")
+        raise AssertionError(f"{name!r} is not reached with the Tab key")
+
+    def type(self, text: str) -> None:
+        """With the keyboard, into what has the focus."""
+        self.do("type", text)
+
     def reload(self) -> None:
         self.do("reload")
 
@@ -117,13 +129,14 @@ class Window(Browser):
         assert not found, f"{view}: " + "\n".join(found)
 
     def accessible_everywhere(self, view: str, part: str | None = None) -> None:
-        """The same in both themes; and on a narrow telephone nothing is wider than it."""
+        """The same in both themes and on a narrow telephone, where nothing is wider than it either."""
         self.look()
         self.accessible(view, part=part)
         self.look(dark=True)
         self.accessible(f"{view}, dark", ["color-contrast"], part)
         self.look(width=320)
         assert self.do("overflow") == 0, f"{view} is wider than 320 pixels"
+        self.accessible(f"{view}, narrow", part=part)
         self.look()
 
     def complaints(self) -> list[str]:

@@ -9,6 +9,7 @@ import { Elapsed } from '@/components/Elapsed';
 import { Keypad } from './Keypad';
 import type { Call } from './phone';
 import { usePhone } from './PhoneProvider';
+import { useRingingFocus } from './use_ringing_focus';
 import classes from './softphone.module.css';
 
 /// What goes on in a call, in a few words.
@@ -114,6 +115,9 @@ export function AnswerButtons({ call }: { call: Call }) {
       <Button color="red" variant="light" leftSection={<IconPhoneOff size={18} />} onClick={() => phone.hang_up(call.id)}>
         {t('phone.decline')}
       </Button>
+      <Text size="xs" c="dimmed" className={classes.keys}>
+        {t('phone.ringingKeys')}
+      </Text>
     </div>
   );
 }
@@ -125,6 +129,7 @@ export function CallCard({ call }: { call: Call }) {
   const toggle = (what: 'keypad' | 'transfer') => set_open(open === what ? 'none' : what);
   const talking = call.phase === 'talking';
   const incoming = call.direction === 'in' && call.phase === 'ringing';
+  const focus = useRingingFocus(call.id, incoming);
   return (
     <Card
       component="section"
@@ -134,6 +139,7 @@ export function CallCard({ call }: { call: Call }) {
       className={`${classes.call} ${incoming ? classes.ringing : ''}`}
       aria-label={t('phone.callWith', { name: call.name || call.number })}
       data-testid="call"
+      {...focus}
     >
       <Party call={call} />
       {call.transfer === 'failed' && (

@@ -3,8 +3,21 @@ import { Paper, Stack } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AnswerButtons, Party } from './CallCard';
+import type { Call } from './phone';
 import { usePhone } from './PhoneProvider';
+import { useRingingFocus } from './use_ringing_focus';
 import classes from './softphone.module.css';
+
+function Banner({ call, title }: { call: Call; title: string }) {
+  return (
+    <Paper className={classes.banner} shadow="xl" withBorder radius="md" p="md" role="alertdialog" aria-label={title} data-testid="incoming" {...useRingingFocus(call.id, true)}>
+      <Stack gap="sm">
+        <Party call={call} />
+        <AnswerButtons call={call} />
+      </Stack>
+    </Paper>
+  );
+}
 
 /// Whoever calls is seen in every view, in the title of the window and, where that is allowed, above other windows.
 export function IncomingBanner({ hidden }: { hidden: boolean }) {
@@ -20,12 +33,5 @@ export function IncomingBanner({ hidden }: { hidden: boolean }) {
     return () => shown.close();
   }, [who, t]);
   if (!ringing || hidden) return null;
-  return (
-    <Paper className={classes.banner} shadow="xl" withBorder radius="md" p="md" role="alertdialog" aria-label={t('phone.titleRinging', { name: who })}>
-      <Stack gap="sm">
-        <Party call={ringing} />
-        <AnswerButtons call={ringing} />
-      </Stack>
-    </Paper>
-  );
+  return <Banner key={ringing.id} call={ringing} title={t('phone.titleRinging', { name: who })} />;
 }
