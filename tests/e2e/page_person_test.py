@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page as people use it beside their calls: what they are for the others; and without a mouse."""
+"""The page as people use it beside their calls: what they are for the others; with which devices they
+speak and hear; and without a mouse."""
 import os
 
 import pytest
@@ -120,3 +121,55 @@ def test_a_call_from_the_first_digit_to_the_end_with_the_keyboard_alone(phones):
     alice.tab_to("Hang up")
     alice.key("Enter")
     bob.miss("Connected")
+
+
+def test_a_headset_is_chosen_pulled_out_and_plugged_in_again_during_a_call(phones):
+    alice, bob = phones.window(signed_in_as="Alice", tone=440), phones.window(signed_in_as="Bob", tone=880)
+    alice.press("Microphone and speakers")
+    alice.level_above(30)
+    alice.accessible_everywhere("devices")
+    alice.select("Microphone", "Fake Audio Input 2")
+    alice.select("Speaker", "Fake Audio Output 1")
+    alice.select("Ring on", "Fake Audio Output 2")
+    alice.level_above(30)
+    alice.press("Try the ring")
+    alice.sounds_through("context", "Fake Audio Output 2")
+    alice.press("Try the speaker")
+    alice.sounds_through("context", "Fake Audio Output 1")
+    # Kept for the next time.
+    alice.reload()
+    alice.state("connection", "data-state", "registered")
+    alice.press("Telephone", "link")
+    bob.fill("Number", "1001")
+    bob.press("Call")
+    alice.sounds_through("context", "Fake Audio Output 2")
+    alice.press("Answer")
+    alice.sends("Fake Audio Input 2")
+    alice.sounds_through("element", "Fake Audio Output 1")
+    bob.hear(440, 880)
+    # In the middle of a call.
+    alice.press("Microphone and speakers")
+    alice.select("Microphone", "Fake Audio Input 1")
+    alice.sends("Fake Audio Input 1")
+    bob.hear(440, 880)
+    alice.unplug("Fake Audio Input 1")
+    alice.unplug("Fake Audio Output 1")
+    alice.sends("Fake Default Audio Input")
+    alice.sounds_through("element", "")
+    alice.see("Fake Audio Input 1 is not plugged in.")
+    bob.hear(440, 880)
+    alice.unplug("Fake Audio Input 1", False)
+    alice.sends("Fake Audio Input 1")
+    alice.key("Escape")
+    alice.press("Mute")
+    alice.press("Microphone and speakers")
+    alice.select("Microphone", "Fake Audio Input 2")
+    alice.sends("Fake Audio Input 2")
+    assert bob.listen(2.0).between(1.0, 2.0).share(440) < 0.5
+    alice.key("Escape")
+    alice.press("Mute")
+    bob.hear(440, 880)
+    alice.hear(880, 440)
+    alice.press("Hang up")
+    bob.miss("Connected")
+    assert alice.complaints() == []

@@ -27,13 +27,25 @@ await context.addInitScript(() => {
   const media = navigator.mediaDevices;
   if (!media) return;
   const ask = media.getUserMedia.bind(media);
-  media.getUserMedia = () => ask({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
-  const ear = { heard: [], rate: 48000 };
+  const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  media.getUserMedia = ({ audio }) => ask({ audio: typeof audio === 'object' ? { ...audio, ...plain } : plain });
+  const ear = { heard: [], rate: 48000, sinks: {}, unplugged: new Set() };
+  // Fake devices cannot be pulled out.
+  const enumerate = media.enumerateDevices.bind(media);
+  media.enumerateDevices = async () => (await enumerate()).filter(({ label }) => !ear.unplugged.has(label));
+  for (const [what, { prototype }] of [['element', HTMLMediaElement], ['context', AudioContext]]) {
+    const set = prototype.setSinkId;
+    prototype.setSinkId = async function (id) {
+      await set.call(this, id);
+      ear.sinks[what] = (await enumerate()).find(({ kind, deviceId }) => kind === 'audiooutput' && deviceId === id)?.label ?? '';
+    };
+  }
   window.ear = ear;
   const Connection = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Connection {
     constructor(...given) {
       super(...given);
+      ear.connection = this;
       this.addEventListener('track', (event) => {
         // Told again when a hold ends; it is still heard.
         if (ear.track === event.track.id) return;
@@ -150,6 +162,22 @@ const actions = {
     const run_only = rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
     const { violations } = await page.evaluate(([only, where]) => window.axe.run(where ?? document, { runOnly: only, resultTypes: ['violations'] }), [run_only, part]);
     return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`);
+  },
+  /// Waits until the last call sends what this microphone hears. Empty: whatever the system's own is.
+  async sends(label) {
+    await page.waitForFunction((wanted) => window.ear.connection.getSenders().some(({ track }) => track?.readyState === 'live' && track.label === wanted), label);
+  },
+  /// Waits until an 'element' or a 'context' sounds through this device. Empty: the system's own.
+  async sounds_through(what, label) {
+    await page.waitForFunction(([of, wanted]) => window.ear.sinks[of] === wanted, [what, label]);
+  },
+  /// Also plugs it in again.
+  unplug: (label, out) => page.evaluate(([which, is_out]) => {
+    window.ear.unplugged[is_out ? 'add' : 'delete'](which);
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+  }, [label, out]),
+  async level_above(least) {
+    await page.waitForFunction((wanted) => Number(document.querySelector('[role="meter"]')?.getAttribute('aria-valuenow')) > wanted, least);
   },
   forget_heard: () => page.evaluate(() => { window.ear.heard = []; }),
   heard_seconds: () => page.evaluate(() => window.ear.heard.length * 4096 / window.ear.rate),

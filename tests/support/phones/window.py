@@ -116,6 +116,21 @@ class Window(Browser):
         assert sound.share(frequency) > 0.9, f"{sound.share(frequency):.3f} of the energy is at {frequency} Hz, loudness {sound.loudness():.0f}\n{self.trace()}"
         assert sound.share(own) < 0.05, "hears itself"
 
+    def sends(self, microphone: str) -> None:
+        """Waits until its call sends what this microphone hears."""
+        self.do("sends", microphone)
+
+    def sounds_through(self, what: str, speaker: str) -> None:
+        """Waits until what was played last by an "element" or a "context" sounds through this device; empty: the system's own."""
+        self.do("sounds_through", what, speaker)
+
+    def unplug(self, device: str, out: bool = True) -> None:
+        self.do("unplug", device, out)
+
+    def level_above(self, percent: int) -> None:
+        """Waits until the meter of the microphone shows more."""
+        self.do("level_above", percent)
+
     def file(self, path: pathlib.Path) -> None:
         """Chooses a file in the first field that takes one."""
         self.do("file", str(path))

@@ -14,7 +14,10 @@ export const theme = createTheme({
   components: {
     // In its landmark, and with no children but its items: screen readers count them.
     Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
+    // The head of a dialog is none of the page.
+    DrawerHeader: { defaultProps: { role: 'none' } },
     Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true } }),
+    ModalHeader: { defaultProps: { role: 'none' } },
     Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),
     Select: Select.extend({ defaultProps: { checkIconPosition: 'right' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300 } }),

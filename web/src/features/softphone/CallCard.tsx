@@ -148,6 +148,11 @@ export function CallCard({ call }: { call: Call }) {
         </Alert>
       )}
       {call.transfer === 'asked' && <Text size="sm">{t('phone.transferring')}</Text>}
+      {call.deaf && call.phase === 'talking' && (
+        <Alert color="red" variant="light" role="alert">
+          {t('devices.deaf')}
+        </Alert>
+      )}
       {incoming && <AnswerButtons call={call} />}
       {!incoming && call.phase !== 'ended' && (
         <div className={classes.actions}>

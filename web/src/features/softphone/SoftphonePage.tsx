@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { ActionIcon, Alert, Button, Card, Text, TextInput, Title } from '@mantine/core';
-import { IconBackspace, IconPhone, IconPhoneIncoming, IconPhoneOutgoing } from '@/components/icons';
+import { IconBackspace, IconHeadset, IconPhone, IconPhoneIncoming, IconPhoneOutgoing } from '@/components/icons';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logged_calls } from '@/api/client';
 import { EmptyState } from '@/components/EmptyState';
@@ -14,6 +14,8 @@ import { Keypad } from './Keypad';
 import type { PastCall } from './phone';
 import { usePhone } from './PhoneProvider';
 import classes from './softphone.module.css';
+
+const DevicesDialog = lazy(() => import('./DevicesDialog').then((module) => ({ default: module.DevicesDialog })));
 
 const kPast = 50;
 const kUntilLogged = 1000;
@@ -120,11 +122,22 @@ function Past() {
 export function SoftphonePage() {
   const { t } = useTranslation();
   const { calls, connection, without_line, error, retry, name, number } = usePhone();
+  const [choosing, set_choosing] = useState(false);
   return (
     <>
-      <Title order={1} size="h2">
-        {t('phone.title')}
-      </Title>
+      <div className={classes.title}>
+        <Title order={1} size="h2">
+          {t('phone.title')}
+        </Title>
+        <Button variant="subtle" size="compact-md" leftSection={<IconHeadset size={18} />} onClick={() => set_choosing(true)}>
+          {t('devices.title')}
+        </Button>
+      </div>
+      {choosing && (
+        <Suspense fallback={null}>
+          <DevicesDialog close={() => set_choosing(false)} />
+        </Suspense>
+      )}
       <Text c="dimmed" mb="lg">
         {number ? t('phone.yours', { name, number }) : name}
       </Text>

@@ -3,6 +3,8 @@
 import JsSIP from 'jssip';
 import type { RTCSession } from 'jssip/lib/RTCSession';
 import type { RTCSessionEvent } from 'jssip/lib/UA';
+import { CallAudio } from './call_audio';
+import { devices } from './devices';
 import { Ringer } from './ringer';
 
 /// Why a call came to nothing, or ended otherwise than by hanging up; words for it are in the translations.
@@ -31,6 +33,8 @@ export interface Call {
   muted: boolean;
   held: boolean;
   held_by_other: boolean;
+  /// There is no microphone any more: the other side hears nothing.
+  deaf: boolean;
   /// What is on its way: asked of the other side and not confirmed yet.
   transfer: 'none' | 'asked' | 'failed';
   failure: Failure | null;
@@ -89,7 +93,7 @@ const kPast = 50;
 const kEndedShown = 4000;
 /// The server has given up a call by then whose sound does not come any more.
 const kParkedAtMost = 60_000;
-const kCallOptions = { mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } };
+const call_options = () => ({ mediaConstraints: { audio: devices.microphone(), video: false }, pcConfig: { iceServers: [] } });
 
 function failure_of(cause: string | undefined, status: number | undefined): Failure | null {
   const { causes } = JsSIP.C;
@@ -154,8 +158,8 @@ export class Phone {
   private state: PhoneState;
   private readonly listeners = new Set<() => void>();
   private readonly sessions = new Map<string, RTCSession>();
-  private readonly players = new Map<string, HTMLAudioElement>();
-  private readonly ringer = new Ringer();
+  private readonly audio = new CallAudio(devices, (id, deaf) => this.change(id, { deaf }));
+  private readonly ringer = new Ringer(devices);
   private agent: JsSIP.UA | null = null;
   private host = '';
   private resumed: ParkedCall | null = null;
@@ -226,7 +230,7 @@ export class Phone {
       if (Date.now() - parked.at > kParkedAtMost || target === null) continue;
       const { call_id, local_tag, remote_tag } = parked;
       this.resumed = parked;
-      this.agent?.call(target, { ...kCallOptions, extraHeaders: [`Replaces: ${call_id};to-tag=${remote_tag};from-tag=${local_tag}`] });
+      this.agent?.call(target, { ...call_options(), extraHeaders: [`Replaces: ${call_id};to-tag=${remote_tag};from-tag=${local_tag}`] });
       this.resumed = null;
     }
   }
@@ -236,16 +240,22 @@ export class Phone {
     this.ringer.unlock();
   }
 
+  /// To hear whether the right device rings, or speaks.
+  try_sound(role: 'speaker' | 'ring'): void {
+    this.ringer.unlock();
+    this.ringer.sample(role);
+  }
+
   dial(number: string): void {
     const target = this.address_of(number);
     if (target === null || this.agent === null) return;
     this.hold_others('');
-    this.agent.call(target, kCallOptions);
+    this.agent.call(target, call_options());
   }
 
   answer(id: string): void {
     this.hold_others(id);
-    this.sessions.get(id)?.answer(kCallOptions);
+    this.sessions.get(id)?.answer(call_options());
   }
 
   /// Ends a call in whatever phase; an incoming one that rings is declined.
@@ -332,7 +342,7 @@ export class Phone {
           id, number, name,
           direction: resumed?.direction ?? (incoming ? 'in' : 'out'),
           phase: incoming ? 'ringing' : 'connecting',
-          answered: resumed?.answered ?? null, muted: false, held: false, held_by_other: false, transfer: 'none', failure: null, digits: '',
+          answered: resumed?.answered ?? null, muted: false, held: false, held_by_other: false, deaf: false, transfer: 'none', failure: null, digits: '',
         },
       ],
     });
@@ -361,22 +371,9 @@ export class Phone {
       const missing = (reason as { name?: string } | null)?.name === 'NotFoundError';
       if (missing) this.change(id, { failure: 'microphoneMissing' });
     });
-    if (session.connection) this.listen(id, session.connection);
-    session.on('peerconnection', (event: { peerconnection: RTCPeerConnection }) => this.listen(id, event.peerconnection));
+    if (session.connection) this.audio.begin(id, session.connection);
+    session.on('peerconnection', (event: { peerconnection: RTCPeerConnection }) => this.audio.begin(id, event.peerconnection));
     if (incoming) this.ringer.ring(this.state.calls.some((call) => call.phase === 'talking'));
-  }
-
-  private listen(id: string, connection: RTCPeerConnection): void {
-    connection.addEventListener('track', (event) => {
-      let player = this.players.get(id);
-      if (!player) {
-        player = new Audio();
-        player.autoplay = true;
-        this.players.set(id, player);
-      }
-      player.srcObject = event.streams[0] ?? new MediaStream([event.track]);
-      void player.play().catch(() => undefined);
-    });
   }
 
   private answered(id: string): void {
@@ -389,9 +386,7 @@ export class Phone {
   private over(id: string, failure: Failure | null): void {
     const call = this.find(id);
     this.sessions.delete(id);
-    const player = this.players.get(id);
-    if (player) player.srcObject = null;
-    this.players.delete(id);
+    this.audio.end(id);
     if (!call) return;
     const past = { id, direction: call.direction, number: call.number, name: call.name, at: Date.now(), answered: call.answered !== null };
     this.update({ past: [past, ...this.state.past].slice(0, kPast) });
