@@ -93,6 +93,8 @@ public:
 
     // What programs do with messages (API-142 to API-145), which the file's name names.
 
+    /// There are files of it on the disk, which go with the voicemail.
+    void keep_mailbox(model::VoicemailId voicemail);
     /// Empty where nobody has left a message, or where there is no such voicemail.
     [[nodiscard]] Mailbox mailbox(model::VoicemailId voicemail) const;
     /// @param fresh to those that nobody has heard, or away from them; where it is already, nothing changes.

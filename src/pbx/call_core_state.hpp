@@ -407,6 +407,7 @@ struct CallCore::State {
     void concluded(Channel& party, const purpose::Message& spoken, const std::string& pressed);
     void concluded(Channel& party, const purpose::Saving& saving, const std::string& pressed);
     void on_recorded(const media::Recorded& recorded);
+    [[nodiscard]] bool waits_for(const Channel& party, media::RecordingId recording) const;
     /// Beside the mailbox of the user, by number of any in the caller's context (*99).
     /// @param purges erases all messages instead.
     void listen_to_voicemail(Channel& caller, const model::Voicemail* voicemail, bool purges = false);
@@ -426,6 +427,19 @@ struct CallCore::State {
     void mailbox_changed(model::VoicemailId id);
     /// Messages go with the voicemail that they were for (ADB-212).
     void forget_erased_voicemails();
+
+    // mailbox_options.cpp
+    /// What is heard before the beep.
+    [[nodiscard]] std::vector<Prompt> greeting_of(const model::Voicemail& voicemail, bool busy) const;
+    void offer_options(Channel& party, model::VoicemailId id, std::vector<Prompt> before = {});
+    void offer_greeting(Channel& party, const purpose::GreetingChoice& choice,
+                        std::vector<Prompt> before = {});
+    [[nodiscard]] std::string path_of_spoken(model::VoicemailId id, const VoiceMessage& spoken) const;
+    void greeting_recorded(const SpokenMessage& spoken, const media::Recorded& recorded);
+    void concluded(Channel& party, const purpose::MailboxOptions& asked, const std::string& pressed);
+    void concluded(Channel& party, const purpose::GreetingChoice& asked, const std::string& pressed);
+    void concluded(Channel& party, const purpose::GreetingBeep& beep, const std::string& pressed);
+    void concluded(Channel& party, const purpose::NewPassword& asked, const std::string& pressed);
 
     // dial_tone.cpp
     void reach(Channel& caller, const DialToneDestination& destination);

@@ -33,6 +33,11 @@ std::string file_of(std::string_view sound) {
 
 }  // namespace
 
+void add_sounds(std::vector<Prompt>& prompts, std::vector<std::string> sounds) {
+    for (auto& sound : sounds)
+        prompts.push_back({std::move(sound)});
+}
+
 std::vector<std::string> places_of(std::string_view sound, const SoundPlaces& places) {
     const auto file = file_of(sound);
     if (sound.empty() || sound.front() == '/')

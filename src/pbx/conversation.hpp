@@ -36,8 +36,10 @@ struct Prompt {
 
     std::string sound{};  ///< As somebody has configured it: see places_of(). Empty: the tone.
     Tone tone = Tone::None;
+    std::uint8_t stands_for = 0;  ///< Where it can be heard, so many behind it are left out.
 };
-BOOST_DESCRIBE_STRUCT(Prompt, (), (sound, tone))
+BOOST_DESCRIBE_STRUCT(Prompt, (), (sound, tone, stands_for))
+void add_sounds(std::vector<Prompt>& prompts, std::vector<std::string> sounds);
 
 /// Which keys count while prompts are heard, and how long they are waited for afterwards. The first one ends
 /// the prompts.
@@ -47,6 +49,10 @@ struct KeyWait {
     std::chrono::milliseconds next{3000};   ///< For each further one.
 };
 BOOST_DESCRIBE_STRUCT(KeyWait, (), (most, first, next))
+
+inline constexpr KeyWait kOneKey{1, std::chrono::seconds(10)};
+/// Of all keys only # ends what is spoken.
+inline constexpr KeyWait kUntilPound{64, kLongestMessage, kLongestMessage};
 
 /// Ends what is being typed, where more than one key is waited for.
 inline constexpr char kEndKey = '#';
@@ -141,6 +147,33 @@ struct DialTone {
 };
 BOOST_DESCRIBE_STRUCT(DialTone, (), (context))
 
+/// The keys say what is to be done with the mailbox itself.
+struct MailboxOptions {
+    model::VoicemailId voicemail;
+};
+BOOST_DESCRIBE_STRUCT(MailboxOptions, (), (voicemail))
+
+/// The keys say what is to be done with one of its greetings.
+struct GreetingChoice {
+    model::VoicemailId voicemail;
+    MailboxGreeting greeting = MailboxGreeting::Unavailable;
+};
+BOOST_DESCRIBE_STRUCT(GreetingChoice, (), (voicemail, greeting))
+
+/// The user has been told to speak it, and has heard the beep.
+struct GreetingBeep {
+    model::VoicemailId voicemail;
+    MailboxGreeting greeting = MailboxGreeting::Unavailable;
+};
+BOOST_DESCRIBE_STRUCT(GreetingBeep, (), (voicemail, greeting))
+
+/// The keys are the new password of a mailbox, twice.
+struct NewPassword {
+    model::VoicemailId voicemail;
+    std::string first{};  ///< Empty: this is the first time.
+};
+BOOST_DESCRIBE_STRUCT(NewPassword, (), (voicemail, first))
+
 /// A message is heard; the key says what happens to it and which comes next.
 struct Listening {
     model::VoicemailId voicemail;
@@ -155,7 +188,8 @@ using Purpose =
     std::variant<purpose::EndOfCall, purpose::Confirmation, purpose::ForwardNumber, purpose::Password,
                  purpose::Choice, purpose::MenuAbort, purpose::Greeting, purpose::Beep, purpose::Message,
                  purpose::Saving, purpose::MailboxNumber, purpose::MailboxPassword, purpose::Listening,
-                 purpose::DialTonePin, purpose::DialTone>;
+                 purpose::DialTonePin, purpose::DialTone, purpose::MailboxOptions, purpose::GreetingChoice,
+                 purpose::GreetingBeep, purpose::NewPassword>;
 
 /// What the system itself has to do with a party: it speaks, waits for keys, and decides what follows. Over
 /// before that is done.

@@ -21,7 +21,8 @@ constexpr std::size_t kMostKeys = 64;
 bool holds_secret(const Purpose& purpose) noexcept {
     return std::holds_alternative<purpose::Password>(purpose) ||
            std::holds_alternative<purpose::MailboxPassword>(purpose) ||
-           std::holds_alternative<purpose::DialTonePin>(purpose);
+           std::holds_alternative<purpose::DialTonePin>(purpose) ||
+           std::holds_alternative<purpose::NewPassword>(purpose);
 }
 
 }  // namespace
@@ -121,7 +122,8 @@ void CallCore::State::play_prompt(Channel& party) {
     const auto places = places_of_prompt(party);
     const bool has_sound = conversation.place < places.size();
     if (!has_sound && prompt.tone == Prompt::Tone::None) return prompt_over(party);
-    if (conversation.place == 0)
+    // Of what stands for something else only the file tells whether it is there.
+    if (conversation.place == 0 && prompt.stands_for == 0)
         trace(party, "hears {}", prompt.sound.empty() ? "a tone" : std::string_view(prompt.sound));
     media::Play play;
     play.leg = conversation.leg;
@@ -144,9 +146,16 @@ void CallCore::State::on_playback_finished(Channel& party, const media::Playback
     auto& conversation = *party.conversation;
     conversation.playback = {};
     const auto places = places_of_prompt(party);
+    auto& prompt = conversation.prompts.front();
+    if (finished.complete && prompt.stands_for > 0) {
+        trace(party, "has heard {}", prompt.sound);
+        const auto left_out = std::min<std::size_t>(prompt.stands_for, conversation.prompts.size() - 1);
+        conversation.prompts.erase(
+            std::next(conversation.prompts.begin()),
+            std::next(conversation.prompts.begin(), 1 + static_cast<std::ptrdiff_t>(left_out)));
+    }
     if (finished.complete || conversation.place >= places.size()) return prompt_over(party);
-    if (++conversation.place == places.size()) {
-        const auto& prompt = conversation.prompts.front();
+    if (++conversation.place == places.size() && prompt.stands_for == 0) {
         trace(party, "{} cannot be played{}", prompt.sound,
               prompt.tone == Prompt::Tone::None ? "" : "; a tone instead");
     }

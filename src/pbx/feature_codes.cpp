@@ -17,15 +17,10 @@ using Service = ServiceChange::Service;
 constexpr std::chrono::seconds kLongestChange{10};
 constexpr KeyWait kNumberToForwardTo{40, std::chrono::milliseconds(7000), std::chrono::milliseconds(4000)};
 
-void add_sounds(std::vector<Prompt>& prompts, std::vector<std::string> sounds) {
-    for (auto& sound : sounds)
-        prompts.push_back({std::move(sound)});
-}
-
 /// "All calls are forwarded to 1 0 0 3."
 void add_state(std::vector<Prompt>& prompts, Service service, bool enabled, std::string_view destination) {
     prompts.push_back({fmt::format("{}-{}", sound_of(service), enabled ? "on" : "off")});
-    if (enabled) add_sounds(prompts, spoken_digits(destination));
+    if (enabled && service != Service::MailboxPassword) add_sounds(prompts, spoken_digits(destination));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -36,6 +37,31 @@ std::optional<VoiceMessage> VoiceMessage::named(std::string_view file) {
 
 std::string folder_of(std::string_view voicemails, model::VoicemailId voicemail, bool fresh) {
     return fmt::format("{}/{}/{}", voicemails, voicemail.value, fresh ? "new" : "old");
+}
+
+std::string_view name_of(MailboxGreeting greeting) noexcept {
+    switch (greeting) {
+        case MailboxGreeting::Unavailable:
+            return "unavailable";
+        case MailboxGreeting::Busy:
+            return "busy";
+        case MailboxGreeting::Temporary:
+            return "temp";
+    }
+    return "unavailable";
+}
+
+std::optional<MailboxGreeting> greeting_named(std::string_view name) noexcept {
+    const auto* found = std::ranges::find(kMailboxGreetings, name, &name_of);
+    return found == std::end(kMailboxGreetings) ? std::nullopt : std::optional(*found);
+}
+
+std::string greetings_of(std::string_view voicemails, model::VoicemailId voicemail) {
+    return fmt::format("{}/{}/greetings", voicemails, voicemail.value);
+}
+
+std::string file_of(std::string_view voicemails, model::VoicemailId voicemail, MailboxGreeting greeting) {
+    return fmt::format("{}/{}.wav", greetings_of(voicemails, voicemail), name_of(greeting));
 }
 
 }  // namespace almon::pbx

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,13 +42,28 @@ struct Mailbox {
 };
 BOOST_DESCRIBE_STRUCT(Mailbox, (), (fresh, old))
 
-/// A message that is being spoken, or that is on its way to the disk.
+/// What callers hear before the beep in place of the standard words, if its user has spoken it: one file
+/// each, <voicemails>/<id of the voicemail>/greetings/<name>.wav. Whether it is there, only the disk knows.
+enum class MailboxGreeting : std::uint8_t {
+    Unavailable,
+    Busy,
+    Temporary,  ///< Before both of the others, as long as it is there.
+};
+inline constexpr MailboxGreeting kMailboxGreetings[] = {MailboxGreeting::Unavailable, MailboxGreeting::Busy,
+                                                        MailboxGreeting::Temporary};
+/// "unavailable", "busy", "temp".
+[[nodiscard]] std::string_view name_of(MailboxGreeting greeting) noexcept;
+/// Nothing where it is no such name.
+[[nodiscard]] std::optional<MailboxGreeting> greeting_named(std::string_view name) noexcept;
+
+/// A message or greeting that is being spoken, or that is on its way to the disk.
 struct SpokenMessage {
     model::VoicemailId voicemail;
     VoiceMessage message;
     ChannelId channel;
+    std::optional<MailboxGreeting> greeting{};  ///< It is to be that one, and no message.
 };
-BOOST_DESCRIBE_STRUCT(SpokenMessage, (), (voicemail, message, channel))
+BOOST_DESCRIBE_STRUCT(SpokenMessage, (), (voicemail, message, channel, greeting))
 
 /// Shorter ones are not kept: who hangs up after the beep has said nothing.
 inline constexpr std::chrono::milliseconds kShortestMessage{1000};
@@ -56,5 +72,8 @@ inline constexpr std::chrono::minutes kLongestMessage{10};
 inline constexpr int kMostMessages = 100;
 
 [[nodiscard]] std::string folder_of(std::string_view voicemails, model::VoicemailId voicemail, bool fresh);
+[[nodiscard]] std::string greetings_of(std::string_view voicemails, model::VoicemailId voicemail);
+[[nodiscard]] std::string file_of(std::string_view voicemails, model::VoicemailId voicemail,
+                                  MailboxGreeting greeting);
 
 }  // namespace almon::pbx

@@ -13,6 +13,7 @@
 #include "model/change.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"
+#include "model/voicemail.hpp"
 
 namespace almon::pbx {
 namespace {
@@ -83,6 +84,19 @@ void set(model::User& user, const ServiceChange& wanted) {
     }
 }
 
+Result<model::Change> password_change(const ServiceChange& wanted, const model::Snapshot& snapshot) {
+    const auto& voicemails = model::declaration_of<model::Voicemail>();
+    const model::Key key{wanted.voicemail.value, 0};
+    const auto before = snapshot.find(voicemails, key);
+    if (!before) return refuse(ErrorCode::NotFound, "voicemail", "is no more");
+    auto changed = *static_cast<const model::Voicemail*>(before.get());
+    model::Change change;
+    change.who = fmt::format("voicemail {} by telephone", changed.mailbox);
+    if (std::exchange(changed.password, wanted.destination) == wanted.destination) return change;
+    put(change, before, std::make_shared<const model::Voicemail>(std::move(changed)), voicemails, key);
+    return change;
+}
+
 bool is_so(const ServiceChange& wanted, const model::User& user) {
     if (is_on(wanted.service, user) != wanted.enabled) return false;
     const auto* forward = forward_of(wanted.service, user);
@@ -97,6 +111,7 @@ std::optional<Service> service_of(std::string_view feature) noexcept {
 }
 
 std::string_view sound_of(Service service) noexcept {
+    if (service == Service::MailboxPassword) return "vm-password";
     const auto* found = std::ranges::find(kCodes, service, &ServiceCode::service);
     return found == std::end(kCodes) ? std::string_view{} : found->sound;
 }
@@ -146,6 +161,7 @@ bool is_on(Service service, const model::User& user) noexcept {
 }
 
 Result<model::Change> change_of(const ServiceChange& wanted, const model::Snapshot& snapshot) {
+    if (wanted.service == Service::MailboxPassword) return password_change(wanted, snapshot);
     const auto& users = model::declaration_of<model::User>();
     const model::Key key{wanted.user.value, 0};
     const auto before = snapshot.find(users, key);

@@ -22,8 +22,8 @@ struct User;
 
 namespace almon::pbx {
 
-/// What a user has changed by telephone. The core asks for it; it is made off the signalling loop, as the
-/// disk has to be waited for, and its outcome is told to the channel that asked.
+/// What a user, or who listens to a mailbox, has changed by telephone. The core asks for it; it is made off
+/// the signalling loop, as the disk has to be waited for, and its outcome is told to the channel that asked.
 struct ServiceChange {
     enum class Service : std::uint8_t {
         DoNotDisturb,
@@ -34,6 +34,7 @@ struct ServiceChange {
         ForwardNoAnswer,
         AllForwards,   ///< Can be switched off only.
         FilterMember,  ///< Of a boss or a secretary (ADA-059).
+        MailboxPassword,
     };
 
     std::uint64_t number = 0;  ///< Names the change; 0: it was not asked for yet.
@@ -41,10 +42,12 @@ struct ServiceChange {
     model::UserId user;
     Service service = Service::DoNotDisturb;
     bool enabled = false;
-    std::string destination{};  ///< Of a forward that is switched on.
+    std::string destination{};  ///< Of a forward that is switched on; the new password of a mailbox.
     model::CallFilterMemberId member{};
+    model::VoicemailId voicemail{};  ///< Whose password it is: then there need not be a user.
 };
-BOOST_DESCRIBE_STRUCT(ServiceChange, (), (number, channel, user, service, enabled, destination, member))
+BOOST_DESCRIBE_STRUCT(ServiceChange, (),
+                      (number, channel, user, service, enabled, destination, member, voicemail))
 
 /// The service that a feature code (FeatureCode::feature) switches; nothing: it does something else.
 [[nodiscard]] std::optional<ServiceChange::Service> service_of(std::string_view feature) noexcept;

@@ -13,15 +13,7 @@ namespace {
 
 constexpr int kPasswordTries = 3;
 constexpr KeyWait kPasswordKeys{40};
-/// Of all keys only # ends a message.
-constexpr KeyWait kUntilPound{64, kLongestMessage, kLongestMessage};
-constexpr KeyWait kOneKey{1, std::chrono::seconds(10)};
 constexpr std::chrono::seconds kLongestSaving{10};
-
-void append(std::vector<Prompt>& prompts, std::vector<std::string> sounds) {
-    for (auto& sound : sounds)
-        prompts.push_back({std::move(sound)});
-}
 
 }  // namespace
 
@@ -40,11 +32,8 @@ void CallCore::State::reach(Channel& caller, const VoicemailDestination& destina
         return say_last(caller, {{"vm-full"}});
     }
     std::vector<Prompt> prompts;
-    if (!destination.greeting.empty() || !destination.skip_instructions) {
-        prompts.push_back({"vm-person"});
-        append(prompts, spoken_digits(voicemail.number));
-        prompts.push_back({destination.greeting == "busy" ? "vm-busy" : "vm-unavailable"});
-    }
+    if (!destination.greeting.empty() || !destination.skip_instructions)
+        prompts = greeting_of(voicemail, destination.greeting == "busy");
     if (!destination.skip_instructions) prompts.push_back({"vm-instructions"});
     say(caller, purpose::Greeting{voicemail.id}, std::move(prompts), {}, kSoundLimit);
 }
@@ -60,7 +49,7 @@ void CallCore::State::concluded(Channel& party, const purpose::Beep& beep, const
                                             caller.withheld ? std::string_view{} : caller.number);
     say(party, purpose::Message{recording}, {}, kUntilPound, kLongestMessage);
     if (!party.conversation) return;
-    live.recordings[recording] = {beep.voicemail, message, party.id};
+    live.recordings[recording] = {beep.voicemail, message, party.id, std::nullopt};
     trace(party, "is recorded as message {}", message.file);
     engine.command(media::Record{party.conversation->leg, recording, path_of(beep.voicemail, message, true)});
 }
@@ -77,7 +66,8 @@ void CallCore::State::concluded(Channel& party, const purpose::Saving&, const st
 void CallCore::State::on_recorded(const media::Recorded& recorded) {
     const auto node = live.recordings.extract(recorded.recording);
     if (node.empty()) return;
-    auto& [voicemail, message, from] = node.mapped();
+    if (node.mapped().greeting) return greeting_recorded(node.mapped(), recorded);
+    auto& [voicemail, message, from, greeting] = node.mapped();
     message.length = recorded.length;
     const bool is_kept = recorded.kept && recorded.length >= kShortestMessage;
     if (is_kept) {
@@ -88,12 +78,16 @@ void CallCore::State::on_recorded(const media::Recorded& recorded) {
         engine.command(media::MoveRecording{path_of(voicemail, message, true), ""});
     }
     auto* party = channel(from);
-    if (party == nullptr || !party->conversation) return;
-    const auto* saving = std::get_if<purpose::Saving>(&party->conversation->purpose);
-    if (saving == nullptr || saving->recording != recorded.recording) return;
+    if (party == nullptr || !waits_for(*party, recorded.recording)) return;
     trace(*party, "message {} of {} ms is {}", message.file, recorded.length.count(),
           is_kept ? "kept" : "not kept");
     say_last(*party, {{is_kept ? "vm-saved" : recorded.kept ? "vm-too-short" : "not-possible"}});
+}
+
+bool CallCore::State::waits_for(const Channel& party, media::RecordingId recording) const {
+    if (!party.conversation) return false;
+    const auto* saving = std::get_if<purpose::Saving>(&party.conversation->purpose);
+    return saving != nullptr && saving->recording == recording;
 }
 
 void CallCore::State::listen_to_voicemail(Channel& caller, const model::Voicemail* voicemail, bool purges) {
@@ -157,13 +151,16 @@ void CallCore::State::purge_mailbox(Channel& party, model::VoicemailId id) {
 void CallCore::State::open_mailbox(Channel& party, model::VoicemailId id) {
     const auto& box = live.mailboxes[id];
     trace(party, "has {} new messages and {} old ones", box.fresh.size(), box.old.size());
-    if (box.fresh.empty() && box.old.empty()) return say_last(party, {{"vm-no-messages"}});
+    if (box.fresh.empty() && box.old.empty()) {
+        return say(party, purpose::Listening{id}, {{"vm-no-messages"}, {"vm-options-key"}}, kOneKey,
+                   kSoundLimit);
+    }
     std::vector<Prompt> prompts{{"vm-youhave"}};
     purpose::Listening listening;
     listening.voicemail = id;
     const auto tell = [&](const std::vector<VoiceMessage>& messages, const char* sound) {
         if (messages.empty()) return;
-        append(prompts, spoken_number(party.language, static_cast<std::uint32_t>(messages.size())));
+        add_sounds(prompts, spoken_number(party.language, static_cast<std::uint32_t>(messages.size())));
         prompts.push_back({sound});
     };
     tell(box.fresh, "vm-new-messages");
@@ -180,7 +177,8 @@ void CallCore::State::play_message(Channel& party, purpose::Listening listening,
     const auto& messages = listening.messages;
     if (listening.at >= messages.size()) {
         before.push_back({"vm-no-more"});
-        return say_last(party, std::move(before));
+        before.push_back({"vm-options-key"});
+        return say(party, std::move(listening), std::move(before), kOneKey, kSoundLimit);
     }
     const auto& box = live.mailboxes[listening.voicemail];
     const auto find_in = [&](const std::vector<VoiceMessage>& list) {
@@ -195,10 +193,10 @@ void CallCore::State::play_message(Channel& party, purpose::Listening listening,
         return play_message(party, std::move(listening), std::move(before));
     }
     before.push_back({"vm-message"});
-    append(before, spoken_number(party.language, static_cast<std::uint32_t>(listening.at + 1)));
+    add_sounds(before, spoken_number(party.language, static_cast<std::uint32_t>(listening.at + 1)));
     if (!message->caller.empty()) {
         before.push_back({"vm-from"});
-        append(before, spoken_digits(message->caller));
+        add_sounds(before, spoken_digits(message->caller));
     }
     before.push_back({path_of(listening.voicemail, *message, fresh != nullptr)});
     before.push_back({"vm-keys"});
@@ -208,7 +206,17 @@ void CallCore::State::play_message(Channel& party, purpose::Listening listening,
 
 void CallCore::State::concluded(Channel& party, const purpose::Listening& listening,
                                 const std::string& pressed) {
+    if (pressed == "0") {
+        if (listening.at < listening.messages.size())
+            move_message(listening.voicemail, listening.messages[listening.at], false);
+        return offer_options(party, listening.voicemail);
+    }
     auto next = listening;
+    if (next.at >= next.messages.size()) {
+        if (pressed != "4" || next.messages.empty()) return say_last(party, {{"goodbye"}});
+        next.at = next.messages.size() - 1;
+        return play_message(party, std::move(next), {});
+    }
     const auto& file = next.messages[next.at];
     std::vector<Prompt> before;
     if (pressed == "7") {
@@ -279,6 +287,10 @@ void CallCore::State::forget_erased_voicemails() {
 void CallCore::State::mailbox_changed(model::VoicemailId id) {
     for (const auto& [name, technology] : technologies)
         technology->mailbox_changed(id);
+}
+
+void CallCore::keep_mailbox(model::VoicemailId voicemail) {
+    if (state_->snapshot->find(voicemail) != nullptr) state_->live.mailboxes[voicemail];
 }
 
 Mailbox CallCore::mailbox(model::VoicemailId voicemail) const {

@@ -40,6 +40,17 @@ std::vector<pbx::VoiceMessage> messages_in(const fs::path& folder) {
     return messages;
 }
 
+/// Greetings whose recording ended with the process that was to decide about it.
+void erase_unfinished(const fs::path& folder) {
+    std::error_code error;
+    for (const auto& file : fs::directory_iterator(folder, error)) {
+        const bool is_greeting =
+            file.path().extension() == ".wav" && pbx::greeting_named(file.path().stem().string());
+        std::error_code ignored;
+        if (!is_greeting) fs::remove(file.path(), ignored);
+    }
+}
+
 }  // namespace
 
 std::map<model::VoicemailId, pbx::Mailbox> load_mailboxes(const fs::path& folder) {
@@ -47,8 +58,9 @@ std::map<model::VoicemailId, pbx::Mailbox> load_mailboxes(const fs::path& folder
     std::error_code error;
     for (const auto& each : fs::directory_iterator(folder, error)) {
         const auto voicemail = voicemail_named(each.path().filename().string());
-        if (voicemail)
-            mailboxes[*voicemail] = {messages_in(each.path() / "new"), messages_in(each.path() / "old")};
+        if (!voicemail) continue;
+        mailboxes[*voicemail] = {messages_in(each.path() / "new"), messages_in(each.path() / "old")};
+        erase_unfinished(each.path() / "greetings");
     }
     return mailboxes;
 }

@@ -36,10 +36,10 @@
 #include "server/service_changes.hpp"
 #include "server/signalling_loop.hpp"
 #include "server/sip_websocket.hpp"
+#include "services/audio_files.hpp"
 #include "services/auth/auth_service.hpp"
 #include "services/auth/authentication.hpp"
 #include "services/call_logd/call_logd.hpp"
-#include "services/confd/audio_files.hpp"
 #include "services/confd/confd.hpp"
 #include "services/confd/plan.hpp"
 #include "services/ctid_ng/ctid_ng.hpp"
@@ -315,7 +315,7 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
                      return services::set_do_not_disturb(configuration, user, on, who, system_now().utc);
                  },
                  services::authenticated(authentication, {"ctid-ng", services::ctid_ng_dialect(now)}),
-                 calls.voicemail_directory}),
+                 calls.voicemail_directory, &audio}),
             confd(nullptr)};
 }
 

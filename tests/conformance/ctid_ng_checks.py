@@ -8,8 +8,10 @@ from client import Client, Response, Unreachable
 from office import Office
 from openapi import Document, Operation
 from phones.raw_phone import RawCall, RawPhone, media_port
+from phones.sound import tone_file
 
 _NOBODY = "00000000-0000-4000-8000-000000000000"
+_SOUND = tone_file(700, 1)
 
 
 class CtidNgChecks:
@@ -45,7 +47,11 @@ class CtidNgChecks:
         if check is None:
             return ["the operation is not there"]
         try:
-            self._refused(self._stranger.request(operation.method, _filled(operation.path)), 401)
+            stranger = self._stranger.request(operation.method, _filled(operation.path))
+            if operation.method != "HEAD":
+                self._refused(stranger, 401)
+            elif stranger.status != 401:
+                self.wrong.append(f"answers {stranger} instead of 401 ({stranger.curl})")
             check(operation)
         except (AssertionError, Unreachable) as failure:
             self.wrong.append(str(failure))
@@ -270,10 +276,14 @@ class CtidNgChecks:
             ("GET", "/messages/{message_id}"): self._message, ("PUT", "/messages/{message_id}"): self._move_message,
             ("DELETE", "/messages/{message_id}"): self._erase_message,
             ("GET", "/messages/{message_id}/recording"): self._recording,
+            ("GET", "/greetings/{greeting}"): self._greeting, ("HEAD", "/greetings/{greeting}"): self._has_greeting,
+            ("PUT", "/greetings/{greeting}"): self._replace_greeting,
+            ("DELETE", "/greetings/{greeting}"): self._erase_greeting,
+            ("POST", "/greetings/{greeting}/copy"): self._copy_greeting,
         }.get((operation.method, what))
 
-    def _box(self, operation: Operation) -> tuple[Client, str, str]:
-        """Who asks, the path of Bob's mailbox in this operation, and the id of a message in it."""
+    def _place(self, operation: Operation) -> tuple[Client, str]:
+        """Who asks, and the path of Bob's mailbox in this operation."""
         confd = self._office.confd()
         if self._bobs_box is None:
             made = confd.post("/voicemails", {"name": "Bob", "number": "1002", "context": "default"})
@@ -281,13 +291,16 @@ class CtidNgChecks:
             self._bobs_box = made.json()["id"]
             joined = confd.put(f"/users/{self._uuids['Bob']}/voicemails/{self._bobs_box}")
             assert joined.status == 204, joined
-        path = f"/voicemails/{self._bobs_box}"
-        if not self._messages(path):
-            self._leave_messages(path)
-        message = self._messages(path)[0]["id"]
         if operation.path.startswith("/users/me"):
-            return self._bob, "/users/me/voicemails", message
-        return self._client, path, message
+            return self._bob, "/users/me/voicemails"
+        return self._client, f"/voicemails/{self._bobs_box}"
+
+    def _box(self, operation: Operation) -> tuple[Client, str, str]:
+        """The same, and the id of a message in it."""
+        client, path = self._place(operation)
+        if not self._messages(f"/voicemails/{self._bobs_box}"):
+            self._leave_messages(f"/voicemails/{self._bobs_box}")
+        return client, path, self._messages(f"/voicemails/{self._bobs_box}")[0]["id"]
 
     def _messages(self, path: str) -> list[dict]:
         return [message for folder in self._client.get(path).json()["folders"] for message in folder["messages"]]
@@ -352,6 +365,62 @@ class CtidNgChecks:
             if response.status != 200 or response.headers.get("content-type") != "audio/wav" or response.body[:4] != b"RIFF":
                 self.wrong.append(f"answers {response} ({response.curl})")
         self._refused(client.get(f"{path}/messages/none/recording"), 404)
+
+    def _upload(self, operation: Operation) -> tuple[Client, str]:
+        """Bob's mailbox has one greeting, `busy`: who asks, and the path of the greetings."""
+        client, path = self._place(operation)
+        for greeting in ("unavailable", "temp"):
+            client.delete(f"{path}/greetings/{greeting}")
+        self._is(self._put_sound(client, f"{path}/greetings/busy", _SOUND), operation, 204)
+        return client, f"{path}/greetings"
+
+    @staticmethod
+    def _put_sound(client: Client, path: str, content: bytes) -> Response:
+        return client.request("PUT", path, raw=content, headers={"Content-Type": "audio/wav"})
+
+    def _sound(self, client: Client, path: str) -> bytes:
+        response = client.get(path, headers={"Accept": "audio/wav"})
+        if response.status != 200 or response.headers.get("content-type") != "audio/wav":
+            self.wrong.append(f"answers {response} ({response.curl})")
+        return response.body
+
+    def _greeting(self, operation: Operation) -> None:
+        client, path = self._upload(operation)
+        if self._sound(client, f"{path}/busy") != _SOUND:
+            self.wrong.append("the greeting is another than was uploaded")
+        for none in ("temp", "unavailable", "hello"):
+            self._refused(client.get(f"{path}/{none}"), 404)
+
+    def _has_greeting(self, operation: Operation) -> None:
+        client, path = self._upload(operation)
+        for greeting, status in (("busy", 200), ("temp", 404)):
+            response = client.request("HEAD", f"{path}/{greeting}")
+            if response.status != status or response.body:
+                self.wrong.append(f"{greeting} is there: {response}")
+
+    def _replace_greeting(self, operation: Operation) -> None:
+        client, path = self._upload(operation)
+        other = tone_file(500, 1)
+        self._is(self._put_sound(client, f"{path}/busy", other), operation, 204)
+        self._refused(self._put_sound(client, f"{path}/busy", b"no sound at all"), 400)
+        if self._sound(client, f"{path}/busy") != other:
+            self.wrong.append("what was refused is there, or the former greeting still is")
+        self._refused(self._put_sound(client, f"{path}/hello", other), 404)
+
+    def _erase_greeting(self, operation: Operation) -> None:
+        client, path = self._upload(operation)
+        self._is(client.delete(f"{path}/busy"), operation, 204)
+        for none in ("busy", "hello"):
+            self._refused(client.delete(f"{path}/{none}"), 404)
+
+    def _copy_greeting(self, operation: Operation) -> None:
+        client, path = self._upload(operation)
+        self._is(client.post(f"{path}/busy/copy", {"dest_greeting": "temp"}), operation, 204)
+        if self._sound(client, f"{path}/temp") != _SOUND:
+            self.wrong.append("the copy is another sound")
+        for body in ({}, {"dest_greeting": "hello"}, {"dest_greeting": 1}):
+            self._refused(client.post(f"{path}/busy/copy", body), 400)
+        self._refused(client.post(f"{path}/unavailable/copy", {"dest_greeting": "temp"}), 404)
 
     def _line(self, operation: Operation) -> None:
         line = self._lines["Alice"]

@@ -52,6 +52,7 @@ def test_a_message_is_left_heard_and_erased(almon, office, phones):  # ADB-209, 
     assert not files(almon, "new") and len(files(almon, "old")) == 1
     bob.rtp.press(to, 7)
     assert light.told()["Messages-Waiting"] == "no"
+    bob.rtp.press(to, 11)
     call.hung_up(timeout=12)
     assert not files(almon, "old")
 

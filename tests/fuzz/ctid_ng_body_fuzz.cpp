@@ -13,6 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(parse_transfer(body));
     static_cast<void>(parse_own_transfer(body));
     static_cast<void>(parse_presence(body));
+    static_cast<void>(parse_message_update(body));
+    static_cast<void>(parse_greeting_copy(body));
     static_cast<void>(ChatBody::parse(body));
     static_cast<void>(ChatBody::parse_own(body));
     return 0;

@@ -11,6 +11,7 @@
 #include "model/call_filter.hpp"
 #include "model/change.hpp"
 #include "model/trunk.hpp"
+#include "model/voicemail.hpp"
 
 namespace almon::test {
 namespace {
@@ -279,8 +280,10 @@ std::vector<std::string> CallOffice::hear_all() {
         before = count;
         auto name = played();
         if (name.starts_with("/sounds/")) name = name.substr(name.find('/', 8) + 1);
-        names.push_back(name.substr(0, name.rfind(".wav")));
-        finish_sound();
+        name = name.substr(0, name.rfind(".wav"));
+        const bool is_there = name.find("/greetings/") == std::string::npos || greetings.contains(name);
+        if (is_there) names.push_back(name);
+        finish_sound(is_there);
     }
     return names;
 }
@@ -293,6 +296,8 @@ std::size_t CallOffice::make_changes(bool made) {
                 for (const auto& operation : change->operations) {
                     if (operation.declaration == &declaration_of<User>())
                         builder.put(std::static_pointer_cast<const User>(operation.resource));
+                    else if (operation.declaration == &declaration_of<Voicemail>())
+                        builder.put(std::static_pointer_cast<const Voicemail>(operation.resource));
                     else
                         builder.put(std::static_pointer_cast<const CallFilterMember>(operation.resource));
                 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -103,8 +104,10 @@ public:
     [[nodiscard]] std::string played() const;
     /// It is over; not complete: it could not be played.
     void finish_sound(bool complete = true);
-    /// Lets all sounds be heard to their end; their names, without folder and ending.
+    /// Lets all sounds be heard to their end; their names, without folder and ending. Of greetings only those
+    /// are there that are among `greetings`.
     std::vector<std::string> hear_all();
+    std::set<std::string> greetings;
     /// Makes what users have asked for by telephone, or refuses it; how many there were.
     std::size_t make_changes(bool made = true);
 

@@ -11,7 +11,7 @@
 
 #include "base/system_clock.hpp"
 #include "pbx/rehearsal.hpp"
-#include "services/confd/audio_files.hpp"
+#include "services/audio_files.hpp"
 #include "services/confd/confd.hpp"
 #include "support/files.hpp"
 

@@ -8,8 +8,8 @@
 
 #include "model/moh.hpp"
 #include "model/text_checks.hpp"
+#include "services/audio_files.hpp"
 #include "services/confd/association.hpp"
-#include "services/confd/audio_files.hpp"
 
 namespace almon::services {
 

@@ -2,9 +2,12 @@
 #include "services/ctid_ng/ctid_ng.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <string>
 
+#include "model/user.hpp"
+#include "services/audio_files.hpp"
 #include "services/ctid_ng/ctid_ng_api.hpp"
 
 namespace almon::services {
@@ -93,6 +96,23 @@ Result<model::UserId> CtidNgApi::Office::asking_user(const Request& request) con
     return user->id;
 }
 
+Result<model::Voicemail> CtidNgApi::Office::voicemail_of(const Request& request) const {
+    const auto configuration = parts.configuration();
+    model::VoicemailId id;
+    if (const auto text = request.path_parameter("voicemail_id"); !text.empty()) {
+        const auto* const end = text.data() + text.size();
+        const auto [behind, error] = std::from_chars(text.data(), end, id.value);
+        if (error != std::errc() || behind != end) id = {};
+    } else {
+        const auto user = asking_user(request);
+        if (!user) return refuse_request(user.error());
+        if (const auto* asking = configuration->find(*user)) id = asking->voicemail;
+    }
+    const auto* voicemail = configuration->find(id);
+    if (voicemail == nullptr) return refuse(ErrorCode::NotFound, "voicemail", "is none");
+    return *voicemail;
+}
+
 CtidNgApi::CtidNgApi(CtidNgParts parts)
     : office_(std::make_shared<const Office>(std::move(parts))),
       api_("ctid-ng", "1.0", "Almon ctid-ng",
@@ -111,6 +131,17 @@ CtidNgApi::CtidNgApi(CtidNgParts parts)
 void CtidNgApi::add(http::Method method, std::string_view path, OperationText text, Handler handler) {
     http::RouteOptions options;
     options.runs_on = http::RunsOn::Pool;
+    api_.add(
+        method, path, std::move(text),
+        [office = office_, handler](const Request& request) { return handler(*office, request); },
+        std::move(options));
+}
+
+void CtidNgApi::add_upload(http::Method method, std::string_view path, OperationText text, Handler handler) {
+    text.body = {{"type", "string"}, {"format", "binary"}};
+    http::RouteOptions options;
+    options.runs_on = http::RunsOn::Pool;
+    options.take_body = [office = office_](const Request&) { return office->parts.audio->begin_upload(); };
     api_.add(
         method, path, std::move(text),
         [office = office_, handler](const Request& request) { return handler(*office, request); },
@@ -138,7 +169,7 @@ std::shared_ptr<const http::Service> CtidNgApi::finish() && {
 
 std::shared_ptr<const http::Service> make_ctid_ng_service(CtidNgParts parts) {
     CtidNgApi ctid_ng(std::move(parts));
-    for (const auto* name : {"call_id", "transfer_id", "user_uuid", "message_id"})
+    for (const auto* name : {"call_id", "transfer_id", "user_uuid", "message_id", "greeting"})
         ctid_ng.api().is_text(name);
     add_status_route(ctid_ng);
     add_call_routes(ctid_ng);
@@ -146,6 +177,7 @@ std::shared_ptr<const http::Service> make_ctid_ng_service(CtidNgParts parts) {
     add_presence_routes(ctid_ng);
     add_chat_routes(ctid_ng);
     add_voicemail_routes(ctid_ng);
+    add_greeting_routes(ctid_ng);
     return std::move(ctid_ng).finish();
 }
 

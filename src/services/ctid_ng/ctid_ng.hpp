@@ -16,6 +16,8 @@
 
 namespace almon::services {
 
+class AudioFiles;
+
 /// What call control needs of the rest. All is lent.
 struct CtidNgParts {
     EventFeed& feed;  ///< Where it reads which calls are up, and tells what its users do.
@@ -29,6 +31,7 @@ struct CtidNgParts {
         set_do_not_disturb;
     http::BeforeFilter authentication;  ///< Sets the caller of each request.
     std::string voicemails{};           ///< Folder of the messages: see pbx::Mailbox.
+    const AudioFiles* audio = nullptr;  ///< Takes the greetings that are uploaded.
 };
 
 /// xivo-ctid-ng, /1.0 (API-134..API-145): calls and transfers, made, listed and ended by programs; presences

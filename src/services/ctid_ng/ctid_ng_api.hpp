@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "model/voicemail.hpp"
 #include "services/api.hpp"
 #include "services/auth/caller.hpp"
 #include "services/ctid_ng/ctid_ng.hpp"
@@ -40,10 +41,14 @@ public:
         }
         /// The user who asks. Refused: a token that is no user's, or of a user who is gone.
         [[nodiscard]] Result<model::UserId> asking_user(const http::Request& request) const;
+        /// The voicemail with the id in the path or, where it has none, that of who asks.
+        [[nodiscard]] Result<model::Voicemail> voicemail_of(const http::Request& request) const;
     };
 
     using Handler = Result<http::Response> (*)(const Office& office, const http::Request& request);
     void add(http::Method method, std::string_view path, OperationText text, Handler handler);
+    /// The same, with a sound as the body, which is in the request's `taker`.
+    void add_upload(http::Method method, std::string_view path, OperationText text, Handler handler);
     [[nodiscard]] Api& api() noexcept { return api_; }
 
     [[nodiscard]] std::shared_ptr<const http::Service> finish() &&;
@@ -66,5 +71,6 @@ void add_transfer_routes(CtidNgApi& ctid_ng);
 void add_presence_routes(CtidNgApi& ctid_ng);
 void add_chat_routes(CtidNgApi& ctid_ng);
 void add_voicemail_routes(CtidNgApi& ctid_ng);
+void add_greeting_routes(CtidNgApi& ctid_ng);
 
 }  // namespace almon::services

@@ -204,6 +204,15 @@ Result<bool> parse_message_update(std::string_view body) {
     return members->unless_wrong(fresh.value_or(false));
 }
 
+Result<pbx::MailboxGreeting> parse_greeting_copy(std::string_view body) {
+    auto members = Members::of(body);
+    if (!members) return refuse(members);
+    const auto name = members->text("dest_greeting");
+    const auto greeting = pbx::greeting_named(name);
+    if (!greeting) members->wrong("dest_greeting", name.empty() ? "is missing" : "is no greeting");
+    return members->unless_wrong(greeting.value_or(pbx::MailboxGreeting::Unavailable));
+}
+
 Result<ChatBody> ChatBody::parse(std::string_view body) {
     auto members = Members::of(body);
     if (!members) return refuse(members);

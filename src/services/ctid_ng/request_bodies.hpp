@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "pbx/call_orders.hpp"
+#include "pbx/mailbox.hpp"
 
 // The bodies that programs send to xivo-ctid-ng. Refused (Malformed: not a JSON object; InvalidArgument: a
 // member that is missing or wrong) with the member's name.
@@ -37,6 +38,10 @@ struct CallBody {
 /// PUT /voicemails/{voicemail_id}/messages/{message_id}
 /// @return whether the folder that it names has the fresh messages.
 [[nodiscard]] Result<bool> parse_message_update(std::string_view body);
+
+/// POST /voicemails/{voicemail_id}/greetings/{greeting}/copy
+/// @return the greeting that it names.
+[[nodiscard]] Result<pbx::MailboxGreeting> parse_greeting_copy(std::string_view body);
 
 /// POST /chats
 struct ChatBody {

@@ -4,9 +4,7 @@
 #include <charconv>
 #include <utility>
 
-#include "model/user.hpp"
-#include "model/voicemail.hpp"
-#include "services/confd/audio_files.hpp"
+#include "services/audio_files.hpp"
 #include "services/ctid_ng/ctid_ng_api.hpp"
 #include "services/ctid_ng/request_bodies.hpp"
 #include "services/events/voicemail_view.hpp"
@@ -19,24 +17,6 @@ using http::Response;
 using Office = CtidNgApi::Office;
 
 namespace {
-
-/// What the path names: the voicemail with that id or, where it names none, that of who asks.
-Result<model::Voicemail> voicemail_of(const Office& office, const Request& request) {
-    const auto configuration = office.parts.configuration();
-    model::VoicemailId id;
-    if (const auto text = request.path_parameter("voicemail_id"); !text.empty()) {
-        const auto* const end = text.data() + text.size();
-        const auto [behind, error] = std::from_chars(text.data(), end, id.value);
-        if (error != std::errc() || behind != end) id = {};
-    } else {
-        const auto user = office.asking_user(request);
-        if (!user) return refuse_request(user.error());
-        if (const auto* asking = configuration->find(*user)) id = asking->voicemail;
-    }
-    const auto* voicemail = configuration->find(id);
-    if (voicemail == nullptr) return refuse(ErrorCode::NotFound, "voicemail", "is none");
-    return *voicemail;
-}
 
 Result<pbx::Mailbox> mailbox_of(const Office& office, model::VoicemailId voicemail) {
     return office.order(
@@ -53,7 +33,7 @@ json::object whole_folder_json(const pbx::Mailbox& box, bool fresh) {
 }
 
 Result<Response> show(const Office& office, const Request& request) {
-    const auto voicemail = voicemail_of(office, request);
+    const auto voicemail = office.voicemail_of(request);
     if (!voicemail) return refuse(voicemail);
     const auto box = mailbox_of(office, voicemail->id);
     if (!box) return refuse(box);
@@ -65,7 +45,7 @@ Result<Response> show(const Office& office, const Request& request) {
 }
 
 Result<Response> show_folder(const Office& office, const Request& request) {
-    const auto voicemail = voicemail_of(office, request);
+    const auto voicemail = office.voicemail_of(request);
     if (!voicemail) return refuse(voicemail);
     const auto text = request.path_parameter("folder_id");
     std::uint64_t id = 0;
@@ -87,7 +67,7 @@ struct FoundMessage {
 
 /// The id is only compared with those of messages that there are: it never becomes a path.
 Result<FoundMessage> message_of(const Office& office, const Request& request) {
-    const auto voicemail = voicemail_of(office, request);
+    const auto voicemail = office.voicemail_of(request);
     if (!voicemail) return refuse(voicemail);
     const auto box = mailbox_of(office, voicemail->id);
     if (!box) return refuse(box);
@@ -107,7 +87,7 @@ Result<Response> show_message(const Office& office, const Request& request) {
 }
 
 Result<Response> move_message(const Office& office, const Request& request) {
-    const auto voicemail = voicemail_of(office, request);
+    const auto voicemail = office.voicemail_of(request);
     if (!voicemail) return refuse(voicemail);
     const auto fresh = parse_message_update(request.body);
     if (!fresh) return refuse(fresh);
@@ -119,7 +99,7 @@ Result<Response> move_message(const Office& office, const Request& request) {
 }
 
 Result<Response> erase_message(const Office& office, const Request& request) {
-    const auto voicemail = voicemail_of(office, request);
+    const auto voicemail = office.voicemail_of(request);
     if (!voicemail) return refuse(voicemail);
     const auto erased = office.order([&](pbx::CallCore& core) {
         return core.erase_message(voicemail->id, request.path_parameter("message_id"));

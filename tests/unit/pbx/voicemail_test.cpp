@@ -6,71 +6,18 @@
 #include <gtest/gtest.h>
 
 #include "model/feature_code.hpp"
-#include "support/call_office.hpp"
 #include "support/destinations.hpp"
+#include "support/voicemail_office.hpp"
 
 namespace almon::pbx {
 namespace {
 
 using namespace std::chrono_literals;
-using test::CallOffice;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-/// Bob has a mailbox, 1002@default, whose password is 42.
-class Voicemail : public testing::Test {
-protected:
-    static pbx::CallCoreSettings settings() {
-        auto made = CallOffice::default_settings();
-        made.voicemail_directory = "/voicemail";
-        return made;
-    }
-    Voicemail() {
-        box.id = model::VoicemailId{7};
-        box.number = "1002";
-        box.context = "default";
-        box.mailbox = "1002@default";
-        box.password = "42";
-        save();
-        auto owner = office.user(2);
-        owner.voicemail = box.id;
-        office.configure([&](model::SnapshotBuilder& builder) { builder.put(owner); });
-    }
-    void save() {
-        office.configure([&](model::SnapshotBuilder& builder) { builder.put(box); });
-    }
-    /// Alice is at the beep of Bob's mailbox.
-    void call_in_vain() {
-        alice = office.call("alice", "1002");
-        office.refuse(office.invited(office.phones.invited.size() - 1), Cause::UserBusy);
-    }
-    void end_recording(std::chrono::milliseconds length = 3s, bool kept = true) {
-        const auto stop = office.recorder.all<media::StopRecording>().back();
-        EXPECT_TRUE(stop.keep);
-        office.media(media::Recorded{stop.leg, stop.recording, length, kept});
-    }
-    void leave_message() {
-        call_in_vain();
-        office.hear_all();
-        office.hang_up(alice);
-        end_recording();
-    }
-    void bob_listens() {
-        bob = office.call("bob", "*98");
-        type(bob, "42#");
-    }
-    void type(ChannelId channel, std::string_view keys) {
-        for (const char key : keys)
-            office.press(channel, key);
-    }
-    [[nodiscard]] MessageCounts counts() const { return office.core->messages_of(box.id); }
-
-    CallOffice office{settings()};
-    model::Voicemail box;
-    ChannelId alice;
-    ChannelId bob;
-};
+using Voicemail = test::VoicemailOffice;
 
 TEST_F(Voicemail, WhoIsNotReachedHearsTheGreetingAndTheBeepAndIsRecorded) {  // ADB-209
     call_in_vain();
@@ -204,14 +151,22 @@ TEST_F(Voicemail, KeysLeadThroughTheMessages) {
                                                   testing::Contains(HasSubstr("1448037493-2"))));
     EXPECT_EQ(office.recorder.all<media::MoveRecording>().back().to, "");
     type(bob, "6");
-    EXPECT_THAT(office.hear_all(), ElementsAre("vm-no-more"));
+    EXPECT_THAT(office.hear_all(), ElementsAre("vm-no-more", "vm-options-key"));
+    type(bob, "4");
+    EXPECT_THAT(office.hear_all(), testing::Contains(HasSubstr("1448037493-2")));
+    type(bob, "6");
+    office.hear_all();
+    office.pass(10s);
+    EXPECT_THAT(office.hear_all(), ElementsAre("goodbye"));
     EXPECT_TRUE(office.phones.ended.contains(bob));
     EXPECT_EQ(counts().old, 1U);
 }
 
 TEST_F(Voicemail, AnEmptyMailboxAndNoneAtAllSaySo) {
     bob_listens();
-    EXPECT_THAT(office.hear_all(), ElementsAre("vm-no-messages"));
+    EXPECT_THAT(office.hear_all(), ElementsAre("vm-no-messages", "vm-options-key"));
+    type(bob, "6");
+    EXPECT_THAT(office.hear_all(), ElementsAre("goodbye"));
     office.call("carol", "*98");
     EXPECT_THAT(office.hear_all(), ElementsAre("not-possible"));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "services/confd/audio_files.hpp"
+#include "services/audio_files.hpp"
 
 #include <algorithm>
 #include <array>
