@@ -42,6 +42,7 @@
 #include "services/call_logd/call_logd.hpp"
 #include "services/confd/confd.hpp"
 #include "services/confd/plan.hpp"
+#include "services/ctid/ctid.hpp"
 #include "services/ctid_ng/ctid_ng.hpp"
 #include "services/ctid_ng/do_not_disturb.hpp"
 #include "services/session/session_service.hpp"
@@ -268,6 +269,7 @@ struct Interfaces {
     std::shared_ptr<const http::Service> confd;
     std::shared_ptr<const http::Service> call_logd;
     std::shared_ptr<const http::Service> ctid_ng;
+    std::shared_ptr<const http::Service> ctid;         ///< For this machine alone, like the next one.
     std::shared_ptr<const http::Service> plain_confd;  ///< For this machine alone: nobody is asked.
     std::optional<services::SwaggerUi> swagger{};      ///< At /api of each port, where its files are there.
 };
@@ -316,6 +318,8 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
                  },
                  services::authenticated(authentication, {"ctid-ng", services::ctid_ng_dialect(now)}),
                  calls.voicemail_directory, &audio}),
+            services::make_ctid_service(
+                {feed, presences, [&configuration] { return configuration.current(); }, auth_dialect}),
             confd(nullptr)};
 }
 
@@ -344,6 +348,8 @@ Result<void> serve_http(http::Server& server, const ServerSettings& settings,
     served = serve(interfaces.call_logd, host, settings.call_logd.port, tls);
     if (!served) return served;
     served = serve(interfaces.ctid_ng, host, settings.ctid_ng.port, tls);
+    if (!served) return served;
+    served = serve(interfaces.ctid, settings.ctid.address, settings.ctid.port, nullptr);
     if (!served) return served;
     return serve(interfaces.plain_confd, settings.confd.plain_address, settings.confd.plain_port, nullptr);
 }

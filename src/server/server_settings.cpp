@@ -121,6 +121,10 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
                    "HTTPS port of the log of calls (xivo-call-logd); 0 for any free one."),
         number_key("ctid_ng.port", s.ctid_ng.port, 0, 65535,
                    "Port of xivo-ctid-ng, calls and transfers by programs; 0 for any free one."),
+        address_key("ctid.address", s.ctid.address, Refused,
+                    "Address of xivo-ctid, presences without encryption and without asking who it is: for "
+                    "programs of this machine alone."),
+        number_key("ctid.port", s.ctid.port, 0, 65535, "Port of the same; 0 for any free one."),
         number_key("page.port", s.page.port, 0, 65535,
                    "Port of the page for browsers, where all that it needs is found as well: the programming "
                    "interfaces below /api, SIP at /ws/sip; 0 for any free one."),

@@ -92,6 +92,10 @@ struct ServerSettings {
     struct CtidNg {
         int port = 9500;
     } ctid_ng;
+    struct Ctid {
+        std::string address = "127.0.0.1";
+        int port = 9495;
+    } ctid;
 
     struct Page {
         int port = 8443;

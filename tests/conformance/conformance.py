@@ -14,6 +14,7 @@ import office as offices
 from auth_checks import AuthChecks
 from checks import Checks
 from client import Client, Unreachable
+from ctid_checks import CtidChecks
 from ctid_ng_checks import CtidNgChecks
 from openapi import Document, Operation, differences
 from phones import loopback
@@ -44,7 +45,8 @@ class Run:
     def service(self, name: str, pattern: str = "*", told=lambda operation, reasons: None) -> dict[str, list[str]]:
         """The reasons why each operation fails, none where it passes. `pattern` chooses operations."""
         reference = Document.read(self._references / f"{name}.yml")
-        ask = {"confd": self._confd, "auth": self._auth, "ctid-ng": self._ctid_ng}.get(name, self._absent)(reference)
+        ask = {"confd": self._confd, "auth": self._auth, "ctid-ng": self._ctid_ng,
+               "ctid": self._ctid}.get(name, self._absent)(reference)
         results = {}
         for operation in reference.operations:
             if fnmatch.fnmatch(operation.name, pattern):
@@ -84,6 +86,11 @@ class Run:
     def _ctid_ng(self, reference: Document):
         ours = fetched(self.office.ctid_ng(token=None))
         checks = CtidNgChecks(reference, self.office)
+        return lambda operation: with_document(checks.reasons(operation), reference, operation, ours)
+
+    def _ctid(self, reference: Document):
+        ours = fetched(self.office.ctid())
+        checks = CtidChecks(reference, self.office)
         return lambda operation: with_document(checks.reasons(operation), reference, operation, ours)
 
     def _absent(self, reference: Document):

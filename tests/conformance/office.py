@@ -72,6 +72,10 @@ class Office:
             options["token"] = self.token
         return Client((loopback.ADDRESS, self.almon.ctid_ng_port), "/1.0", **options)
 
+    def ctid(self) -> Client:
+        """Over HTTP on the loopback, which asks for no token."""
+        return Client((loopback.ADDRESS, self.almon.ctid_port), "/0.1", tls=False)
+
     def plain_confd(self) -> Client:
         """Over HTTP on the loopback, which asks for no token."""
         return Client((loopback.ADDRESS, self.almon.confd_plain_port), "/1.1", tls=False)

@@ -45,6 +45,7 @@ class Almon:
         self.wss_port = loopback.free_port()
         self.events_port = loopback.free_port()
         self.ctid_ng_port = loopback.free_port()
+        self.ctid_port = loopback.free_port()
         self.media_ports = range(first := loopback.free_ports(100), first + 100)
         self.log = data / "output.log"
         self._settings = settings
@@ -74,7 +75,7 @@ class Almon:
                     f"page.port={self.page_port}", f"page.directory={binary().parent / 'web'}",
                     f"confd.port={self.confd_port}", f"confd.plain_port={self.confd_plain_port}",
                     f"call_logd.port={self.call_logd_port}", f"websocketd.port={self.events_port}",
-                    f"ctid_ng.port={self.ctid_ng_port}",
+                    f"ctid_ng.port={self.ctid_ng_port}", f"ctid.port={self.ctid_port}",
                     f"locale.sounds_directory={binary().parent / 'sounds'}",
                     f"http.swagger_directory={binary().parent / 'swagger'}",
                     f"media.ports.first={self.media_ports.start}", f"media.ports.last={self.media_ports.stop - 1}",
