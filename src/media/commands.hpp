@@ -22,6 +22,9 @@ struct PlaybackTag;
 using PlaybackId = Id<PlaybackTag>;
 struct RecordingTag;
 using RecordingId = Id<RecordingTag>;
+struct RoomTag;
+/// Where many hear each other: a conference.
+using RoomId = Id<RoomTag>;
 
 /// How a payload type of this leg is understood. Payload types are mapped by (encoding, clock_rate, channels,
 /// parameters) when two legs that number them differently are joined.
@@ -102,6 +105,19 @@ struct SeparateLegs {
     LegId first;
     LegId second;
 };
+/// The leg hears all others who are in the room, and they hear it, where it speaks G.711. Repeated, it
+/// changes how. Another room, or JoinLegs, takes it out of the one before. A room is there as long as
+/// somebody is in it.
+struct EnterRoom {
+    LegId leg;
+    RoomId room;
+    bool muted = false;          ///< The others do not hear it.
+    std::int8_t talking_db = 0;  ///< By how much it is made louder for them.
+    std::int8_t hearing_db = 0;  ///< By how much they are made louder for it.
+};
+struct LeaveRoom {
+    LegId leg;
+};
 /// A frequency pattern or an audio file, sent to one leg in the first of its formats that we can encode
 /// (G.711).
 struct Tone {
@@ -127,6 +143,12 @@ struct Play {
 struct StopPlaying {
     LegId leg;
     PlaybackId playback;
+};
+/// Everybody in the room hears it while they talk, behind what was ordered before. Nothing is reported.
+struct PlayToRoom {
+    RoomId room;
+    /// The first that can be read; strings are paths of WAV files.
+    std::vector<std::variant<Tone, std::string>> places;
 };
 /// Sends an RFC 4733 event (0-9, *, #, A-D, '!' for flash).
 struct SendDigit {
@@ -160,8 +182,9 @@ struct CloseLeg {
 struct PreparePorts {
     std::size_t count = 0;
 };
-using Command = std::variant<OpenLeg, ConfigureLeg, JoinLegs, SeparateLegs, Play, StopPlaying, SendDigit,
-                             Record, StopRecording, MoveRecording, CloseLeg, PreparePorts>;
+using Command =
+    std::variant<OpenLeg, ConfigureLeg, JoinLegs, SeparateLegs, EnterRoom, LeaveRoom, Play, StopPlaying,
+                 PlayToRoom, SendDigit, Record, StopRecording, MoveRecording, CloseLeg, PreparePorts>;
 
 /// RFC 3550 statistics of one leg. Times in milliseconds; -1 where unknown.
 struct LegStatistics {
@@ -236,6 +259,9 @@ BOOST_DESCRIBE_STRUCT(ConfigureLeg, (),
                        ice, rtcp_mux))
 BOOST_DESCRIBE_STRUCT(JoinLegs, (), (first, second))
 BOOST_DESCRIBE_STRUCT(SeparateLegs, (), (first, second))
+BOOST_DESCRIBE_STRUCT(EnterRoom, (), (leg, room, muted, talking_db, hearing_db))
+BOOST_DESCRIBE_STRUCT(LeaveRoom, (), (leg))
+BOOST_DESCRIBE_STRUCT(PlayToRoom, (), (room, places))
 BOOST_DESCRIBE_STRUCT(Play, (), (leg, playback, source, repeat, lead_in))
 BOOST_DESCRIBE_STRUCT(StopPlaying, (), (leg, playback))
 BOOST_DESCRIBE_STRUCT(SendDigit, (), (leg, digit, duration))

@@ -76,6 +76,9 @@ void Engine::carry_out(Command command) {
                    [this](OpenLeg each) { open(each); },
                    [this](CloseLeg each) { close(each); },
                    [this](JoinLegs each) { join(each); },
+                   [this](EnterRoom each) { enter(each); },
+                   [this](LeaveRoom each) { leave(each); },
+                   [this](PlayToRoom each) { play(std::move(each)); },
                    [this](SeparateLegs each) { forward(each.first, each); },
                    [this](auto each) {
                        const auto leg = each.leg;
@@ -88,21 +91,21 @@ void Engine::carry_out(Command command) {
 template <class LegCommand>
 void Engine::forward(LegId leg, LegCommand command) {
     const std::lock_guard lock(routing_);
-    const auto found = worker_of_.find(leg);
-    if (found != worker_of_.end()) post(found->second, std::move(command));
+    const auto found = place_of_.find(leg);
+    if (found != place_of_.end()) post(found->second.worker, std::move(command));
 }
 
 void Engine::open(const OpenLeg& command) {
     {
         const std::lock_guard lock(routing_);
-        if (!worker_of_.contains(command.leg)) {
+        if (!place_of_.contains(command.leg)) {
             if (auto ports = ready_ports_->take(command.port)) {
                 // What came while the port belonged to nobody is not for this leg; what comes from now on is,
                 // though its worker may take a while: the phone may have been told already.
                 ports->drain();
                 const auto idlest =
                     static_cast<std::size_t>(std::ranges::min_element(legs_on_) - legs_on_.begin());
-                worker_of_.emplace(command.leg, idlest);
+                place_of_.emplace(command.leg, Place{idlest});
                 ++legs_on_[idlest];
                 post(idlest, Worker::Open{command.leg, std::move(*ports)});
                 return;
@@ -114,29 +117,69 @@ void Engine::open(const OpenLeg& command) {
 
 void Engine::close(const CloseLeg& command) {
     const std::lock_guard lock(routing_);
-    const auto found = worker_of_.find(command.leg);
-    if (found == worker_of_.end()) return;
-    post(found->second, command);
-    --legs_on_[found->second];
-    worker_of_.erase(found);
+    const auto found = place_of_.find(command.leg);
+    if (found == place_of_.end()) return;
+    leave_room(found->second);
+    post(found->second.worker, command);
+    --legs_on_[found->second.worker];
+    place_of_.erase(found);
+}
+
+/// Under routing_: both orders are given under one lock, so that all threads see moves in one order and none
+/// waits for ever.
+void Engine::move(LegId leg, Place& place, std::size_t worker) {
+    if (place.worker == worker) return;
+    post(place.worker, Worker::Release{leg, workers_[worker].get()});
+    post(worker, Worker::Expect{leg});
+    --legs_on_[place.worker];
+    ++legs_on_[worker];
+    place.worker = worker;
+}
+
+/// Under routing_.
+void Engine::leave_room(Place& place) {
+    const auto room = rooms_.find(std::exchange(place.room, RoomId{}));
+    if (room != rooms_.end() && --room->second.legs == 0) rooms_.erase(room);
 }
 
 void Engine::join(const JoinLegs& command) {
     const std::lock_guard lock(routing_);
-    const auto first = worker_of_.find(command.first);
-    const auto second = worker_of_.find(command.second);
-    if (first == worker_of_.end() || second == worker_of_.end() || command.first == command.second) return;
-    auto& home = *workers_[first->second];
-    if (first->second != second->second) {
-        // Both orders are given under one lock, so that all threads see moves in one order and none waits for
-        // ever.
-        post(second->second, Worker::Release{command.second, &home});
-        post(first->second, Worker::Expect{command.second});
-        --legs_on_[second->second];
-        ++legs_on_[first->second];
-        second->second = first->second;
+    const auto first = place_of_.find(command.first);
+    const auto second = place_of_.find(command.second);
+    if (first == place_of_.end() || second == place_of_.end() || command.first == command.second) return;
+    leave_room(first->second);
+    leave_room(second->second);
+    move(command.second, second->second, first->second.worker);
+    post(first->second.worker, command);
+}
+
+void Engine::enter(const EnterRoom& command) {
+    const std::lock_guard lock(routing_);
+    const auto found = place_of_.find(command.leg);
+    if (found == place_of_.end()) return;
+    auto& place = found->second;
+    if (place.room != command.room) {
+        leave_room(place);
+        auto& room = rooms_.try_emplace(command.room, RoomPlace{place.worker}).first->second;
+        ++room.legs;
+        place.room = command.room;
+        move(command.leg, place, room.worker);
     }
-    post(first->second, command);
+    post(place.worker, command);
+}
+
+void Engine::leave(const LeaveRoom& command) {
+    const std::lock_guard lock(routing_);
+    const auto found = place_of_.find(command.leg);
+    if (found == place_of_.end()) return;
+    leave_room(found->second);
+    post(found->second.worker, command);
+}
+
+void Engine::play(PlayToRoom command) {
+    const std::lock_guard lock(routing_);
+    const auto room = rooms_.find(command.room);
+    if (room != rooms_.end()) post(room->second.worker, std::move(command));
 }
 
 }  // namespace almon::media

@@ -37,8 +37,8 @@ struct Settings {
 
 /// The media engine: RTP sockets, relay, playback, digits and statistics, on threads of its own. It is told
 /// what to do by commands, from any thread and without waiting, and reports to the listener, on threads of
-/// its own, several at once. Two legs that are joined live on one thread; commands of one caller are carried
-/// out in their order.
+/// its own, several at once. Legs that are joined, or in one room, live on one thread; commands of one caller
+/// are carried out in their order.
 ///
 /// OpenLeg with a port that is not prepared, or a leg known already, is answered with LegClosed. Commands for
 /// unknown legs are ignored. A playback that is stopped or replaced reports nothing; a leg that closes
@@ -61,7 +61,21 @@ private:
     void wake_workers();
     void open(const OpenLeg& command);
     void join(const JoinLegs& command);
+    void enter(const EnterRoom& command);
+    void leave(const LeaveRoom& command);
+    void play(PlayToRoom command);
     void close(const CloseLeg& command);
+    /// Where a leg is, and in which room; 0: none.
+    struct Place {
+        std::size_t worker = 0;
+        RoomId room{};
+    };
+    struct RoomPlace {
+        std::size_t worker = 0;
+        std::size_t legs = 0;
+    };
+    void move(LegId leg, Place& place, std::size_t worker);
+    void leave_room(Place& place);
     template <class LegCommand>
     void forward(LegId leg, LegCommand command);
     template <class Order>
@@ -74,7 +88,8 @@ private:
     std::vector<std::unique_ptr<Worker>> workers_;
     /// Taken by those who command only, never by a media thread.
     std::mutex routing_;
-    std::unordered_map<LegId, std::size_t> worker_of_;
+    std::unordered_map<LegId, Place> place_of_;
+    std::unordered_map<RoomId, RoomPlace> rooms_;
     std::vector<std::size_t> legs_on_;
     std::vector<Worker*> to_wake_;  ///< Have orders that they do not know of yet.
 };

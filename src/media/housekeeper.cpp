@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/random.hpp"
+#include "media/room.hpp"
 #include "media/worker.hpp"
 
 namespace almon::media {
@@ -87,6 +88,13 @@ void Housekeeper::carry_out(std::vector<PortPair> pairs) {
 void Housekeeper::carry_out(const SoundRequest& job) {
     auto sound = sounds_.get(job.source, job.law);
     job.worker->sound_ready(job.leg, job.playback, sound ? std::move(*sound) : nullptr, job.law);
+}
+
+void Housekeeper::carry_out(const RoomSoundRequest& job) {
+    for (const auto& place : job.places) {
+        if (auto sound = sounds_.get(place, Room::kLawOfSounds))
+            return job.worker->sound_ready(job.room, *std::move(sound));
+    }
 }
 
 void Housekeeper::announce(std::vector<PortPair> pairs) {

@@ -37,18 +37,26 @@ public:
         Law law = Law::A;
     };
     void request(SoundRequest request) { post(std::move(request)); }
+    /// The worker hears of it by Worker::sound_ready(), where one of the places has a sound.
+    struct RoomSoundRequest {
+        Worker* worker = nullptr;
+        RoomId room;
+        std::vector<SoundCache::Source> places;
+    };
+    void request(RoomSoundRequest request) { post(std::move(request)); }
 
 private:
     struct Prepare {
         std::size_t count = 0;
     };
-    using Job = std::variant<Prepare, std::vector<PortPair>, SoundRequest>;
+    using Job = std::variant<Prepare, std::vector<PortPair>, SoundRequest, RoomSoundRequest>;
 
     void post(Job job);
     void run();
     void carry_out(Prepare job);
     void carry_out(std::vector<PortPair> pairs);
     void carry_out(const SoundRequest& job);
+    void carry_out(const RoomSoundRequest& job);
     void announce(std::vector<PortPair> pairs);
 
     ReadyPorts& ready_ports_;

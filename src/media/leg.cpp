@@ -6,10 +6,16 @@
 
 #include <sys/socket.h>
 
+#include "media/room.hpp"
+
 namespace almon::media {
 
 Leg::Leg(LegId id, PortPair ports, bool ipv6_sockets) noexcept
     : ports_(std::move(ports)), id_(id), ipv6_sockets_(ipv6_sockets) {}
+
+Leg::~Leg() {
+    leave_room();
+}
 
 void Leg::configure(const ConfigureLeg& command, const Step& step) {
     const bool first = !configured_;
@@ -36,6 +42,7 @@ void Leg::configure(const ConfigureLeg& command, const Step& step) {
         last_format_ = 0;
         rebuild_tables();
         if (peer_) peer_->rebuild_tables();
+        choose_room_format();
         if (playback_) {
             // Perhaps the other law now, or none at all.
             playback_->requested = false;
@@ -46,8 +53,10 @@ void Leg::configure(const ConfigureLeg& command, const Step& step) {
 
 void Leg::join(Leg& first, Leg& second) noexcept {
     if (first.peer_ == &second || &first == &second) return;
-    first.separate();
-    second.separate();
+    for (auto* const leg : {&first, &second}) {
+        leg->separate();
+        leg->leave_room();
+    }
     first.peer_ = &second;
     second.peer_ = &first;
     first.rebuild_tables();
@@ -126,6 +135,7 @@ void Leg::accept_rtp(std::span<std::uint8_t> packet, const RtpHeader& header, co
     if (payload.kind == PayloadKind::Media) {
         last_format_ = payload.format;
         if (recording_) take_down(packet, header, step);
+        if (seat_) say_to_room(packet, header);
     } else if (payload.kind == PayloadKind::TelephoneEvent) {
         detect_digit(packet, header, payload.clock_rate, step);
     }

@@ -24,6 +24,8 @@
 namespace almon::media {
 
 class Recorder;
+class Room;
+struct Seat;
 
 /// What a leg is given for each step: the time, a place for its reports and what all legs of a thread share.
 struct Step {
@@ -47,6 +49,9 @@ public:
     using Buffer = std::array<std::uint8_t, kLargestPacket>;
 
     Leg(LegId id, PortPair ports, bool ipv6_sockets) noexcept;
+    ~Leg();
+    Leg(const Leg&) = delete;
+    Leg& operator=(const Leg&) = delete;
 
     [[nodiscard]] LegId id() const noexcept { return id_; }
     [[nodiscard]] const PortPair& ports() const noexcept { return ports_; }
@@ -57,6 +62,13 @@ public:
     /// Both legs must be on this thread and stay there until separated.
     static void join(Leg& first, Leg& second) noexcept;
     void separate() noexcept;
+
+    /// The room must be on this thread, and outlive the stay.
+    void enter(Room& room, const EnterRoom& command);
+    void leave_room() noexcept;
+    [[nodiscard]] Seat* seat() noexcept { return seat_.get(); }
+    /// @param packet a frame of the room in the leg's law, behind space for a header.
+    void hear_room(std::span<std::uint8_t> packet, const Step& step) noexcept;
 
     /// A sound this leg waits for: whoever asked for it calls sound_ready().
     struct WantedSound {
@@ -159,6 +171,11 @@ private:
     void keep(std::int16_t sample, const Step& step);
     void tick_digit(const Step& step);
     void tick_playback(const Step& step);
+    /// A packet of our own: G.711, behind space for its header.
+    void send_sound(std::span<std::uint8_t> packet, std::uint8_t payload_type, bool& is_contiguous,
+                    const Step& step) noexcept;
+    void say_to_room(std::span<const std::uint8_t> packet, const RtpHeader& header) noexcept;
+    void choose_room_format() noexcept;
     void finish_playback(bool complete, const Step& step);
     void send(std::span<const std::uint8_t> packet, std::size_t payload_size) noexcept;
     void rebuild_tables() noexcept;
@@ -172,6 +189,7 @@ private:
     bool speaks_itself_ = false;  ///< A sound or a digit is being sent: nothing is relayed meanwhile.
     std::uint8_t last_format_ = 0;
     Leg* peer_ = nullptr;
+    std::unique_ptr<Seat> seat_;          ///< Null: it is in no room.
     std::unique_ptr<GuardedPath> guard_;  ///< Null: plain RTP.
     Instant heard_at_{};
     SourceLatch latch_;

@@ -161,18 +161,24 @@ void Leg::tick_playback(const Step& step) {
         playback.contiguous = false;
         return;
     }
-    bytes[0] = 0x80;
+    send_sound(bytes, playback.payload_type, playback.contiguous, step);
+}
+
+void Leg::send_sound(std::span<std::uint8_t> packet, std::uint8_t payload_type, bool& is_contiguous,
+                     const Step& step) noexcept {
+    const auto samples = packet.size() - kRtpHeaderSize;
+    packet[0] = 0x80;
     RtpHeader header;
-    header.payload_type = playback.payload_type;
-    if (playback.contiguous) {
-        out_.proceed(header, kSamplesPerTick, step.now);
+    header.payload_type = payload_type;
+    if (is_contiguous) {
+        out_.proceed(header, static_cast<std::uint32_t>(samples), step.now);
     } else {
         header.marker = true;
         out_.begin(header, 8000, step.random.next(), step.now);
-        playback.contiguous = true;
+        is_contiguous = true;
     }
-    header.write_into(bytes.data());
-    send(bytes, kSamplesPerTick);
+    header.write_into(packet.data());
+    send(packet, samples);
 }
 
 }  // namespace almon::media

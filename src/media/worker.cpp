@@ -97,6 +97,14 @@ void Worker::sound_ready(LegId leg, PlaybackId playback, std::shared_ptr<const S
     wake();
 }
 
+void Worker::sound_ready(RoomId room, std::shared_ptr<const Sound> sound) {
+    {
+        const std::lock_guard lock(mutex_);
+        incoming_room_sounds_.push_back({room, std::move(sound)});
+    }
+    wake();
+}
+
 void Worker::refresh_time() noexcept {
     timespec time{};
     ::clock_gettime(CLOCK_MONOTONIC, &time);
@@ -163,6 +171,7 @@ void Worker::take_mail() {
         std::ranges::move(incoming_parcels_, std::back_inserter(parcels_));
         incoming_parcels_.clear();
         sounds_.swap(incoming_sounds_);
+        room_sounds_.swap(incoming_room_sounds_);
         running_ = !stopping_;
     }
     std::ranges::move(taken_, std::back_inserter(orders_));
@@ -176,6 +185,11 @@ void Worker::take_mail() {
         keep_ticking(*leg);
     }
     sounds_.clear();
+    for (auto& [id, sound] : room_sounds_) {
+        const auto room = rooms_.find(id);
+        if (room != rooms_.end()) room->second.play(std::move(sound));
+    }
+    room_sounds_.clear();
 }
 
 bool Worker::carry_out(Order& order) {
@@ -219,6 +233,7 @@ bool Worker::carry_out(const JoinLegs& order) {
     auto* const first = find(order.first);
     auto* const second = find(order.second);
     if (first && second) Leg::join(*first, *second);
+    forget_empty_rooms();
     return true;
 }
 
@@ -226,6 +241,27 @@ bool Worker::carry_out(const SeparateLegs& order) {
     auto* const first = find(order.first);
     auto* const second = find(order.second);
     if (first && second && first->peer() == second) first->separate();
+    return true;
+}
+
+bool Worker::carry_out(const EnterRoom& order) {
+    auto* const leg = find(order.leg);
+    if (!leg) return true;
+    leg->enter(rooms_.try_emplace(order.room, order.room).first->second, order);
+    forget_empty_rooms();
+    set_ticking(true);
+    return true;
+}
+
+bool Worker::carry_out(const LeaveRoom& order) {
+    if (auto* const leg = find(order.leg)) leg->leave_room();
+    forget_empty_rooms();
+    return true;
+}
+
+bool Worker::carry_out(PlayToRoom& order) {
+    if (rooms_.contains(order.room))
+        housekeeper_.request(Housekeeper::RoomSoundRequest{this, order.room, std::move(order.places)});
     return true;
 }
 
@@ -293,6 +329,8 @@ std::unique_ptr<Leg> Worker::detach(LegId id) {
     slot_of_.erase(found);
     std::erase(ticking_, id);
     leg->separate();
+    leg->leave_room();
+    forget_empty_rooms();
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, leg->ports().rtp.get(), nullptr);
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, leg->ports().rtcp.get(), nullptr);
     return leg;
@@ -303,9 +341,14 @@ Leg* Worker::find(LegId id) noexcept {
     return found == slot_of_.end() ? nullptr : slots_[found->second].get();
 }
 
+void Worker::forget_empty_rooms() {
+    std::erase_if(rooms_, [](const auto& each) { return each.second.empty(); });
+}
+
 void Worker::request_sound(Leg& leg) {
     if (auto wanted = leg.wanted_sound(step()))
-        housekeeper_.request({this, leg.id(), wanted->playback, std::move(wanted->source), wanted->law});
+        housekeeper_.request(Housekeeper::SoundRequest{this, leg.id(), wanted->playback,
+                                                       std::move(wanted->source), wanted->law});
 }
 
 void Worker::keep_ticking(const Leg& leg) {
@@ -333,12 +376,14 @@ void Worker::tick() {
         for (const auto id : ticking_) {
             if (auto* const leg = find(id)) leg->tick(step());
         }
+        for (auto& [id, room] : rooms_)
+            room.tick(step());
     }
     std::erase_if(ticking_, [this](LegId id) {
         const auto* const leg = find(id);
         return !leg || !leg->wants_ticks();
     });
-    if (ticking_.empty()) set_ticking(false);
+    if (ticking_.empty() && rooms_.empty()) set_ticking(false);
 }
 
 void Worker::housekeep() {

@@ -16,6 +16,7 @@
 #include "media/engine.hpp"
 #include "media/leg.hpp"
 #include "media/port_pair.hpp"
+#include "media/room.hpp"
 
 namespace almon::media {
 
@@ -43,8 +44,9 @@ public:
     struct Expect {
         LegId leg;
     };
-    using Order = std::variant<Open, Release, Expect, ConfigureLeg, JoinLegs, SeparateLegs, Play, StopPlaying,
-                               SendDigit, Record, StopRecording, CloseLeg>;
+    using Order =
+        std::variant<Open, Release, Expect, ConfigureLeg, JoinLegs, SeparateLegs, EnterRoom, LeaveRoom, Play,
+                     StopPlaying, PlayToRoom, SendDigit, Record, StopRecording, CloseLeg>;
 
     /// False where the system gave no descriptors for the loop.
     [[nodiscard]] bool working() const noexcept { return epoll_ && mail_ && timer_; }
@@ -52,6 +54,7 @@ public:
     [[nodiscard]] bool enqueue(Order order);
     void wake() noexcept;
     void sound_ready(LegId leg, PlaybackId playback, std::shared_ptr<const Sound> sound, Law law);
+    void sound_ready(RoomId room, std::shared_ptr<const Sound> sound);
     /// Ends the thread; called once, before anything the worker knows is destroyed.
     void stop();
 
@@ -66,6 +69,10 @@ private:
         PlaybackId playback;
         std::shared_ptr<const Sound> sound;
         Law law = Law::A;
+    };
+    struct ReadyRoomSound {
+        RoomId room;
+        std::shared_ptr<const Sound> sound;
     };
     struct Quarantined {
         PortPair ports;
@@ -84,8 +91,11 @@ private:
     bool carry_out(const ConfigureLeg& order);
     bool carry_out(const JoinLegs& order);
     bool carry_out(const SeparateLegs& order);
+    bool carry_out(const EnterRoom& order);
+    bool carry_out(const LeaveRoom& order);
     bool carry_out(const Play& order);
     bool carry_out(const StopPlaying& order);
+    bool carry_out(PlayToRoom& order);
     bool carry_out(const SendDigit& order);
     bool carry_out(const Record& order);
     bool carry_out(const StopRecording& order);
@@ -95,6 +105,7 @@ private:
     void adopt(std::unique_ptr<Leg> leg);
     std::unique_ptr<Leg> detach(LegId id);
     [[nodiscard]] Leg* find(LegId id) noexcept;
+    void forget_empty_rooms();
     void request_sound(Leg& leg);
     void keep_ticking(const Leg& leg);
     void tick();
@@ -116,13 +127,14 @@ private:
 
     Descriptor epoll_;
     Descriptor mail_;   ///< eventfd: something is in the queue.
-    Descriptor timer_;  ///< timerfd: each 20 ms while a leg plays.
+    Descriptor timer_;  ///< timerfd: each 20 ms while a leg plays, or is in a room.
 
     // The queue, the only thing shared with other threads.
     std::mutex mutex_;
     std::vector<Order> incoming_;
     std::vector<Parcel> incoming_parcels_;
     std::vector<ReadySound> incoming_sounds_;
+    std::vector<ReadyRoomSound> incoming_room_sounds_;
     bool stopping_ = false;
 
     // The thread's own.
@@ -130,6 +142,8 @@ private:
     std::vector<Order> taken_;
     std::vector<Parcel> parcels_;
     std::vector<ReadySound> sounds_;
+    std::vector<ReadyRoomSound> room_sounds_;
+    std::unordered_map<RoomId, Room> rooms_;  ///< Before the legs, which know them.
     std::vector<std::unique_ptr<Leg>> slots_;
     std::vector<std::uint32_t> free_slots_;
     std::unordered_map<LegId, std::uint32_t> slot_of_;

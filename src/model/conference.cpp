@@ -59,6 +59,10 @@ Declaration declare<Conference>() {
             .checked_by(checks::word)
             .sortable()
             .says("Music that somebody hears who is alone"),
+        field("max_participants", &Conference::max_participants)
+            .range(0, 10'000)
+            .sortable()
+            .says("How many may be in the room at once; 0 for as many as like"),
     };
     made.relations = {
         {"extensions", relations::list_of(relations::extension_schema()),

@@ -20,6 +20,7 @@ struct Conference {
     bool announce_user_count = false;
     bool announce_only_user = true;
     std::string music_on_hold;
+    int max_participants = 0;  ///< 0: as many as like (ADA-092).
 };
 template <>
 Declaration declare<Conference>();

@@ -33,6 +33,7 @@ struct CallCoreSettings {
     std::string uploads_directory;    ///< Below it <category>/[<language>/]<name>.
     std::string music_directory;      ///< Of music on hold: below it <category>/<file>.
     std::string voicemail_directory;  ///< Of messages: see Mailbox.
+    std::string conference_directory;  ///< Of the names of those who are in conference rooms, while they are.
     std::string default_language = "en_US";
     std::string country = "US";        ///< Of the tones.
     std::size_t traced_calls = 1'000;  ///< The last calls whose 'why' record is kept.

@@ -226,6 +226,8 @@ struct CallCore::State {
     void send_away(Channel& transferor, Channel& transferee, std::string exten, std::string_view context,
                    const Destination& destination);
     void attended_transfer(Channel& transferor, Channel& transferee, Channel& consulted);
+    /// The consulted call is in a conference room: the transferee goes there.
+    void join_conference(Channel& transferor, Channel& transferee, Channel& consulted);
     /// The consulted party talks: the two peers are joined.
     void join_peers(Channel& transferor, Channel& transferee, Channel& consulted, Channel& target);
     /// The consulted party rings: the transferee waits for it in the transferor's place.
@@ -351,6 +353,8 @@ struct CallCore::State {
     void reach(Channel& caller, const SoundDestination& destination);
     /// The system takes the call; false: it cannot be spoken to and is over.
     [[nodiscard]] bool answer_itself(Channel& caller);
+    /// A party that was answered long ago, with a codec that we do not speak, is offered those that we do.
+    void offer_own_codecs(Channel& party);
     /// Media towards a caller who talks to nobody yet; null: it cannot be spoken to.
     [[nodiscard]] const Leg* open_ear(Channel& caller, bool answers);
     /// Says one prompt after the other, waits for keys, and goes on as `purpose` wants. May end the call.
@@ -371,7 +375,41 @@ struct CallCore::State {
     void fall_silent(Conversation& conversation);
     void end_conversation(Channel& party);
 
+    // conference.cpp
+    void reach(Channel& caller, const ConferenceDestination& destination);
+    void ask_conference_pin(Channel& caller, const purpose::ConferencePin& asked);
+    void concluded(Channel& party, const purpose::ConferencePin& asked, const std::string& pressed);
+    /// Who may enter is asked for his name first, where the others shall hear it.
+    void let_into_conference(Channel& party, const model::Conference& conference, bool is_administrator);
+    void concluded(Channel& party, const purpose::ConferenceName& asked, const std::string& pressed);
+    void concluded(Channel& party, const purpose::ConferenceNameSpoken& spoken, const std::string& pressed);
+    void name_recorded(const media::Recorded& recorded);
+    /// False: no more may enter, and the party was told so.
+    [[nodiscard]] bool has_place(Channel& party, const model::Conference& conference, bool is_administrator);
+    void enter_conference(Channel& party, const model::Conference& conference, bool is_administrator);
+    /// `coming` is in the room instead of `leaving`. Both are of one chain.
+    void hand_seat_over(Channel& leaving, Channel& coming);
+    /// Out of the conference room that it is in, if any.
+    void leave_conference(Channel& party);
+    /// Tells the media engine how the party is in its room now.
+    void take_seat(const Channel& party);
+    void be_alone(Channel& party);
+    void tell_how_many(Channel& party, std::size_t others);
+    /// What somebody hears who is alone in a conference room, and is told nothing; null: nothing.
+    [[nodiscard]] const model::Moh* music_alone(const Channel& party) const;
+    /// The party alone hears it.
+    void tell_in_room(Channel& party, std::vector<Prompt> prompts);
+    void concluded(Channel& party, const purpose::InConference& told, const std::string& pressed);
+    void on_conference_key(Channel& party, char key);
+    void on_administrator_key(Channel& administrator, ConferenceRoom& room, char key);
+    /// All who are in the room hear it.
+    void beep_in(const ConferenceRoom& room);
+    void say_in(const ConferenceRoom& room, std::string_view sound);
+    void say_name_in(const ConferenceRoom& room, const std::string& name, std::string_view what);
+
     // music.cpp
+    /// Null: it is none that has files.
+    [[nodiscard]] const model::Moh* music_named(std::string_view category) const;
     /// What those hear whom the party holds; null: nothing.
     [[nodiscard]] const model::Moh* music_of(const Channel& holder) const;
     /// Begins, goes on with or ends (null) the music that the party hears.

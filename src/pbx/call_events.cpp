@@ -46,7 +46,7 @@ void CallEvents::emit(bus::CallEventType type, const Channel& channel, const std
     event.extra = std::move(extra);
     event.user = channel.user.value;
     event.line = channel.line.value;
-    event.bridge = channel.bridge.value;
+    event.bridge = channel.seat ? channel.seat->room.value : channel.bridge.value;
     event.outgoing = channel.outgoing;
     sink_.emit(std::move(event));
 }

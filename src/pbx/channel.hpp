@@ -12,6 +12,7 @@
 #include "model/ids.hpp"
 #include "pbx/cause.hpp"
 #include "pbx/channel_media.hpp"
+#include "pbx/conference.hpp"
 #include "pbx/conversation.hpp"
 #include "pbx/ids.hpp"
 #include "pbx/music.hpp"
@@ -66,8 +67,9 @@ struct Channel {
     SteeredTransferId steered{};        ///< That moves it, or its peer, as a program says.
     std::vector<Variable> variables{};  ///< That programs have hung on it.
     std::optional<Ringback> ringback;
-    std::optional<Music> music;                ///< That it hears while it is held.
+    std::optional<Music> music;                ///< That it hears while it is held, or alone in a conference.
     std::optional<Conversation> conversation;  ///< With the system itself.
+    std::optional<ConferenceSeat> seat{};      ///< In a conference room.
     bool is_spoken_to = false;                 ///< It was, at least once.
     /// Whose password it knows: they forbid it nothing any more.
     std::vector<model::CallPermissionId> opened_permissions;
@@ -77,7 +79,7 @@ BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, outgoing, state, technology, endpoint, name, unique_id, chain, line, user,
                        counts_for_user, trunk, group, identity, connected, context, forwards, hops, exten,
                        language, account_code, user_field, application, application_data, dial_status, dial,
-                       bridge, transfer, origination, steered, variables, ringback, music, conversation,
+                       bridge, transfer, origination, steered, variables, ringback, music, conversation, seat,
                        is_spoken_to, opened_permissions, media))
 
 }  // namespace almon::pbx

@@ -87,7 +87,7 @@ const Leg* CallCore::State::open_audio_leg(const Channel& of) noexcept {
 
 void CallCore::State::configure_legs(Channel& of, const Channel* peer) {
     const bool is_held = peer != nullptr && peer->media.holds;
-    const auto* music = is_held ? music_of(*peer) : nullptr;
+    const auto* music = is_held ? music_of(*peer) : music_alone(of);
     const auto& local = of.media.local;
     const auto& remote = of.media.remote;
     for (std::size_t i = 0; i < of.media.legs.size(); ++i) {
@@ -125,6 +125,7 @@ void CallCore::State::configure_legs(Channel& of, const Channel* peer) {
         engine.command(std::move(configure));
     }
     attend_music(of, music);
+    if (of.seat) take_seat(of);
 }
 
 void CallCore::State::separate_legs(const Channel& first, const Channel& second) {

@@ -182,6 +182,30 @@ struct Listening {
 };
 BOOST_DESCRIBE_STRUCT(Listening, (), (voicemail, messages, at))
 
+/// The keys open a conference room.
+struct ConferencePin {
+    model::ConferenceId conference;
+    int tries = 1;
+};
+BOOST_DESCRIBE_STRUCT(ConferencePin, (), (conference, tries))
+
+/// Who may enter a conference room is asked for his name; then it is recorded, until #.
+struct ConferenceName {
+    model::ConferenceId conference;
+    bool is_administrator = false;
+};
+BOOST_DESCRIBE_STRUCT(ConferenceName, (), (conference, is_administrator))
+struct ConferenceNameSpoken {
+    model::ConferenceId conference;
+    bool is_administrator = false;
+    media::RecordingId recording;
+};
+BOOST_DESCRIBE_STRUCT(ConferenceNameSpoken, (), (conference, is_administrator, recording))
+
+/// Somebody in a conference room is told something, and stays there.
+struct InConference {};
+BOOST_DESCRIBE_STRUCT(InConference, (), ())
+
 }  // namespace purpose
 
 using Purpose =
@@ -189,7 +213,8 @@ using Purpose =
                  purpose::Choice, purpose::MenuAbort, purpose::Greeting, purpose::Beep, purpose::Message,
                  purpose::Saving, purpose::MailboxNumber, purpose::MailboxPassword, purpose::Listening,
                  purpose::DialTonePin, purpose::DialTone, purpose::MailboxOptions, purpose::GreetingChoice,
-                 purpose::GreetingBeep, purpose::NewPassword>;
+                 purpose::GreetingBeep, purpose::NewPassword, purpose::ConferencePin, purpose::ConferenceName,
+                 purpose::ConferenceNameSpoken, purpose::InConference>;
 
 /// What the system itself has to do with a party: it speaks, waits for keys, and decides what follows. Over
 /// before that is done.

@@ -2,10 +2,12 @@
 // The system itself talks with a party: it says one thing after the other, listens to keys, and goes on from
 // there.
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
 #include "pbx/call_core_state.hpp"
+#include "pbx/codec_agreement.hpp"
 #include "sdp/offer_answer.hpp"
 
 namespace almon::pbx {
@@ -15,14 +17,18 @@ namespace {
 /// no syllable is lost, and speech begins within 150 ms.
 constexpr std::chrono::milliseconds kLeadIn{60};
 
+/// That we encode and decode ourselves.
+constexpr std::array<std::string_view, 2> kOwnCodecs{"PCMA", "PCMU"};
+
 /// Beyond it, somebody who types is cut off.
-constexpr std::size_t kMostKeys = 64;
+constexpr std::size_t kMostKeys = 80;
 
 bool holds_secret(const Purpose& purpose) noexcept {
     return std::holds_alternative<purpose::Password>(purpose) ||
            std::holds_alternative<purpose::MailboxPassword>(purpose) ||
            std::holds_alternative<purpose::DialTonePin>(purpose) ||
-           std::holds_alternative<purpose::NewPassword>(purpose);
+           std::holds_alternative<purpose::NewPassword>(purpose) ||
+           std::holds_alternative<purpose::ConferencePin>(purpose);
 }
 
 }  // namespace
@@ -57,12 +63,37 @@ bool CallCore::State::answer_itself(Channel& caller) {
     return false;
 }
 
+void CallCore::State::offer_own_codecs(Channel& party) {
+    auto& media = party.media;
+    auto* technology = technology_of(party);
+    if (technology == nullptr || !media.local || media.our_offer || media.their_offer) return;
+    const auto speaks_ours = [](const sdp::Stream& stream) {
+        const auto codec = std::ranges::find_if_not(stream.formats, accompanies);
+        return stream.kind != sdp::MediaKind::Audio || stream.refused() || codec == stream.formats.end() ||
+               std::ranges::find(kOwnCodecs, codec->encoding) != kOwnCodecs.end();
+    };
+    if (std::ranges::all_of(media.local->streams, speaks_ours)) return;
+    const auto own = sdp::local_offer({{kOwnCodecs.begin(), kOwnCodecs.end()}, {}});
+    ChannelMedia wanted;
+    wanted.local = media.local;
+    for (auto& stream : wanted.local->streams) {
+        if (stream.kind == sdp::MediaKind::Audio && !stream.refused())
+            stream.formats = own.streams.front().formats;
+    }
+    auto offer = codecs_of_peer(media, wanted);
+    address(party, offer, nullptr);
+    tell_directions(media, offer);
+    trace(party, "{} is offered G.711", party.name);
+    media.our_offer = std::move(offer);
+    technology->offer(party.id, *media.our_offer);
+}
+
 const Leg* CallCore::State::open_ear(Channel& caller, bool answers) {
     auto* technology = technology_of(caller);
     if (caller.state == ChannelState::Up) return open_audio_leg(caller);
     if (technology == nullptr || !caller.media.remote) return nullptr;
     if (!caller.media.local) {
-        auto answer = sdp::local_answer(*caller.media.remote, {"PCMA", "PCMU"});
+        auto answer = sdp::local_answer(*caller.media.remote, {kOwnCodecs.begin(), kOwnCodecs.end()});
         if (!answer || !reserve_legs(caller, *answer)) {
             trace(caller, "cannot be spoken to: {}", answer ? "no RTP port is left" : "it offers no G.711");
             return nullptr;
@@ -226,6 +257,8 @@ void CallCore::State::end_conversation(Channel& party) {
     // Who has said all that is to be said hangs up.
     if (const auto* message = std::get_if<purpose::Message>(&party.conversation->purpose))
         engine.command(media::StopRecording{party.conversation->leg, message->recording, true});
+    if (const auto* name = std::get_if<purpose::ConferenceNameSpoken>(&party.conversation->purpose))
+        engine.command(media::StopRecording{party.conversation->leg, name->recording, true});
     live.timers.stop(party.conversation->timer);
     party.conversation.reset();
 }

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/conference.hpp"
 #include "model/feature_code.hpp"
 #include "model/group.hpp"
 #include "model/incall.hpp"
@@ -77,6 +78,11 @@ struct MenuDestination {
     const model::Ivr* ivr = nullptr;
 };
 
+/// A room where the caller hears all who are in it.
+struct ConferenceDestination {
+    const model::Conference* conference = nullptr;
+};
+
 /// A mailbox that the caller can leave a message in.
 struct VoicemailDestination {
     const model::Voicemail* voicemail = nullptr;
@@ -109,9 +115,9 @@ struct UnservedDestination {
 /// The number leads nowhere.
 struct UnknownDestination {};
 
-using Destination =
-    std::variant<UnknownDestination, UserDestination, GroupDestination, IncallDestination, OutcallDestination,
-                 HangUpDestination, SoundDestination, MenuDestination, VoicemailDestination,
-                 MailboxAccessDestination, DialToneDestination, FeatureDestination, UnservedDestination>;
+using Destination = std::variant<UnknownDestination, UserDestination, GroupDestination, IncallDestination,
+                                 OutcallDestination, HangUpDestination, SoundDestination, MenuDestination,
+                                 ConferenceDestination, VoicemailDestination, MailboxAccessDestination,
+                                 DialToneDestination, FeatureDestination, UnservedDestination>;
 
 }  // namespace almon::pbx

@@ -20,6 +20,7 @@ public:
         transfers();
         originations();
         steered_transfers();
+        conferences();
         legs();
         timers();
         chains();
@@ -46,8 +47,10 @@ private:
                 broken("{} talks to the system and to somebody else", channel.name);
             if (channel.bridge && channel.dial) broken("{} both talks and dials", channel.name);
             if (!channel.bridge && !channel.dial && !channel.conversation && !channel.transfer &&
-                !channel.origination && !channel.steered)
-                broken("{} is in no bridge, dial, conversation, transfer or origination", channel.name);
+                !channel.origination && !channel.steered && !channel.seat)
+                broken("{} is in no bridge, dial, conversation, transfer, origination or conference",
+                       channel.name);
+            if (channel.seat) seat(channel);
             if (channel.transfer && !live_.transfers.contains(channel.transfer))
                 broken("{} is in transfer {}, which is no more", channel.name, channel.transfer.value);
             if (channel.transfer && channel.bridge) broken("{} talks while it is transferred", channel.name);
@@ -60,6 +63,34 @@ private:
                 broken("{} waits for the answer of nobody", channel.name);
             if (channel.bridge && !media.local && !media.our_offer)
                 broken("{} talks without media", channel.name);
+        }
+    }
+
+    void seat(const Channel& channel) {
+        const auto room = live_.conferences.find(channel.seat->conference);
+        if (room == live_.conferences.end() || room->second.id != channel.seat->room ||
+            std::ranges::count(room->second.parties, channel.id) != 1)
+            broken("{} is in conference {}, which does not know it", channel.name,
+                   channel.seat->conference.value);
+        if (channel.bridge || channel.dial || channel.transfer)
+            broken("{} does something else while it is in a conference", channel.name);
+        if (channel.state != ChannelState::Up) broken("{} is in a conference unanswered", channel.name);
+        if (channel.conversation &&
+            !std::holds_alternative<purpose::InConference>(channel.conversation->purpose))
+            broken("{} is spoken to in a conference of something else", channel.name);
+    }
+
+    void conferences() {
+        for (const auto& [id, room] : live_.conferences) {
+            if (room.parties.empty()) broken("nobody is in conference {}", id.value);
+            for (const auto party : room.parties) {
+                const auto found = live_.channels.find(party);
+                if (found == live_.channels.end() || !found->second.seat ||
+                    found->second.seat->conference != id)
+                    broken("conference {} knows channel {}, which is not in it", id.value, party.value);
+                else if (found->second.music && room.parties.size() > 1)
+                    broken("{} hears music although it is not alone", found->second.name);
+            }
         }
     }
 
@@ -257,9 +288,9 @@ private:
 bool CallCore::idle() const noexcept {
     const auto& live = state_->live;
     return live.channels.empty() && live.bridges.empty() && live.dials.empty() && live.transfers.empty() &&
-           live.originations.empty() && live.steered_transfers.empty() && live.chains.empty() &&
-           live.legs.empty() && live.recordings.empty() && live.timers.size() == 0 &&
-           state_->busy_users.empty();
+           live.originations.empty() && live.steered_transfers.empty() && live.conferences.empty() &&
+           live.spoken_names.empty() && live.chains.empty() && live.legs.empty() && live.recordings.empty() &&
+           live.timers.size() == 0 && state_->busy_users.empty();
 }
 
 std::vector<std::string> CallCore::broken_invariants() const {

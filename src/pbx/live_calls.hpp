@@ -11,6 +11,7 @@
 #include "base/timer_queue.hpp"
 #include "pbx/bridge.hpp"
 #include "pbx/channel.hpp"
+#include "pbx/conference.hpp"
 #include "pbx/dial.hpp"
 #include "pbx/origination.hpp"
 #include "pbx/port_stock.hpp"
@@ -70,6 +71,8 @@ struct LiveCalls {
     std::map<TransferId, Transfer> transfers;
     std::map<OriginationId, Origination> originations;
     std::map<SteeredTransferId, SteeredTransfer> steered_transfers;
+    std::map<model::ConferenceId, ConferenceRoom> conferences;  ///< That somebody is in.
+    std::map<media::RecordingId, SpokenName> spoken_names;
     std::map<ChannelId, Chain> chains;  ///< By first channel.
     std::unordered_map<media::LegId, LegOwner> legs;
     std::map<model::GroupId, GroupMemory> groups;  ///< Of those that were called.
@@ -93,10 +96,10 @@ struct LiveCalls {
     bool shutting_down = false;
 };
 BOOST_DESCRIBE_STRUCT(LiveCalls, (),
-                      (channels, bridges, dials, transfers, originations, steered_transfers, chains, legs,
-                       groups, service_changes, mailboxes, recordings, timers, ports, last_channel,
-                       last_bridge, last_dial, last_transfer, last_origination, last_steered_transfer,
-                       last_leg, last_playback, last_unique, last_service_change, last_recording,
-                       ports_ordered, shutting_down))
+                      (channels, bridges, dials, transfers, originations, steered_transfers, conferences,
+                       spoken_names, chains, legs, groups, service_changes, mailboxes, recordings, timers,
+                       ports, last_channel, last_bridge, last_dial, last_transfer, last_origination,
+                       last_steered_transfer, last_leg, last_playback, last_unique, last_service_change,
+                       last_recording, ports_ordered, shutting_down))
 
 }  // namespace almon::pbx

@@ -21,8 +21,12 @@ const std::string& file_of(const Music& music, const model::Moh& category) {
 
 const model::Moh* CallCore::State::music_of(const Channel& holder) const {
     const auto* user = snapshot->user(holder.user);
-    const std::string_view name =
-        user == nullptr || user->music_on_hold.empty() ? kDefaultCategory : user->music_on_hold;
+    return music_named(user == nullptr || user->music_on_hold.empty()
+                           ? kDefaultCategory
+                           : std::string_view(user->music_on_hold));
+}
+
+const model::Moh* CallCore::State::music_named(std::string_view name) const {
     const auto* category = snapshot->find(model::MohId{snapshot->id_by<model::Moh>("name", name)});
     return category == nullptr || category->mode == "custom" || category->files.empty() ? nullptr : category;
 }

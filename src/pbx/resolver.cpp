@@ -53,6 +53,7 @@ public:
         if (to.type == "outcall") return outcall_named(to);
         if (to.type == "hangup") return hang_up(to);
         if (to.type == "ivr") return menu(model::IvrId{to.to.id});
+        if (to.type == "meetme") return conference(model::ConferenceId{to.to.id});
         if (to.type == "voicemail") return voicemail(to);
         if (to.type == "application" && to.action == "voicemail") return MailboxAccessDestination{to.context};
         if (to.type == "application" && to.action == "disa") return DialToneDestination{to.context, to.pin};
@@ -117,6 +118,7 @@ private:
         }
         if (kind == "group") return group(model::GroupId{extension.leads_to.id}, {});
         if (kind == "ivr") return menu(model::IvrId{extension.leads_to.id});
+        if (kind == "conference") return conference(model::ConferenceId{extension.leads_to.id});
         return UnservedDestination{fmt::format("{} {}", kind, extension.leads_to.id)};
     }
 
@@ -160,6 +162,13 @@ private:
         if (found == nullptr) return UnknownDestination{};
         trace("goes to menu {} ({})", id.value, found->name);
         return MenuDestination{found};
+    }
+
+    Destination conference(model::ConferenceId id) {
+        const auto* found = snapshot_.find(id);
+        if (found == nullptr) return UnknownDestination{};
+        trace("goes to conference {} ({})", id.value, found->name);
+        return ConferenceDestination{found};
     }
 
     /// Codes are for those inside; a number of theirs that is the same goes first.

@@ -321,12 +321,14 @@ void CallCore::State::on(input::OfferRefused& refused) {
 void CallCore::State::on(input::Digit& digit) {
     auto* from = channel(digit.channel);
     if (from == nullptr) return;
+    if (from->seat) return on_conference_key(*from, digit.digit);
     if (from->conversation) return on_key(*from, digit.digit);
     trace(*from, "{} presses {} (by signalling)", from->name, digit.digit);
     if (auto* peer = peer_of(*from)) send_digit(*peer, digit.digit, digit.duration);
 }
 
 void CallCore::State::on_media_digit(Channel& from, const media::DigitReceived& digit) {
+    if (from.seat) return on_conference_key(from, digit.digit);
     if (from.conversation) return on_key(from, digit.digit);
     trace(from, "{} presses {}", from.name, digit.digit);
     auto* peer = peer_of(from);

@@ -66,6 +66,7 @@ void CallCore::State::attended_transfer(Channel& transferor, Channel& transferee
             return refuse_transfer(transferor, Cause::ChannelUnavailable, "media are being negotiated");
         return join_peers(transferor, transferee, consulted, *target);
     }
+    if (consulted.seat) return join_conference(transferor, transferee, consulted);
     const auto dial = live.dials.find(consulted.dial);
     if (dial == live.dials.end() || dial->second.caller != consulted.id ||
         consulted.state == ChannelState::Up)
@@ -98,6 +99,22 @@ void CallCore::State::join_peers(Channel& transferor, Channel& transferee, Chann
     tell_connected(transferee, target.identity);
     tell_connected(target, transferee.identity);
     join(transferee, target);
+}
+
+void CallCore::State::join_conference(Channel& transferor, Channel& transferee, Channel& consulted) {
+    merge_chains(transferor.chain, consulted.chain);
+    events.emit(CallEventType::AttendedTransfer, transferor, linked_id(transferor), transferee.name,
+                CallEvents::json({{"channel2_name", consulted.name},
+                                  {"channel2_uniqueid", consulted.unique_id},
+                                  {"transferee_channel_name", transferee.name}}));
+    leave_bridge(transferor);
+    part(transferor, transferee);
+    hand_seat_over(consulted, transferee);
+    tell_transfer(transferor.id, TransferStage::Trying, Cause::Unknown);
+    tell_transfer(transferor.id, TransferStage::Done, Cause::Unknown);
+    const auto by = transferor.name;
+    hang_up(consulted, Cause::NormalClearing, by);
+    hang_up(transferor, Cause::NormalClearing, by);
 }
 
 void CallCore::State::take_over_dial(Channel& transferor, Channel& transferee, Channel& consulted) {

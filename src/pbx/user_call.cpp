@@ -164,6 +164,7 @@ void CallCore::State::release(Channel& ended, Cause cause, std::string_view sour
     leave_steered(ended);
     if (ended.origination) leave_origination(ended);
     note_change(ended);
+    leave_conference(ended);
     end_conversation(ended);
     close_all_legs(ended);
     const auto& linked = linked_id(ended);

@@ -65,7 +65,7 @@ void CallCore::State::concluded(Channel& party, const purpose::Saving&, const st
 
 void CallCore::State::on_recorded(const media::Recorded& recorded) {
     const auto node = live.recordings.extract(recorded.recording);
-    if (node.empty()) return;
+    if (node.empty()) return name_recorded(recorded);
     if (node.mapped().greeting) return greeting_recorded(node.mapped(), recorded);
     auto& [voicemail, message, from, greeting] = node.mapped();
     message.length = recorded.length;

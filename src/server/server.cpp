@@ -119,6 +119,8 @@ pbx::ExchangeSettings exchange_settings(const ServerSettings& settings) {
     exchange.calls.music_directory = (audio / "moh").string();
     exchange.calls.voicemail_directory =
         (std::filesystem::path(settings.data_directory) / "voicemail").string();
+    exchange.calls.conference_directory =
+        (std::filesystem::path(settings.data_directory) / "conferences").string();
     exchange.calls.default_language = settings.locale.language;
     exchange.calls.country = settings.locale.country;
     return exchange;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/checks.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -101,7 +102,7 @@ void MediaCheck::take(const media::Command& command, std::vector<media::Event>& 
             [&](const media::OpenLeg& open) {
                 if (ready_.erase(open.port) == 0)
                     broken_.push_back(fmt::format("OpenLeg with port {}, which is not free", open.port));
-                if (!legs_.emplace(open.leg, Leg{open.port, {}, {}}).second)
+                if (!legs_.emplace(open.leg, Leg{open.port, {}, {}, {}}).second)
                     broken_.push_back("OpenLeg twice");
             },
             [&](const media::ConfigureLeg& configure) {
@@ -119,6 +120,24 @@ void MediaCheck::take(const media::Command& command, std::vector<media::Event>& 
             [&](const media::SeparateLegs& separate) {
                 if (Leg* first = leg(separate.first, "SeparateLegs")) first->joined = {};
                 if (Leg* second = leg(separate.second, "SeparateLegs")) second->joined = {};
+            },
+            [&](const media::EnterRoom& enter) {
+                Leg* entering = leg(enter.leg, "EnterRoom");
+                if (entering == nullptr) return;
+                if (entering->room && entering->room != enter.room) broken_.push_back("a leg in two rooms");
+                entering->room = enter.room;
+            },
+            [&](const media::LeaveRoom& leave) {
+                Leg* leaving = leg(leave.leg, "LeaveRoom");
+                if (leaving == nullptr) return;
+                if (!leaving->room) broken_.push_back("LeaveRoom for a leg that is in none");
+                leaving->room = {};
+            },
+            [&](const media::PlayToRoom& play) {
+                const bool is_open = std::ranges::any_of(
+                    legs_, [&](const auto& each) { return each.second.room == play.room; });
+                if (!is_open) broken_.push_back("PlayToRoom where nobody is");
+                if (play.places.empty()) broken_.push_back("PlayToRoom without a sound");
             },
             [&](const media::Play& play) {
                 if (leg(play.leg, "Play") != nullptr && !play.repeat) {

@@ -64,6 +64,7 @@ private:
         std::uint16_t port = 0;
         NetAddress remote;
         media::LegId joined;
+        media::RoomId room;
     };
     Leg* leg(media::LegId id, const char* command);
 

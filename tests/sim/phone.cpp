@@ -123,13 +123,21 @@ void Phone::carry_out(const Plan& plan) {
             join_peers(plan.session);
             return;
         case Errand::Digit:
-            user_agent_->request_in(plan.session, "INFO",
-                                    {"application/dtmf-relay", "Signal=5\r\nDuration=160\r\n"}, {},
-                                    clock_.now);
+            press(plan.session);
             return;
         default:
             return;
     }
+}
+
+void Phone::press(sip::SessionId session) {
+    // Mostly what menus, passwords and PINs of this office are made of.
+    static constexpr std::string_view kKeys = "55555555123*0#";
+    const auto key = kKeys[random_.below(kKeys.size())];
+    user_agent_->request_in(
+        session, "INFO", {"application/dtmf-relay", "Signal=" + std::string(1, key) + "\r\nDuration=160\r\n"},
+        {}, clock_.now);
+    if (random_.below(2) == 0) plan(Errand::Digit, up_to(std::chrono::seconds(8)), session);
 }
 
 void Phone::register_now() {

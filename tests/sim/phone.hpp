@@ -159,6 +159,7 @@ private:
     void consult(sip::SessionId session);
     void join_peers(sip::SessionId consulting);
     void refer(sip::SessionId session, const std::string& to);
+    void press(sip::SessionId session);
     void register_now();
     void watch();
     void be_told(const sip::IncomingRequest& notify);

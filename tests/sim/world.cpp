@@ -12,6 +12,7 @@
 #include "model/call_permission.hpp"
 #include "model/call_pickup.hpp"
 #include "model/change.hpp"
+#include "model/conference.hpp"
 #include "model/group.hpp"
 #include "model/ivr.hpp"
 #include "model/snapshot.hpp"
@@ -28,6 +29,7 @@ constexpr auto kMediaTimeout = std::chrono::seconds(30);
 constexpr std::size_t kAccountsWithTwoPhones = 5;
 constexpr std::uint64_t kGroups = 8;
 constexpr std::uint64_t kMenus = 4;
+constexpr std::uint64_t kConferences = 3;
 constexpr std::uint64_t kOneInCalls = 12;  ///< Is a code rather than a number.
 constexpr auto kDiskDelay = std::chrono::milliseconds(8);
 constexpr const char* kRealm = "almon";
@@ -111,6 +113,7 @@ void World::build_office() {
     }
     add_groups(builder, accounts);
     add_menus(builder, accounts);
+    add_conferences(builder);
     snapshot_ = builder.build(1);
 
     for (std::size_t i = 0; i < settings_.phones; ++i) {
@@ -132,7 +135,7 @@ void World::build_office() {
 
 model::Destination World::some_destination(std::size_t accounts) {
     model::Destination destination;
-    switch (random_.below(6)) {
+    switch (random_.below(7)) {
         case 0:
             destination.type = "user";
             destination.to = {&model::declaration_of<model::User>(), 1 + random_.below(accounts)};
@@ -154,6 +157,10 @@ model::Destination World::some_destination(std::size_t accounts) {
         case 4:
             destination.type = "ivr";
             destination.to = {&model::declaration_of<model::Ivr>(), 1 + random_.below(kMenus)};
+            break;
+        case 5:
+            destination.type = "meetme";
+            destination.to = {&model::declaration_of<model::Conference>(), 1 + random_.below(kConferences)};
             break;
         default:
             destination.type = "hangup";
@@ -242,6 +249,29 @@ void World::add_menus(model::SnapshotBuilder& builder, std::size_t accounts) {
         pickup.target_users.emplace_back(id);
     }
     builder.put(pickup);
+}
+
+void World::add_conferences(model::SnapshotBuilder& builder) {
+    for (std::uint64_t id = 1; id <= kConferences; ++id) {
+        model::Conference conference;
+        conference.id = model::ConferenceId(id);
+        conference.name = "room" + std::to_string(id);
+        if (id == 1) conference.pin = "5";
+        if (id == 2) conference.admin_pin = "5";
+        conference.max_participants = static_cast<int>(random_.below(6));
+        conference.quiet_join_leave = random_.below(2) == 0;
+        conference.announce_user_count = random_.below(2) == 0;
+        conference.announce_only_user = random_.below(2) == 0;
+        model::Extension extension;
+        extension.id = model::ExtensionId(3000 + id);
+        extension.exten = std::to_string(4000 + id);
+        extension.context = "default";
+        extension.leads_to = {&model::declaration_of<model::Conference>(), id};
+        builder.put(conference);
+        builder.put(extension);
+        // People meet there often enough to find each other.
+        numbers_.insert(numbers_.end(), 2, extension.exten);
+    }
 }
 
 std::string World::some_code() {

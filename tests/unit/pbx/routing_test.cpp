@@ -242,12 +242,12 @@ TEST_F(Routing, ASoundThatIsNotThereEndsTheCall) {
 }
 
 TEST_F(Routing, WhatIsNotServedYetSaysSo) {
-    model::Destination room;
-    room.type = "meetme";
-    leads_to(room);
+    model::Destination queue;
+    queue.type = "queue";
+    leads_to(queue);
     const auto outside = outside_calls();
     EXPECT_EQ(end_of(outside), Cause::SwitchingCongestion);
-    EXPECT_THAT(office.why("SIP/provider-00000001"), HasSubstr("meetme cannot take calls"));
+    EXPECT_THAT(office.why("SIP/provider-00000001"), HasSubstr("queue cannot take calls"));
 }
 
 TEST_F(Routing, WhoIsTransferredToASoundHearsItAlone) {

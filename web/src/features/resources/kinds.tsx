@@ -117,7 +117,7 @@ export const kKinds: readonly Kind[] = [
   {
     key: 'conferences', collection: '/conferences', section: 'settings', icon: icon(IconMessages),
     columns: ['name', 'extensions', 'pin'], optional: ['pin'], numbered: 'internal',
-    fields: ['name', 'pin', 'admin_pin', 'announce_join_leave', 'quiet_join_leave', 'announce_user_count', 'announce_only_user', 'music_on_hold'],
+    fields: ['name', 'pin', 'admin_pin', 'announce_join_leave', 'quiet_join_leave', 'announce_user_count', 'announce_only_user', 'music_on_hold', 'max_participants'],
   },
   {
     key: 'funckeys', collection: '/funckeys/templates', section: 'settings', icon: icon(IconKey),

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A leg in a room: what it says goes there, and what it hears comes from there.
+#include <algorithm>
+#include <cmath>
+
+#include "media/leg.hpp"
+#include "media/room.hpp"
+
+namespace almon::media {
+namespace {
+
+/// 256 changes nothing.
+int factor_of(std::int8_t decibels) noexcept {
+    return static_cast<int>(std::lround(256 * std::pow(10, decibels / 20.0)));
+}
+
+}  // namespace
+
+void Leg::enter(Room& room, const EnterRoom& command) {
+    if (!seat_ || &seat_->room != &room) {
+        separate();
+        leave_room();
+        seat_ = std::make_unique<Seat>(room, room.frame());
+        room.enter(*this);
+        choose_room_format();
+    }
+    seat_->is_muted = command.muted;
+    seat_->talking = factor_of(command.talking_db);
+    seat_->hearing = factor_of(command.hearing_db);
+}
+
+void Leg::leave_room() noexcept {
+    if (!seat_) return;
+    seat_->room.leave(*this);
+    seat_.reset();
+    out_.interrupt();
+}
+
+void Leg::choose_room_format() noexcept {
+    if (!seat_) return;
+    const auto format =
+        std::ranges::find_if(formats_, [](const PayloadFormat& each) { return law_of(each).has_value(); });
+    seat_->law = format == formats_.end() ? std::nullopt : law_of(*format);
+    seat_->is_contiguous = false;
+    if (seat_->law) seat_->payload_type = format->sent_payload_type();
+}
+
+void Leg::say_to_room(std::span<const std::uint8_t> packet, const RtpHeader& header) noexcept {
+    const auto law = law_of(formats_[last_format_]);
+    if (!law) return;
+    const auto codes = packet.subspan(header.payload_offset, header.payload_size);
+    std::array<std::int16_t, kLargestPacket> samples;
+    std::ranges::transform(codes, samples.begin(),
+                           [&](std::uint8_t code) { return decode_g711(*law, code); });
+    seat_->buffer.put(header.ssrc, header.timestamp, std::span(samples).first(codes.size()));
+}
+
+void Leg::hear_room(std::span<std::uint8_t> packet, const Step& step) noexcept {
+    // The room goes on while the leg hears something of its own.
+    if (speaks_itself_ || !can_send()) {
+        seat_->is_contiguous = false;
+        return;
+    }
+    send_sound(packet, seat_->payload_type, seat_->is_contiguous, step);
+}
+
+}  // namespace almon::media
