@@ -10,6 +10,7 @@
 
 #include "base/net_address.hpp"
 #include "base/time.hpp"
+#include "base/worker_pool.hpp"
 #include "http/admission.hpp"
 #include "http/io_thread.hpp"
 #include "http/request.hpp"
@@ -20,7 +21,6 @@
 #include "http/site.hpp"
 #include "http/stream.hpp"
 #include "http/websocket_connection.hpp"
-#include "http/worker_pool.hpp"
 
 namespace almon::http {
 

@@ -18,12 +18,12 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "base/log.hpp"
+#include "base/worker_pool.hpp"
 #include "http/admission.hpp"
 #include "http/connection.hpp"
 #include "http/io_thread.hpp"
 #include "http/site.hpp"
 #include "http/stream.hpp"
-#include "http/worker_pool.hpp"
 
 namespace almon::http {
 

@@ -85,6 +85,9 @@ public:
     /// back where he does not.
     /// @return the call of the user's phone that rings.
     [[nodiscard]] Result<std::string> connect(std::string_view call, model::UserId user);
+    /// What programs have hung on a call. One that was never set is empty.
+    [[nodiscard]] Result<void> set_variable(std::string_view call, Variable variable);
+    [[nodiscard]] Result<std::string> variable(std::string_view call, std::string_view name) const;
     /// @return the transfer as it is when the number has been dialled.
     [[nodiscard]] Result<SteeredTransfer> transfer(const TransferOrder& order);
     [[nodiscard]] Result<SteeredTransfer> find_transfer(std::string_view name) const;

@@ -256,6 +256,7 @@ struct CallCore::State {
     // ordering.cpp: what programs order.
     [[nodiscard]] Channel* channel_named(std::string_view unique_id) noexcept;
     [[nodiscard]] Result<void> hang_up_ordered(std::string_view unique_id);
+    [[nodiscard]] Result<void> set_variable(std::string_view unique_id, Variable variable);
     /// @return the unique id of a channel of the user that rings.
     [[nodiscard]] Result<std::string> connect_ordered(std::string_view unique_id, model::UserId user);
 

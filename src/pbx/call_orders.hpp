@@ -10,6 +10,7 @@
 #include "model/ids.hpp"
 #include "pbx/origination.hpp"
 #include "pbx/steered_transfer.hpp"
+#include "pbx/technology.hpp"
 
 // What programs order of calls: CallCore carries it out. A call is named by the unique id of the channel.
 // Refusals name a field of the order; NotFound: there is no such thing; InvalidArgument: it cannot be;
@@ -24,6 +25,9 @@ struct CallOrder {
     std::string exten;
     std::string context{};  ///< Where `exten` is looked up; empty: the line's.
     std::vector<Variable> variables{};
+    std::chrono::milliseconds ring_time{0};  ///< Of his phone; 0: his own, or half a minute.
+    std::optional<CallerId> shown{};         ///< What his phone shows; none: whom it will call.
+    std::string account_code{};              ///< For bills; empty: the line's.
 };
 
 /// A party of a call is sent to somebody else (API-137).

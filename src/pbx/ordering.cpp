@@ -7,6 +7,13 @@
 
 namespace almon::pbx {
 
+namespace {
+
+/// A program that sets one after the other shall not fill the memory.
+constexpr std::size_t kMostVariables = 1000;
+
+}  // namespace
+
 Channel* CallCore::State::channel_named(std::string_view unique_id) noexcept {
     const auto found = std::ranges::find_if(
         live.channels, [&](const auto& each) { return each.second.unique_id == unique_id; });
@@ -59,6 +66,20 @@ Result<std::string> CallCore::State::connect_ordered(std::string_view unique_id,
     return live.channels.at(dial->second.ringing.front().channel).unique_id;
 }
 
+Result<void> CallCore::State::set_variable(std::string_view unique_id, Variable variable) {
+    auto* on = channel_named(unique_id);
+    if (on == nullptr) return refuse(ErrorCode::NotFound, "call_id", "is no call that is up");
+    const auto set = std::ranges::find(on->variables, variable.name, &Variable::name);
+    if (set == on->variables.end() && on->variables.size() >= kMostVariables)
+        return refuse(ErrorCode::Exhausted, "variable", "is one too many for this call");
+    trace(*on, "{} has the variable {} = {}", on->name, variable.name, variable.value);
+    if (set != on->variables.end())
+        set->value = std::move(variable.value);
+    else
+        on->variables.push_back(std::move(variable));
+    return {};
+}
+
 Result<std::string> CallCore::originate(const CallOrder& order) {
     return state_->step([&] { return state_->originate(order); });
 }
@@ -67,6 +88,15 @@ Result<void> CallCore::hang_up(std::string_view call) {
 }
 Result<std::string> CallCore::connect(std::string_view call, model::UserId user) {
     return state_->step([&] { return state_->connect_ordered(call, user); });
+}
+Result<void> CallCore::set_variable(std::string_view call, Variable variable) {
+    return state_->step([&] { return state_->set_variable(call, std::move(variable)); });
+}
+Result<std::string> CallCore::variable(std::string_view call, std::string_view name) const {
+    const auto* on = state_->channel_named(call);
+    if (on == nullptr) return refuse(ErrorCode::NotFound, "call_id", "is no call that is up");
+    const auto set = std::ranges::find(on->variables, name, &Variable::name);
+    return set == on->variables.end() ? std::string() : set->value;
 }
 Result<SteeredTransfer> CallCore::transfer(const TransferOrder& order) {
     return state_->step([&] { return state_->steer(order); });

@@ -58,7 +58,8 @@ Result<std::string> CallCore::State::originate(const CallOrder& order) {
     origination.id = id;
     origination.exten = order.exten;
     origination.context = context;
-    const auto ring_time = user->ring_time.count() > 0 ? user->ring_time : kOriginationTime;
+    Duration ring_time = user->ring_time.count() > 0 ? user->ring_time : kOriginationTime;
+    if (order.ring_time.count() > 0) ring_time = order.ring_time;
     TimerPurpose over;
     over.kind = TimerPurpose::Kind::OriginationTime;
     over.origination = id;
@@ -71,6 +72,7 @@ Result<std::string> CallCore::State::originate(const CallOrder& order) {
                 internal_caller_id(*snapshot, *snapshot->line(called->endpoints.front().line), called->user)
                     .name;
     }
+    if (order.shown) shown = *order.shown;
     const auto identity = internal_caller_id(*snapshot, *line, user);
     std::vector<std::pair<ChannelId, OutgoingCall>> invitations;
     ChannelId chain;
@@ -85,7 +87,7 @@ Result<std::string> CallCore::State::originate(const CallOrder& order) {
         rung.identity = identity;
         rung.connected = shown;
         rung.language = user->language.empty() ? settings.default_language : user->language;
-        rung.account_code = account_code(*snapshot, *line);
+        rung.account_code = order.account_code.empty() ? account_code(*snapshot, *line) : order.account_code;
         rung.user_field = user->userfield;
         const auto offer = offer_for(rung, *technology->second, rung.endpoint);
         offer_first(rung, *offer, target.media);

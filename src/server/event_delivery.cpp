@@ -60,6 +60,12 @@ EventDelivery::EventDelivery(const ServerSettings& settings, services::Authentic
         feed_.listen(
             [this](const services::Message& message) { amqp_->publish(message.routing_key, message.body); },
             [] { return true; });
+        feed_.listen_as_manager(
+            [this](const std::shared_ptr<const ami::Event>& event) {
+                const auto message = services::message_of(*event, feed_.installation_uuid());
+                amqp_->publish(message.routing_key, message.body);
+            },
+            [] { return true; });
     }
     authentication_.tokens().listen([clients = clients_](const services::Token& token,
                                                          services::TokenStore::End) { clients->end(token); });

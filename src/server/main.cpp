@@ -61,6 +61,7 @@ int serve(const Arguments& arguments) {
     auto settings = server::load_settings(arguments.config, arguments.data, arguments.overrides);
     if (!settings) return complain(settings.error());
     settings->demo = arguments.demo;
+    settings->version = ALMON_VERSION;
     auto running = server::Server::start(*settings);
     if (!running) return complain(running.error());
     int signal = 0;

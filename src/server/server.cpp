@@ -31,11 +31,13 @@
 #include "server/event_delivery.hpp"
 #include "server/greeting.hpp"
 #include "server/mailboxes.hpp"
+#include "server/manager_port.hpp"
 #include "server/outward_address.hpp"
 #include "server/page_site.hpp"
 #include "server/service_changes.hpp"
 #include "server/signalling_loop.hpp"
 #include "server/sip_websocket.hpp"
+#include "services/amid/amid.hpp"
 #include "services/audio_files.hpp"
 #include "services/auth/auth_service.hpp"
 #include "services/auth/authentication.hpp"
@@ -271,7 +273,8 @@ struct Interfaces {
     std::shared_ptr<const http::Service> confd;
     std::shared_ptr<const http::Service> call_logd;
     std::shared_ptr<const http::Service> ctid_ng;
-    std::shared_ptr<const http::Service> ctid;         ///< For this machine alone, like the next one.
+    std::shared_ptr<const http::Service> ctid;  ///< For this machine alone: nobody is asked.
+    std::shared_ptr<const http::Service> amid;
     std::shared_ptr<const http::Service> plain_confd;  ///< For this machine alone: nobody is asked.
     std::optional<services::SwaggerUi> swagger{};      ///< At /api of each port, where its files are there.
 };
@@ -288,7 +291,7 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
                            SignallingLoop& signalling, const services::AudioFiles& audio,
                            store::CallLog& call_log, const store::SwitchboardStatistics& switchboards,
                            const pbx::CallCoreSettings& calls, services::EventFeed& feed,
-                           services::Presences& presences) {
+                           services::Presences& presences, const services::ManagerDesk& desk) {
     const auto confd = [&](http::BeforeFilter filter) {
         return services::make_confd_service(
             {configuration, authentication.settings().installation_uuid, [] { return system_now().utc; },
@@ -322,6 +325,9 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
                  calls.voicemail_directory, &audio}),
             services::make_ctid_service(
                 {feed, presences, [&configuration] { return configuration.current(); }, auth_dialect}),
+            services::make_amid_service(
+                {desk, services::ctid_ng_dialect(now),
+                 services::authenticated(authentication, {"amid", services::ctid_ng_dialect(now)})}),
             confd(nullptr)};
 }
 
@@ -352,6 +358,8 @@ Result<void> serve_http(http::Server& server, const ServerSettings& settings,
     served = serve(interfaces.ctid_ng, host, settings.ctid_ng.port, tls);
     if (!served) return served;
     served = serve(interfaces.ctid, settings.ctid.address, settings.ctid.port, nullptr);
+    if (!served) return served;
+    served = serve(interfaces.amid, host, settings.amid.port, tls);
     if (!served) return served;
     return serve(interfaces.plain_confd, settings.confd.plain_address, settings.confd.plain_port, nullptr);
 }
@@ -405,6 +413,7 @@ struct Server::Parts {
     std::optional<store::SwitchboardStatistics> switchboards;
     std::unique_ptr<services::Presences> presences;
     std::unique_ptr<EventDelivery> events;
+    std::unique_ptr<ManagerPort> manager;
     std::unique_ptr<http::Server> http;
     std::unique_ptr<http::Server>
         websockets;  ///< Of phones, so that they and programs do not crowd each other out.
@@ -419,6 +428,7 @@ Server::~Server() {
     parts_->http->stop(kHttpGrace);
     parts_->signalling->stop(kFarewell);
     parts_->events->stop(kWebSocketGrace);
+    parts_->manager.reset();
     parts_->websockets->stop(kWebSocketGrace);
     parts_->page->stop(kWebSocketGrace);
     // Nothing comes in any more before the loop that takes it goes.
@@ -524,24 +534,37 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     parts->audio =
         std::make_unique<services::AudioFiles>(data / "audio", settings.locale.sounds_directory,
                                                [](const auto& file) { return check_playable(file); });
+    const services::ManagerDesk desk{parts->events->feed(),
+                                     [&loop = *parts->signalling](std::function<void(pbx::CallCore&)> what) {
+                                         return loop.order(std::move(what));
+                                     },
+                                     [&publisher = parts->publisher] { return publisher.current(); },
+                                     [] { return system_now().utc; },
+                                     settings.version,
+                                     host_name(),
+                                     system_now().utc,
+                                     exchange.calls.maximum_calls};
+    parts->manager = std::make_unique<ManagerPort>(*parts->authentication, desk);
     parts->configuration->listen(
         [time_zones, signalling = parts->signalling.get(), who = parts->authentication.get(),
-         audio = parts->audio.get(),
-         feed = &parts->events->feed()](const auto& snapshot, const model::Change& change) {
+         audio = parts->audio.get(), feed = &parts->events->feed(),
+         manager = parts->manager.get()](const auto& snapshot, const model::Change& change) {
             load_time_zones(*time_zones, *snapshot);
             signalling->use(snapshot);
             who->follow(change, *snapshot);
             audio->follow(change);
             feed->configuration_changed(snapshot, change);
+            manager->follow(change);
         });
     auto interfaces = make_interfaces(*parts->authentication, *parts->configuration, *parts->signalling,
                                       *parts->audio, *parts->call_log, parts->switchboards.emplace(*location),
-                                      exchange.calls, parts->events->feed(), *parts->presences);
+                                      exchange.calls, parts->events->feed(), *parts->presences, desk);
     auto swagger = load_swagger(settings);
     if (!swagger) return refuse(swagger);
     interfaces.swagger = *std::move(swagger);
     parts->http = std::make_unique<http::Server>();
     if (auto telling = parts->events->start(*certificate, *parts->bus); !telling) return refuse(telling);
+    if (auto managing = parts->manager->start(settings); !managing) return refuse(managing);
     if (auto serving = serve_http(*parts->http, settings, *certificate, interfaces, *parts->events); !serving)
         return refuse(serving);
     http::ServerSettings websockets;

@@ -125,6 +125,14 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
                     "Address of xivo-ctid, presences without encryption and without asking who it is: for "
                     "programs of this machine alone."),
         number_key("ctid.port", s.ctid.port, 0, 65535, "Port of the same; 0 for any free one."),
+        number_key("amid.port", s.amid.port, 0, 65535,
+                   "Port of xivo-amid, the manager's actions over REST; 0 for any free one."),
+        boolean_key("ami.enabled", s.ami.enabled,
+                    "Whether the manager is served, for programs written for Asterisk's (AMI)."),
+        address_key(
+            "ami.address", s.ami.address, Refused,
+            "Address that it listens on. Nothing there is encrypted: leave it to this machine alone."),
+        number_key("ami.port", s.ami.port, 0, 65535, "Port of the manager; 0 for any free one."),
         number_key("page.port", s.page.port, 0, 65535,
                    "Port of the page for browsers, where all that it needs is found as well: the programming "
                    "interfaces below /api, SIP at /ws/sip; 0 for any free one."),

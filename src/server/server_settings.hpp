@@ -97,6 +97,15 @@ struct ServerSettings {
         int port = 9495;
     } ctid;
 
+    struct Amid {
+        int port = 9491;
+    } amid;
+    struct Ami {
+        bool enabled = true;
+        std::string address = "127.0.0.1";
+        int port = 5038;
+    } ami;
+
     struct Page {
         int port = 8443;
         std::string directory = "/usr/share/almon/web";
@@ -126,7 +135,8 @@ struct ServerSettings {
         std::string sounds_directory = "/usr/share/almon/sounds";
     } locale;
 
-    bool demo = false;  ///< Not configured: `almon serve --demo`.
+    bool demo = false;      ///< Not configured: `almon serve --demo`.
+    std::string version{};  ///< Nor this: of the program.
 
     /// database.uri, or SQLite in the data directory where that is empty.
     [[nodiscard]] std::string database_uri() const;

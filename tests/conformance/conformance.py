@@ -11,6 +11,7 @@ import sys
 import tomllib
 
 import office as offices
+from amid_checks import AmidChecks
 from auth_checks import AuthChecks
 from checks import Checks
 from client import Client, Unreachable
@@ -46,7 +47,7 @@ class Run:
         """The reasons why each operation fails, none where it passes. `pattern` chooses operations."""
         reference = Document.read(self._references / f"{name}.yml")
         ask = {"confd": self._confd, "auth": self._auth, "ctid-ng": self._ctid_ng,
-               "ctid": self._ctid}.get(name, self._absent)(reference)
+               "ctid": self._ctid, "amid": self._amid}.get(name, self._absent)(reference)
         results = {}
         for operation in reference.operations:
             if fnmatch.fnmatch(operation.name, pattern):
@@ -91,6 +92,11 @@ class Run:
     def _ctid(self, reference: Document):
         ours = fetched(self.office.ctid())
         checks = CtidChecks(reference, self.office)
+        return lambda operation: with_document(checks.reasons(operation), reference, operation, ours)
+
+    def _amid(self, reference: Document):
+        ours = fetched(self.office.amid(token=None))
+        checks = AmidChecks(reference, self.office)
         return lambda operation: with_document(checks.reasons(operation), reference, operation, ours)
 
     def _absent(self, reference: Document):

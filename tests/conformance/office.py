@@ -76,6 +76,12 @@ class Office:
         """Over HTTP on the loopback, which asks for no token."""
         return Client((loopback.ADDRESS, self.almon.ctid_port), "/0.1", tls=False)
 
+    def amid(self, **options) -> Client:
+        """With an administrator's token unless another is given."""
+        if "token" not in options:
+            options["token"] = self.token
+        return Client((loopback.ADDRESS, self.almon.amid_port), "/1.0", **options)
+
     def plain_confd(self) -> Client:
         """Over HTTP on the loopback, which asks for no token."""
         return Client((loopback.ADDRESS, self.almon.confd_plain_port), "/1.1", tls=False)

@@ -75,6 +75,9 @@ LEFT_OUT = {("LineView", "protocol"): ["sip", "sccp", "custom"]}
 # Lists that the reference's documents describe as if they were one of their items, which may be missing.
 LISTS = ("/funckeys/templates",)
 
+# "The Asterisk Manager responses" are several messages, each with headers of its own; the reference describes one.
+MESSAGES = "/action/{action}"
+
 
 class Document:
     def __init__(self, data: dict):
@@ -107,6 +110,9 @@ class Document:
                 schema = {"type": "object", "properties": {
                     "total": {"type": "integer"}, "items": {"type": "array", "items": operation["responses"]["200"]["schema"]}}}
                 operation["responses"] = {"200": {"description": "A list", "schema": schema}}
+        if MESSAGES in document.data.get("paths", {}):
+            answers = document.data["paths"][MESSAGES]["post"]["responses"]
+            answers["200"]["schema"] = {"type": "array", "items": {"type": "object"}}
         return Document(document.data)
 
     def find(self, method: str, path: str) -> Operation | None:

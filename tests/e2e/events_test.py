@@ -199,7 +199,7 @@ def test_the_message_bus_hears_everything_under_its_routing_key(broker, publishi
     consumer = Consumer(broker, "#")
     publishing.start()
     registered = []
-    while len(registered) < 5:
+    while len(registered) < 6:
         body, message = consumer.next()
         if body["name"] == "service_registered_event":
             registered.append(body["data"]["service_name"])
@@ -208,7 +208,7 @@ def test_the_message_bus_hears_everything_under_its_routing_key(broker, publishi
             assert message.properties["delivery_mode"] == 1
             assert "required_acl" not in body
             assert body["data"]["tags"][:2] == [registered[-1], body["origin_uuid"]]
-    assert sorted(registered) == ["xivo-auth", "xivo-call-logd", "xivo-confd", "xivo-ctid-ng",
+    assert sorted(registered) == ["xivo-amid", "xivo-auth", "xivo-call-logd", "xivo-confd", "xivo-ctid-ng",
                                   "xivo-websocketd"]
 
     def next_of(*names) -> list[dict]:
@@ -254,7 +254,7 @@ def test_the_message_bus_hears_everything_under_its_routing_key(broker, publishi
         ended, _ = next_of("call_ended", "call_ended")
         assert ended["key"] == "calls.call.ended"
     publishing.begin_to_stop()
-    gone = next_of(*["service_deregistered_event"] * 5)
+    gone = next_of(*["service_deregistered_event"] * 6)
     assert {event["key"] for event in gone} == {f"service.deregistered.{name}" for name in registered}
     assert set(gone[0]["data"]) == {"service_name", "service_id", "tags"}
     assert publishing.wait() == 0

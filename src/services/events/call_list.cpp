@@ -2,6 +2,7 @@
 #include "services/events/call_list.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace almon::services {
@@ -32,6 +33,8 @@ std::optional<CallList::Change> CallList::take(const bus::CallEvent& event) {
                         event.outgoing ? std::string() : event.exten,
                         event.linked_id,
                         event.time};
+        call.context = event.context;
+        call.account_code = event.account_code;
         if (call.line) by_line_[call.line].push_back(call.id);
         const auto& listed = calls_.insert_or_assign(event.unique_id, std::move(call)).first->second;
         return Change{CallChange::Created, listed};
@@ -64,6 +67,7 @@ std::optional<CallList::Change> CallList::take(const bus::CallEvent& event) {
             call.application_data = event.application_data;
             // Whose phone rang because a program calls for him dials later.
             if (!event.exten.empty()) call.dialled = event.exten;
+            call.context = event.context;
             return std::nullopt;
         case ApplicationEnd:
             call.application.clear();
@@ -87,10 +91,19 @@ const ListedCall* CallList::find(std::string_view id) const {
     return found == calls_.end() ? nullptr : &found->second;
 }
 
+const ListedCall* CallList::find_named(std::string_view channel_name) const {
+    const auto found = std::ranges::find_if(
+        calls_, [&](const auto& each) { return each.second.channel_name == channel_name; });
+    return found == calls_.end() ? nullptr : &found->second;
+}
+
+std::vector<const ListedCall*> CallList::in_bridge(std::uint64_t bridge) const {
+    const auto found = by_bridge_.find(bridge);
+    return found == by_bridge_.end() ? std::vector<const ListedCall*>{} : all(found->second);
+}
+
 std::vector<const ListedCall*> CallList::talking_to(const ListedCall& call) const {
-    const auto found = by_bridge_.find(call.bridge);
-    if (found == by_bridge_.end()) return {};
-    auto others = all(found->second);
+    auto others = in_bridge(call.bridge);
     std::erase_if(others, [&](const ListedCall* other) { return other->id == call.id; });
     return others;
 }
@@ -105,7 +118,10 @@ std::vector<const ListedCall*> CallList::in_order() const {
     calls.reserve(calls_.size());
     for (const auto& [id, call] : calls_)
         calls.push_back(&call);
-    std::ranges::sort(calls, {}, [](const ListedCall* call) { return std::pair(call->begun, call->id); });
+    // Of those that began together the ids count on, and "10" comes behind "9".
+    std::ranges::sort(calls, {}, [](const ListedCall* call) {
+        return std::tuple(call->begun, call->id.size(), std::string_view(call->id));
+    });
     return calls;
 }
 

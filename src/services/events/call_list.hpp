@@ -32,6 +32,8 @@ struct ListedCall {
     bool holds = false;         ///< The party has put the other on hold.
     std::string application{};  ///< That runs on it: "Dial"; empty: none.
     std::string application_data{};
+    std::string context{};       ///< In which it dialled.
+    std::string account_code{};  ///< Of its line, for bills; empty: none.
 };
 
 /// What an event has meant for a call.
@@ -49,8 +51,12 @@ public:
     std::optional<Change> take(const bus::HoldChanged& event);
 
     [[nodiscard]] const ListedCall* find(std::string_view id) const;
+    /// By the name of its channel; it looks through all.
+    [[nodiscard]] const ListedCall* find_named(std::string_view channel_name) const;
     /// Those that the call talks to.
     [[nodiscard]] std::vector<const ListedCall*> talking_to(const ListedCall& call) const;
+    /// Those that talk in a bridge.
+    [[nodiscard]] std::vector<const ListedCall*> in_bridge(std::uint64_t bridge) const;
     [[nodiscard]] std::vector<const ListedCall*> of_line(model::LineId line) const;
     /// All, in the order in which they began.
     [[nodiscard]] std::vector<const ListedCall*> in_order() const;

@@ -35,15 +35,14 @@ std::string_view name_of(bus::TransferStage stage) noexcept {
     return "";
 }
 
-/// Who talks to it, or calls it; null: nobody is known.
+}  // namespace
+
 const ListedCall* peer_of(const ListedCall& call, const CallList& calls) {
     const auto others = calls.talking_to(call);
     if (!others.empty()) return others.front();
     if (call.status != ListedCall::Status::Ringing || call.linked_id == call.id) return nullptr;
     return calls.find(call.linked_id);
 }
-
-}  // namespace
 
 json::value uuid_of(model::UserId id, const model::Snapshot& configuration) {
     const auto* user = configuration.user(id);

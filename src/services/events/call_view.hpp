@@ -13,6 +13,9 @@ namespace almon::services {
 /// Null where it is nobody's, or of a user who is gone.
 [[nodiscard]] boost::json::value uuid_of(model::UserId user, const model::Snapshot& configuration);
 
+/// Who talks to it, or calls it; null: nobody is known.
+[[nodiscard]] const ListedCall* peer_of(const ListedCall& call, const CallList& calls);
+
 /// As the events tell of it. @param over it has ended: its status is Down.
 [[nodiscard]] boost::json::object call_json(const ListedCall& call, const CallList& calls,
                                             const model::Snapshot& configuration, bool over = false);

@@ -133,6 +133,12 @@ const EventType kChatMessage{.name = "chat_message_event",
                              .routing_key = "chat.message.{xivo_uuid}.{user_uuid}",
                              .when = "Somebody writes to a user.",
                              .data = "`alias`, `msg`, `from` and `to`: each uuid of installation and user"};
+const EventType kManagerEvent{.name = "{event}",
+                              .routing_key = "ami.{event}",
+                              .when =
+                                  "What clients of the manager (AMI) are told as well: `Newchannel`, "
+                                  "`Newstate`, `DialBegin`, `BridgeEnter`, `Hangup`, `PeerStatus` ...",
+                              .data = "the event's fields, all texts"};
 const EventType kUserCreated{.name = "user_created",
                              .routing_key = "config.user.created",
                              .when = "A user was created.",
@@ -181,9 +187,9 @@ std::span<const EventType* const> all() {
         &kCallResumed,         &kTransferCreated,     &kTransferUpdated,     &kTransferAnswered,
         &kTransferCancelled,   &kTransferCompleted,   &kTransferAbandoned,   &kTransferEnded,
         &kVoiceMessageCreated, &kVoiceMessageUpdated, &kVoiceMessageDeleted, &kEndpointStatusUpdate,
-        &kUserStatusUpdate,    &kChatMessage,         &kUserCreated,         &kUserEdited,
-        &kUserDeleted,         &kForwardUpdated,      &kServiceUpdated,      &kResourceChanged,
-        &kServiceRegistered,   &kServiceDeregistered};
+        &kUserStatusUpdate,    &kChatMessage,         &kManagerEvent,        &kUserCreated,
+        &kUserEdited,          &kUserDeleted,         &kForwardUpdated,      &kServiceUpdated,
+        &kResourceChanged,     &kServiceRegistered,   &kServiceDeregistered};
     return kAll;
 }
 

@@ -29,6 +29,7 @@ extern const EventType kVoiceMessageDeleted;
 extern const EventType kEndpointStatusUpdate;
 extern const EventType kUserStatusUpdate;
 extern const EventType kChatMessage;
+extern const EventType kManagerEvent;
 extern const EventType kUserCreated;
 extern const EventType kUserEdited;
 extern const EventType kUserDeleted;

@@ -95,7 +95,7 @@ EventFeed::~EventFeed() {
 
 void EventFeed::know_contacts(const std::vector<bus::StoredContact>& contacts) {
     for (const auto& contact : contacts)
-        contacts_[contact.username].insert(contact.uri);
+        contacts_[contact.username].insert_or_assign(contact.uri, contact.remote);
     configuration_->for_each<model::Line>([&](const model::Line& line) {
         const auto* endpoint = configuration_->endpoint_sip(line.endpoint_sip);
         if (endpoint == nullptr) return;
@@ -152,6 +152,14 @@ void EventFeed::publish(Message message) {
     woken_.notify_one();
 }
 
+void EventFeed::publish(ami::Event event) {
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.manager_events.push_back(std::move(event));
+    }
+    woken_.notify_one();
+}
+
 Result<void> EventFeed::ask(std::function<void(const LiveView&)> question) {
     std::promise<void> answered;
     auto answer = answered.get_future();
@@ -175,7 +183,8 @@ void EventFeed::run() {
             std::unique_lock lock(mutex_);
             woken_.wait(lock, [this] {
                 return waiting_.calls || waiting_.stop || waiting_.configuration ||
-                       !waiting_.messages.empty() || !waiting_.questions.empty();
+                       !waiting_.messages.empty() || !waiting_.manager_events.empty() ||
+                       !waiting_.questions.empty();
             });
             woken_.wait_for(lock, kGathering,
                             [this] { return waiting_.stop || !waiting_.questions.empty(); });
@@ -186,6 +195,8 @@ void EventFeed::run() {
         if (now.configuration) configuration_ = std::move(now.configuration);
         for (const auto& message : now.messages)
             tell(message);
+        for (auto& event : now.manager_events)
+            tell_managers(std::move(event));
         if (const auto lost = queue_->take_dropped(); lost != 0)
             log_warning("events: {} of calls came too fast and were not told", lost);
         for (const auto& event : queue_->take())
@@ -201,16 +212,22 @@ void EventFeed::take(const bus::Event& event) {
     std::visit(Overload{[this](const bus::CallEvent& call) {
                             // Whom one talked to is told even where it was for a moment only.
                             if (call.type == bus::CallEventType::BridgeExit) tell_updated();
-                            if (const auto change = calls_.take(call)) take(*change);
+                            const auto change = calls_.take(call);
+                            if (any_manager_listens()) tell_manager(call, calls_, tell_managers_);
+                            if (change) take(*change);
+                            answers_.take(call);
                         },
                         [this](const bus::HoldChanged& hold) {
-                            if (const auto change = calls_.take(hold)) take(*change);
+                            const auto change = calls_.take(hold);
+                            if (!change) return;
+                            if (any_manager_listens()) tell_manager(*change, calls_, tell_managers_);
+                            take(*change);
                         },
                         [this](const bus::ContactBound& bound) {
-                            contact(bound.contact.username, bound.contact.uri, true);
+                            contact(bound.contact.username, bound.contact.uri, &bound.contact.remote);
                         },
                         [this](const bus::ContactRemoved& removed) {
-                            contact(removed.username, removed.uri, false);
+                            contact(removed.username, removed.uri, nullptr);
                         },
                         [this](const bus::TransferChanged& transfer) {
                             if (!anybody_listens()) return;
@@ -289,6 +306,7 @@ void EventFeed::look_at(model::LineId line_id) {
     const auto status = LiveView{calls_, *configuration_, contacts_}.status_of(*line);
     const auto [told, is_new] = line_statuses_.try_emplace(line_id, LineStatus::Unavailable);
     if (std::exchange(told->second, status) == status && !is_new) return;
+    if (any_manager_listens()) tell_manager_of_line(*line, status, *configuration_, tell_managers_);
     if (!anybody_listens()) return;
     tell(make_message(events::kEndpointStatusUpdate,
                       json::object{{"xivo_id", settings_.installation_uuid},
@@ -297,13 +315,16 @@ void EventFeed::look_at(model::LineId line_id) {
                       settings_.installation_uuid));
 }
 
-void EventFeed::contact(const std::string& username, const std::string& uri, bool bound) {
-    if (bound) {
-        contacts_[username].insert(uri);
+void EventFeed::contact(const std::string& username, const std::string& uri, const NetAddress* address) {
+    bool news = false;
+    if (address != nullptr) {
+        news = contacts_[username].insert_or_assign(uri, *address).second;
     } else if (const auto found = contacts_.find(username); found != contacts_.end()) {
         found->second.erase(uri);
-        if (found->second.empty()) contacts_.erase(found);
+        news = found->second.empty();
+        if (news) contacts_.erase(found);
     }
+    if (news && any_manager_listens()) tell_manager_of_phone(username, address, tell_managers_);
     const auto* endpoint = configuration_->endpoint_sip_by_username(username);
     const auto* line = endpoint != nullptr ? configuration_->line_of_endpoint(endpoint->id) : nullptr;
     if (line != nullptr) look_at(line->id);
@@ -312,6 +333,17 @@ void EventFeed::contact(const std::string& username, const std::string& uri, boo
 void EventFeed::tell(const Message& message) const {
     for (const auto& listener : listeners_)
         listener.take(message);
+}
+
+bool EventFeed::any_manager_listens() const {
+    return std::ranges::any_of(managers_, [](const ManagerListener& listener) { return listener.listens(); });
+}
+
+void EventFeed::tell_managers(ami::Event event) const {
+    const auto shared = std::make_shared<const ami::Event>(std::move(event));
+    for (const auto& listener : managers_) {
+        if (listener.listens()) listener.take(shared);
+    }
 }
 
 bool EventFeed::anybody_listens() const {

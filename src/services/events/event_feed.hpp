@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <future>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -19,15 +19,19 @@
 #include "model/change.hpp"
 #include "model/snapshot.hpp"
 #include "services/events/call_list.hpp"
+#include "services/events/manager_events.hpp"
 #include "services/events/message.hpp"
 
 namespace almon::services {
+
+/// Where phones are registered: addresses by URI, by SIP user name.
+using Contacts = std::unordered_map<std::string, std::map<std::string, NetAddress>>;
 
 /// What goes on, lent for the time of a question.
 struct LiveView {
     const CallList& calls;
     const model::Snapshot& configuration;
-    const std::unordered_map<std::string, std::set<std::string>>& contacts;  ///< URIs by SIP user name.
+    const Contacts& contacts;
 
     [[nodiscard]] LineStatus status_of(const model::Line& line) const;
 };
@@ -53,6 +57,11 @@ public:
     void listen(TakeMessage take, std::function<bool()> listens) {
         listeners_.push_back({std::move(take), std::move(listens)});
     }
+    /// The same of what happens as the manager's clients read it.
+    void listen_as_manager(std::function<void(const std::shared_ptr<const ami::Event>&)> take,
+                           std::function<bool()> listens) {
+        managers_.push_back({std::move(take), std::move(listens)});
+    }
     /// Before start(): phones that are registered already.
     void know_contacts(const std::vector<bus::StoredContact>& contacts);
     /// Begins to follow the bus, on a thread of its own.
@@ -64,10 +73,17 @@ public:
     void configuration_changed(std::shared_ptr<const model::Snapshot> snapshot, const model::Change& change);
     /// A message from elsewhere in the program. Any thread.
     void publish(Message message);
+    void publish(ami::Event event);
 
     /// Asks what goes on once all that has happened before this call is known, and waits for that: never from
     /// the call path. The question runs on the feed's thread. Refused (Unavailable) once the feed is stopped.
     [[nodiscard]] Result<void> ask(std::function<void(const LiveView&)> question);
+
+    /// Tells, on the feed's thread, what becomes of a call that CallCore::originate() has just made, on the
+    /// core's thread. Not told where the feed stops before. Any thread.
+    void await_answer(std::string call_id, AnswerWatch::Tell tell) {
+        answers_.wait_for(std::move(call_id), std::move(tell));
+    }
 
     [[nodiscard]] const std::string& installation_uuid() const noexcept {
         return settings_.installation_uuid;
@@ -77,6 +93,7 @@ private:
     struct Waiting {
         std::shared_ptr<const model::Snapshot> configuration;  ///< The newest; null: as before.
         std::vector<Message> messages;
+        std::vector<ami::Event> manager_events;
         std::vector<std::function<void(const LiveView&)>> questions;
         bool calls = false;  ///< There are events in the queue.
         bool stop = false;
@@ -87,9 +104,16 @@ private:
         std::function<bool()> listens;
     };
 
+    struct ManagerListener {
+        std::function<void(const std::shared_ptr<const ami::Event>&)> take;
+        std::function<bool()> listens;
+    };
+
     void run();
     void wake();
     [[nodiscard]] bool anybody_listens() const;
+    [[nodiscard]] bool any_manager_listens() const;
+    void tell_managers(ami::Event event) const;
     void take(const bus::Event& event);
     void take(const CallList::Change& change);
     void tell(const Message& message) const;
@@ -98,11 +122,16 @@ private:
     void tell_updated();
     void tell_message(const bus::VoiceMessageChanged& changed);
     void look_at(model::LineId line);
-    void contact(const std::string& username, const std::string& uri, bool bound);
+    /// @param address null: it is gone.
+    void contact(const std::string& username, const std::string& uri, const NetAddress* address);
 
     const Settings settings_;
     std::vector<Listener> listeners_;
+    std::vector<ManagerListener> managers_;
+    const TellManager tell_managers_ = [this](ami::Event event) { tell_managers(std::move(event)); };
     std::shared_ptr<bus::EventQueue> queue_;
+
+    AnswerWatch answers_;
 
     std::mutex mutex_;
     std::condition_variable woken_;
@@ -113,8 +142,8 @@ private:
     std::shared_ptr<const model::Snapshot> configuration_;
     CallList calls_;
     std::vector<std::string> updated_;  ///< Calls that the batch under way has changed.
-    std::unordered_map<std::string, std::set<std::string>> contacts_;  ///< URIs by SIP user name.
-    std::unordered_map<model::LineId, LineStatus> line_statuses_;      ///< As told last.
+    Contacts contacts_;
+    std::unordered_map<model::LineId, LineStatus> line_statuses_;  ///< As told last.
 };
 
 }  // namespace almon::services

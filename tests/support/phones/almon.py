@@ -46,6 +46,8 @@ class Almon:
         self.events_port = loopback.free_port()
         self.ctid_ng_port = loopback.free_port()
         self.ctid_port = loopback.free_port()
+        self.ami_port = loopback.free_port()
+        self.amid_port = loopback.free_port()
         self.media_ports = range(first := loopback.free_ports(100), first + 100)
         self.log = data / "output.log"
         self._settings = settings
@@ -76,6 +78,8 @@ class Almon:
                     f"confd.port={self.confd_port}", f"confd.plain_port={self.confd_plain_port}",
                     f"call_logd.port={self.call_logd_port}", f"websocketd.port={self.events_port}",
                     f"ctid_ng.port={self.ctid_ng_port}", f"ctid.port={self.ctid_port}",
+                    f"ami.address={loopback.ADDRESS}",
+                    f"ami.port={self.ami_port}", f"amid.port={self.amid_port}",
                     f"locale.sounds_directory={binary().parent / 'sounds'}",
                     f"http.swagger_directory={binary().parent / 'swagger'}",
                     f"media.ports.first={self.media_ports.start}", f"media.ports.last={self.media_ports.stop - 1}",

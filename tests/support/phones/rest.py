@@ -89,6 +89,11 @@ def ctid_ng(almon: Almon, token: str | None = None) -> Rest:
     return Rest(almon, almon.ctid_ng_port, token or sign_in(almon))
 
 
+def amid(almon: Almon, token: str | None = None) -> Rest:
+    """xivo-amid of an office, with all rights unless a token is given."""
+    return Rest(almon, almon.amid_port, token or sign_in(almon))
+
+
 def confd(almon: Almon, token: str | None = None) -> Rest:
     """xivo-confd of an office, with all rights unless a token is given."""
     return Rest(almon, almon.confd_port, token or sign_in(almon))

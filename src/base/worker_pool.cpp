@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "http/worker_pool.hpp"
+#include "base/worker_pool.hpp"
 
 #include <utility>
 
 #include <pthread.h>
 
-namespace almon::http {
+namespace almon {
 
 WorkerPool::WorkerPool(const char* name, unsigned threads) {
     for (unsigned number = 0; number < threads; ++number) {
@@ -51,4 +51,4 @@ void WorkerPool::run() {
     }
 }
 
-}  // namespace almon::http
+}  // namespace almon

@@ -8,9 +8,9 @@
 #include <thread>
 #include <vector>
 
-namespace almon::http {
+namespace almon {
 
-/// Threads for what would hold an IO thread up: handlers that wait, handshakes.
+/// Threads for what would hold a loop up: handlers that wait, handshakes.
 class WorkerPool final {
 public:
     /// `name` is what `top -H` shows; 15 characters at most.
@@ -33,4 +33,4 @@ private:
     std::vector<std::thread> threads_;
 };
 
-}  // namespace almon::http
+}  // namespace almon
