@@ -227,6 +227,8 @@ struct CallCore::State {
                    const Destination& destination);
     void attended_transfer(Channel& transferor, Channel& transferee, Channel& consulted);
     /// The consulted call is in a conference room: the transferee goes there.
+    /// The transferee is nobody's peer any more: what was consulted, which has no other party, takes it.
+    void let_go(Channel& transferor, Channel& transferee, Channel& consulted);
     void join_conference(Channel& transferor, Channel& transferee, Channel& consulted);
     /// The consulted party talks: the two peers are joined.
     void join_peers(Channel& transferor, Channel& transferee, Channel& consulted, Channel& target);

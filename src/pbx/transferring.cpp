@@ -101,7 +101,7 @@ void CallCore::State::join_peers(Channel& transferor, Channel& transferee, Chann
     join(transferee, target);
 }
 
-void CallCore::State::join_conference(Channel& transferor, Channel& transferee, Channel& consulted) {
+void CallCore::State::let_go(Channel& transferor, Channel& transferee, Channel& consulted) {
     merge_chains(transferor.chain, consulted.chain);
     events.emit(CallEventType::AttendedTransfer, transferor, linked_id(transferor), transferee.name,
                 CallEvents::json({{"channel2_name", consulted.name},
@@ -109,6 +109,10 @@ void CallCore::State::join_conference(Channel& transferor, Channel& transferee, 
                                   {"transferee_channel_name", transferee.name}}));
     leave_bridge(transferor);
     part(transferor, transferee);
+}
+
+void CallCore::State::join_conference(Channel& transferor, Channel& transferee, Channel& consulted) {
+    let_go(transferor, transferee, consulted);
     hand_seat_over(consulted, transferee);
     tell_transfer(transferor.id, TransferStage::Trying, Cause::Unknown);
     tell_transfer(transferor.id, TransferStage::Done, Cause::Unknown);
@@ -118,13 +122,7 @@ void CallCore::State::join_conference(Channel& transferor, Channel& transferee, 
 }
 
 void CallCore::State::take_over_dial(Channel& transferor, Channel& transferee, Channel& consulted) {
-    merge_chains(transferor.chain, consulted.chain);
-    events.emit(CallEventType::AttendedTransfer, transferor, linked_id(transferor), transferee.name,
-                CallEvents::json({{"channel2_name", consulted.name},
-                                  {"channel2_uniqueid", consulted.unique_id},
-                                  {"transferee_channel_name", transferee.name}}));
-    leave_bridge(transferor);
-    part(transferor, transferee);
+    let_go(transferor, transferee, consulted);
     begin_transfer(transferor, transferee);
     tell_transfer(transferor.id, TransferStage::Trying, Cause::Unknown);
     inherit_dial(consulted, transferee);
