@@ -2,13 +2,13 @@
 #include "pbx/service_change.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <memory>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/whole_number.hpp"
 #include "model/call_filter.hpp"
 #include "model/change.hpp"
 #include "model/snapshot.hpp"
@@ -118,11 +118,8 @@ std::string_view sound_of(Service service) noexcept {
 
 const model::CallFilterMember* filter_member(std::string_view digits, const model::User& user,
                                              const model::Snapshot& snapshot) {
-    std::uint64_t id = 0;
-    const auto* const end = digits.data() + digits.size();
-    const auto [behind, error] = std::from_chars(digits.data(), end, id);
-    if (error != std::errc() || behind != end) return nullptr;
-    const auto* member = snapshot.find(model::CallFilterMemberId{id});
+    const auto id = whole_number<std::uint64_t>(digits);
+    const auto* member = id ? snapshot.find(model::CallFilterMemberId{*id}) : nullptr;
     if (member == nullptr || member->is_recipient) return nullptr;
     bool takes_part = member->user == user.id;
     snapshot.for_each_naming<model::CallFilterMember>(

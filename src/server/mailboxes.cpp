@@ -2,10 +2,10 @@
 #include "server/mailboxes.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 
+#include "base/whole_number.hpp"
 #include "media/recorder.hpp"
 
 namespace almon::server {
@@ -14,11 +14,9 @@ namespace {
 namespace fs = std::filesystem;
 
 std::optional<model::VoicemailId> voicemail_named(const std::string& folder) {
-    std::uint64_t id = 0;
-    const auto* const end = folder.data() + folder.size();
-    const auto [behind, error] = std::from_chars(folder.data(), end, id);
-    if (error != std::errc() || behind != end || id == 0) return std::nullopt;
-    return model::VoicemailId{id};
+    const auto id = whole_number<std::uint64_t>(folder);
+    if (!id || *id == 0) return std::nullopt;
+    return model::VoicemailId{*id};
 }
 
 std::vector<pbx::VoiceMessage> messages_in(const fs::path& folder) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Actions about calls: listed, made, moved and ended.
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/whole_number.hpp"
 #include "pbx/caller_id.hpp"
 #include "services/amid/manager_actions.hpp"
 #include "services/events/manager_events.hpp"
@@ -219,13 +219,11 @@ Result<std::vector<pbx::Variable>> variables_in(const Fields& message) {
 Result<std::chrono::milliseconds> timeout_in(const Fields& message) {
     const auto text = message.find("Timeout");
     if (text.empty()) return kOriginateTime;
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || number < 1 ||
-        number > kLongestOriginateTime)
+    const auto number = whole_number<std::int64_t>(text);
+    if (!number || *number < 1 || *number > kLongestOriginateTime)
         return refuse(ErrorCode::InvalidArgument, "Timeout",
                       fmt::format("must be a number of milliseconds from 1 to {}", kLongestOriginateTime));
-    return std::chrono::milliseconds(number);
+    return std::chrono::milliseconds(*number);
 }
 
 Result<pbx::CallOrder> order_in(const Fields& message, const model::Snapshot& configuration) {

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 
 #include "base/digest_hash.hpp"
+#include "base/whole_number.hpp"
 #include "model/administrator.hpp"
 #include "model/web_service.hpp"
 #include "services/auth/token_store.hpp"
@@ -22,10 +22,8 @@ tl::unexpected<Error> nobody() {
 /// The resource named by an auth_id that is its number; null: none.
 template <class Resource>
 const Resource* numbered(std::string_view auth_id, const model::Snapshot& snapshot) {
-    std::uint64_t id = 0;
-    const auto [end, error] = std::from_chars(auth_id.data(), auth_id.data() + auth_id.size(), id);
-    if (error != std::errc{} || end != auth_id.data() + auth_id.size()) return nullptr;
-    return snapshot.find(Id<Resource>{id});
+    const auto id = whole_number<std::uint64_t>(auth_id);
+    return id ? snapshot.find(Id<Resource>{*id}) : nullptr;
 }
 
 template <class Resource>

@@ -2,7 +2,6 @@
 #include "services/call_logd/call_logd.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -14,6 +13,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/whole_number.hpp"
 #include "http/content_negotiation.hpp"
 #include "services/api.hpp"
 #include "services/auth/caller.hpp"
@@ -108,11 +108,10 @@ tl::unexpected<Error> wrong(std::string_view parameter, std::string reason) {
 
 template <class Number>
 Result<Number> number_of(std::string_view name, std::string_view text, Number least, Number most) {
-    Number number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() || number < least || number > most)
+    const auto number = whole_number<Number>(text);
+    if (!number || *number < least || *number > most)
         return wrong(name, fmt::format("must be a number from {} to {}", least, most));
-    return number;
+    return *number;
 }
 
 /// "2016-07-22T13:44:05.123456Z/17", so that nobody takes it for an id.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Function keys of users and of templates (API-073, API-116).
 
-#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/whole_number.hpp"
 #include "services/confd/association.hpp"
 
 namespace almon::services {
@@ -24,14 +24,11 @@ using namespace associations;  // NOLINT(google-build-using-namespace): this fil
 constexpr const char* kTitle = "FuncKey";
 
 Result<int> position_in(const http::Request& request) {
-    const auto text = request.path_parameter("position");
-    int position = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
-    if (error != std::errc() || end != text.data() + text.size() || position < 1 ||
-        position > model::kHighestKeyPosition)
+    const auto position = whole_number<int>(request.path_parameter("position"));
+    if (!position || *position < 1 || *position > model::kHighestKeyPosition)
         return refuse(ErrorCode::InvalidArgument, "position",
                       fmt::format("must be a number from 1 to {}", model::kHighestKeyPosition));
-    return position;
+    return *position;
 }
 
 tl::unexpected<Error> no_key(int position) {

@@ -2,11 +2,11 @@
 // What was changed, when and by whom; what differs; taking a change back.
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <map>
 #include <utility>
 
+#include "base/whole_number.hpp"
 #include "services/confd/confd_api.hpp"
 #include "store/timestamp.hpp"
 
@@ -86,12 +86,10 @@ json::array changes_of(const std::vector<ChangeLogLine>& lines) {
 }
 
 Result<std::uint64_t> number_in(std::string_view text, const char* name) {
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() ||
-        number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+    const auto number = whole_number<std::uint64_t>(text);
+    if (!number || *number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
         return refuse(ErrorCode::InvalidArgument, name, "must be a number");
-    return number;
+    return *number;
 }
 
 Result<store::ChangeLogQuery> query_of(const http::Query& query) {

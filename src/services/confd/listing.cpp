@@ -2,7 +2,6 @@
 #include "services/confd/listing.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <limits>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "base/utf8.hpp"
+#include "base/whole_number.hpp"
 #include "services/confd/resource_view.hpp"
 
 namespace almon::services {
@@ -31,11 +31,10 @@ Result<std::size_t> number_in(const http::Query& query, std::string_view name, s
                               std::size_t least) {
     const auto text = query.find(name);
     if (!text) return fallback;
-    std::size_t number = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    if (error != std::errc() || end != text->data() + text->size() || number < least)
+    const auto number = whole_number<std::size_t>(*text);
+    if (!number || *number < least)
         return wrong(name, least > 0 ? "must be a positive number" : "must be a number from 0");
-    return number;
+    return *number;
 }
 
 bool contains(std::string_view text, std::string_view part) {

@@ -2,10 +2,10 @@
 #include "services/confd/plan.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <boost/json.hpp>
 
+#include "base/whole_number.hpp"
 #include "http/status.hpp"
 
 namespace almon::services {
@@ -63,10 +63,10 @@ Result<Found> find_named(const model::Declaration& declaration, std::string_view
     std::uint64_t id = 0;
     if (!declaration.named_by.empty()) {
         id = snapshot.id_by(declaration, declaration.named_by, name);
-    } else {
-        const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
-        if (error != std::errc() || end != name.data() + name.size())
-            id = declaration.find("uuid") != nullptr ? snapshot.id_by(declaration, "uuid", name) : 0;
+    } else if (const auto number = whole_number<std::uint64_t>(name)) {
+        id = *number;
+    } else if (declaration.find("uuid") != nullptr) {
+        id = snapshot.id_by(declaration, "uuid", name);
     }
     const model::Key key{id, 0};
     auto resource = id != 0 ? snapshot.find(declaration, key) : nullptr;

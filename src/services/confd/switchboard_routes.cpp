@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What was counted of switchboards before (API-113).
 
-#include <charconv>
 #include <map>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/whole_number.hpp"
 #include "model/queue.hpp"
 #include "services/confd/association.hpp"
 #include "services/local_time.hpp"
@@ -73,14 +73,12 @@ std::string csv_of(const std::map<std::string, Day>& days) {
 
 Result<std::uint64_t> switchboard_in(const http::Request& request, const SwitchboardStatistics& statistics) {
     const auto name = request.path_parameter("switchboard_id");
-    std::uint64_t queue = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), queue);
+    const auto queue = whole_number<std::uint64_t>(name);
     const auto queues = statistics.queues();
     if (!queues) return refuse(queues);
-    const bool is_number = error == std::errc() && end == name.data() + name.size();
-    if (!is_number || std::find(queues->begin(), queues->end(), queue) == queues->end())
+    if (!queue || std::find(queues->begin(), queues->end(), *queue) == queues->end())
         return refuse(ErrorCode::NotFound, "Switchboard", '\'' + std::string(name) + "' was not found");
-    return queue;
+    return *queue;
 }
 
 json::object date_parameter(const char* name) {

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
+
+#include "base/whole_number.hpp"
 
 namespace almon::services {
 
@@ -105,11 +106,9 @@ Result<json::value> value_of(const Column& column, const std::string& text) {
             if (text != "0" && text != "1") return wrong(column.name, "must be 0 or 1");
             return json::value(text == "1");
         case Integer: {
-            std::int64_t number = 0;
-            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-            if (error != std::errc() || end != text.data() + text.size() || number < 0)
-                return wrong(column.name, "must be a positive number");
-            return json::value(number);
+            const auto number = whole_number<std::int64_t>(text);
+            if (!number || *number < 0) return wrong(column.name, "must be a positive number");
+            return json::value(*number);
         }
         case Text:
         case List:

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/ctid/ctid.hpp"
 
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include "base/whole_number.hpp"
 #include "model/line.hpp"
 #include "model/user.hpp"
 #include "services/api.hpp"
@@ -20,13 +20,6 @@ namespace {
 
 /// Of the protocol of its clients, as 16.16 had it.
 constexpr std::string_view kProtocolVersion = "2.2";
-
-std::optional<std::uint64_t> number_in(std::string_view text) {
-    std::uint64_t id = 0;
-    const auto* const end = text.data() + text.size();
-    const auto [behind, error] = std::from_chars(text.data(), end, id);
-    return error == std::errc() && behind == end ? std::optional(id) : std::nullopt;
-}
 
 class Ctid {
 public:
@@ -46,14 +39,14 @@ public:
     [[nodiscard]] Result<Response> show_user(const Request& request) const {
         const auto configuration = parts_.configuration();
         const auto name = request.path_parameter("user_id");
-        const auto id = number_in(name);
+        const auto id = whole_number<std::uint64_t>(name);
         const auto* user =
             id ? configuration->user(model::UserId{*id}) : configuration->user_by_uuid(std::string(name));
         if (user == nullptr) return refuse(ErrorCode::NotFound, "User", "was not found");
         return Response::json(200, user_json(*user));
     }
     [[nodiscard]] Result<Response> show_endpoint(const Request& request) const {
-        const auto id = number_in(request.path_parameter("endpoint_id"));
+        const auto id = whole_number<std::uint64_t>(request.path_parameter("endpoint_id"));
         std::optional<LineStatus> status;
         const auto asked = parts_.feed.ask([&](const LiveView& view) {
             const auto* line = id ? view.configuration.line(model::LineId{*id}) : nullptr;

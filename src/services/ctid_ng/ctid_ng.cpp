@@ -2,10 +2,10 @@
 #include "services/ctid_ng/ctid_ng.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <string>
 
+#include "base/whole_number.hpp"
 #include "model/user.hpp"
 #include "services/audio_files.hpp"
 #include "services/ctid_ng/ctid_ng_api.hpp"
@@ -100,9 +100,7 @@ Result<model::Voicemail> CtidNgApi::Office::voicemail_of(const Request& request)
     const auto configuration = parts.configuration();
     model::VoicemailId id;
     if (const auto text = request.path_parameter("voicemail_id"); !text.empty()) {
-        const auto* const end = text.data() + text.size();
-        const auto [behind, error] = std::from_chars(text.data(), end, id.value);
-        if (error != std::errc() || behind != end) id = {};
+        id.value = whole_number<std::uint64_t>(text).value_or(0);
     } else {
         const auto user = asking_user(request);
         if (!user) return refuse_request(user.error());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What users are for the others, and the state of lines (API-139, API-140).
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "base/whole_number.hpp"
 #include "model/cti_profile.hpp"
 #include "model/line.hpp"
 #include "model/status_group.hpp"
@@ -128,13 +128,9 @@ Result<Response> choose_own(const Office& office, const Request& request) {
 }
 
 Result<Response> show_line(const Office& office, const Request& request) {
-    const auto id = request.path_parameter("line_id");
+    const auto id = whole_number<std::uint64_t>(request.path_parameter("line_id"));
     return office.look([&](const LiveView& view) -> Result<Response> {
-        std::uint64_t number = 0;
-        const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-        const auto* line = error == std::errc() && end == id.data() + id.size()
-                               ? view.configuration.line(model::LineId{number})
-                               : nullptr;
+        const auto* line = id ? view.configuration.line(model::LineId{*id}) : nullptr;
         if (line == nullptr) return refuse(ErrorCode::NotFound, "line", "is no line");
         return Response::json(200, {{"line_id", line->id.value},
                                     {"presence", static_cast<int>(view.status_of(*line))},

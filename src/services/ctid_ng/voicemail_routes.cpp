@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Messages of voicemails: listed, moved, erased and heard (API-142 to API-145).
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "base/whole_number.hpp"
 #include "services/audio_files.hpp"
 #include "services/ctid_ng/ctid_ng_api.hpp"
 #include "services/ctid_ng/request_bodies.hpp"
@@ -47,11 +47,8 @@ Result<Response> show(const Office& office, const Request& request) {
 Result<Response> show_folder(const Office& office, const Request& request) {
     const auto voicemail = office.voicemail_of(request);
     if (!voicemail) return refuse(voicemail);
-    const auto text = request.path_parameter("folder_id");
-    std::uint64_t id = 0;
-    const auto* const end = text.data() + text.size();
-    const auto [behind, error] = std::from_chars(text.data(), end, id);
-    const auto fresh = error == std::errc() && behind == end ? is_folder_fresh(id) : std::nullopt;
+    const auto id = whole_number<std::uint64_t>(request.path_parameter("folder_id"));
+    const auto fresh = id ? is_folder_fresh(*id) : std::nullopt;
     if (!fresh) return refuse(ErrorCode::NotFound, "folder", "is none of the voicemail");
     const auto box = mailbox_of(office, voicemail->id);
     if (!box) return refuse(box);
