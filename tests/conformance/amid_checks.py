@@ -1,33 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operations of amid: actions of the manager, and its command line."""
-from client import Response, Unreachable
+from client import Response
 from office import Office
 from openapi import Document, Operation
+from service_checks import ServiceChecks
 
 
-class AmidChecks:
+class AmidChecks(ServiceChecks):
     def __init__(self, reference: Document, office: Office):
-        self._reference = reference
+        super().__init__(reference)
         self._client = office.amid()
         self._stranger = office.amid(token=None)
         self._alice = office.amid(token=office.token_of("Alice"))
-        self.wrong: list[str] = []
 
-    def reasons(self, operation: Operation) -> list[str]:
-        self.wrong = []
-        check = {"POST /action/Command": self._command, "POST /action/{action}": self._action}.get(operation.name)
-        if check is None:
-            return ["the operation is not there"]
-        path = operation.path.replace("{action}", "Ping")
-        try:
-            for client in (self._stranger, self._alice):
-                self._refused(client.post(path, {}), 401)
-            check(operation)
-        except (AssertionError, Unreachable) as failure:
-            self.wrong.append(str(failure))
-        except KeyError as missing:
-            self.wrong.append(f"the answer has no {missing}")
-        return self.wrong
+    def _check_of(self, operation: Operation):
+        return {"POST /action/Command": self._command, "POST /action/{action}": self._action}.get(operation.name)
+
+    def _check_strangers(self, operation: Operation) -> None:
+        for client in (self._stranger, self._alice):
+            self._refused(client.post(operation.path.replace("{action}", "Ping"), {}), 401)
 
     def _command(self, operation: Operation) -> None:
         response = self._client.post("/action/Command", {"command": "core show version"})
@@ -51,14 +42,6 @@ class AmidChecks:
         if self._is(unknown, operation) and not unknown.json()[0]["Message"].startswith("Invalid/unknown command"):
             self.wrong.append(f"an unknown action is answered {unknown}")
         self._refused(self._client.post("/action/Ping", []), 400)
-
-    def _is(self, response: Response, operation: Operation) -> bool:
-        if response.status != 200 or not response.is_json:
-            self.wrong.append(f"answers {response} ({response.curl})")
-            return False
-        found = self._reference.problems(response.json(), operation.success_schema)
-        self.wrong += found
-        return not found
 
     def _refused(self, response: Response, status: int) -> None:
         if response.status != status or set(response.json()) != {"message", "error_id", "details", "timestamp"}:

@@ -3,32 +3,24 @@
 import datetime
 import uuid
 
-from client import Client, Response, Unreachable
+from client import Client, Response
 from openapi import Document, Operation
+from service_checks import ServiceChecks
 
 BACKENDS = {"xivo_admin", "xivo_service", "xivo_user"}
 _UNKNOWN_TOKEN = "5f2c3c52-0d5c-4d34-9f1a-0f3f9a3c6b1e"
 
 
-class AuthChecks:
+class AuthChecks(ServiceChecks):
     def __init__(self, reference: Document, client: Client, login: tuple[str, str]):
         """`client` sends no login of its own; `login` is an administrator's with all rights."""
-        self._reference = reference
+        super().__init__(reference)
         self._client = client
         self._login = login
-        self.wrong: list[str] = []
 
-    def reasons(self, operation: Operation) -> list[str]:
-        self.wrong = []
-        checks = {"GET /backends": self._backends, "POST /token": self._create, "GET /token/{token}": self._read,
-                  "HEAD /token/{token}": self._check, "DELETE /token/{token}": self._revoke}
-        try:
-            checks[operation.name](operation)
-        except (AssertionError, Unreachable) as failure:
-            self.wrong.append(str(failure))
-        except KeyError as missing:
-            self.wrong.append(f"the answer has no {missing}")
-        return self.wrong
+    def _check_of(self, operation: Operation):
+        return {"GET /backends": self._backends, "POST /token": self._create, "GET /token/{token}": self._read,
+                "HEAD /token/{token}": self._check, "DELETE /token/{token}": self._revoke}.get(operation.name)
 
     def _backends(self, operation: Operation) -> None:
         response = self._client.get("/backends")
@@ -128,14 +120,6 @@ class AuthChecks:
             lasts = (times[last] - times[first]).total_seconds()
             if lasts != seconds:
                 self.wrong.append(f"from {first} to {last} are {lasts} seconds instead of {seconds}")
-
-    def _is(self, response: Response, operation: Operation, status: int) -> bool:
-        if response.status != status or not response.is_json:
-            self.wrong.append(f"answers {response} instead of {status} ({response.curl})")
-            return False
-        found = self._reference.problems(response.json(), operation.success_schema)
-        self.wrong += found
-        return not found
 
     def _refused(self, response: Response, status: int) -> None:
         if response.status != status:

@@ -1,35 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operations of ctid, which asks nobody for a token. API-132 and API-133 say what the reference leaves open."""
-from client import Response, Unreachable
+from client import Response
 from office import Office
 from openapi import Document, Operation
 from phones.raw_phone import RawPhone
+from service_checks import ServiceChecks
 
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _FREE, _UNAVAILABLE = 0, 4
 
 
-class CtidChecks:
+class CtidChecks(ServiceChecks):
     def __init__(self, reference: Document, office: Office):
-        self._reference = reference
+        super().__init__(reference)
         self._office = office
         self._client = office.ctid()
         self._users = {user["firstname"]: user for user in office.confd().get("/users").json()["items"]}
-        self.wrong: list[str] = []
 
-    def reasons(self, operation: Operation) -> list[str]:
-        self.wrong = []
-        check = {"GET /infos": self._infos, "GET /users/{user_id}": self._user,
-                 "GET /endpoints/{endpoint_id}": self._endpoint}.get(operation.name)
-        if check is None:
-            return ["the operation is not there"]
-        try:
-            check(operation)
-        except (AssertionError, Unreachable) as failure:
-            self.wrong.append(str(failure))
-        except KeyError as missing:
-            self.wrong.append(f"the answer has no {missing}")
-        return self.wrong
+    def _check_of(self, operation: Operation):
+        return {"GET /infos": self._infos, "GET /users/{user_id}": self._user,
+                "GET /endpoints/{endpoint_id}": self._endpoint}.get(operation.name)
 
     def _infos(self, operation: Operation) -> None:
         response = self._client.get("/infos")
@@ -68,14 +58,6 @@ class CtidChecks:
             carol.leave()
         for nothing in ("999999", "none"):
             self._refused(self._client.get(f"/endpoints/{nothing}"))
-
-    def _is(self, response: Response, operation: Operation) -> bool:
-        if response.status != 200 or not response.is_json:
-            self.wrong.append(f"answers {response} ({response.curl})")
-            return False
-        found = self._reference.problems(response.json(), operation.success_schema)
-        self.wrong += found
-        return not found
 
     def _refused(self, response: Response) -> None:
         if response.status != 404 or not response.is_json:

@@ -4,19 +4,20 @@ open."""
 import contextlib
 import time
 
-from client import Client, Response, Unreachable
+from client import Client, Response
 from office import Office
 from openapi import Document, Operation
 from phones.raw_phone import RawCall, RawPhone, media_port
 from phones.sound import tone_file
+from service_checks import ServiceChecks
 
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _SOUND = tone_file(700, 1)
 
 
-class CtidNgChecks:
+class CtidNgChecks(ServiceChecks):
     def __init__(self, reference: Document, office: Office):
-        self._reference = reference
+        super().__init__(reference)
         self._office = office
         self._client = office.ctid_ng()
         self._stranger = office.ctid_ng(token=None)
@@ -26,11 +27,9 @@ class CtidNgChecks:
         self._alice = office.ctid_ng(token=office.token_of("Alice"))
         self._bob = office.ctid_ng(token=office.token_of("Bob"))
         self._bobs_box: int | None = None
-        self.wrong: list[str] = []
 
-    def reasons(self, operation: Operation) -> list[str]:
-        self.wrong = []
-        check = {
+    def _check_of(self, operation: Operation):
+        return {
             "GET /status": self._status, "GET /calls": self._list, "POST /calls": self._create,
             "GET /calls/{call_id}": self._show, "DELETE /calls/{call_id}": self._hang_up,
             "PUT /calls/{call_id}/user/{user_uuid}": self._connect, "GET /users/me/calls": self._list_own,
@@ -44,20 +43,13 @@ class CtidNgChecks:
             "PUT /users/{user_uuid}/presences": self._set_presence, "GET /users/me/presences": self._own_presence,
             "PUT /users/me/presences": self._set_own_presence, "POST /chats": self._chat, "POST /users/me/chats": self._chat_own,
         }.get(operation.name) or self._voicemail_check(operation)
-        if check is None:
-            return ["the operation is not there"]
-        try:
-            stranger = self._stranger.request(operation.method, _filled(operation.path))
-            if operation.method != "HEAD":
-                self._refused(stranger, 401)
-            elif stranger.status != 401:
-                self.wrong.append(f"answers {stranger} instead of 401 ({stranger.curl})")
-            check(operation)
-        except (AssertionError, Unreachable) as failure:
-            self.wrong.append(str(failure))
-        except KeyError as missing:
-            self.wrong.append(f"the answer has no {missing}")
-        return self.wrong
+
+    def _check_strangers(self, operation: Operation) -> None:
+        stranger = self._stranger.request(operation.method, _filled(operation.path))
+        if operation.method != "HEAD":
+            self._refused(stranger, 401)
+        elif stranger.status != 401:
+            self.wrong.append(f"answers {stranger} instead of 401 ({stranger.curl})")
 
     # Phones
 
@@ -458,16 +450,6 @@ class CtidNgChecks:
             self._refused(client.put(path, body), 400)
 
     # Answers
-
-    def _is(self, response: Response, operation: Operation, status: int) -> bool:
-        if response.status != status or (status != 204) != response.is_json:
-            self.wrong.append(f"answers {response} instead of {status} ({response.curl})")
-            return False
-        if status == 204:
-            return not response.body
-        found = self._reference.problems(response.json(), operation.success_schema)
-        self.wrong += found
-        return not found
 
     def _refused(self, response: Response, status: int) -> None:
         if response.status != status or not response.is_json:

@@ -2,27 +2,22 @@
 """The wizard configures a server that has just been installed, once (API-111)."""
 from collections.abc import Callable
 
-from client import Client, Response, Unreachable
+from client import Client, Response
 from openapi import Document, Operation
 from resources import BODIES, Stage
+from service_checks import ServiceChecks
 
 
-class WizardChecks:
+class WizardChecks(ServiceChecks):
     def __init__(self, reference: Document, fresh: Callable[[], Client], configured: Client):
         """`fresh` gives a server that nobody has configured; the wizard needs no token."""
-        self._reference = reference
+        super().__init__(reference)
         self._fresh = fresh
         self._configured = configured
-        self.wrong: list[str] = []
 
-    def reasons(self, operation: Operation) -> list[str]:
-        self.wrong = []
-        checks = {"GET /wizard": self._status, "POST /wizard": self._pass, "GET /wizard/discover": self._discover}
-        try:
-            checks[operation.name](operation)
-        except (AssertionError, Unreachable) as failure:
-            self.wrong.append(str(failure))
-        return self.wrong
+    def _check_of(self, operation: Operation):
+        return {"GET /wizard": self._status, "POST /wizard": self._pass,
+                "GET /wizard/discover": self._discover}.get(operation.name)
 
     def _status(self, operation: Operation) -> None:
         for client, configured in ((self._fresh(), False), (self._configured, True)):
