@@ -6,7 +6,6 @@
 #include <cmath>
 #include <ctime>
 #include <memory>
-#include <mutex>
 #include <numbers>
 #include <thread>
 #include <vector>
@@ -24,6 +23,7 @@
 #include "media/recorder.hpp"
 #include "media/room.hpp"
 #include "media/rtp_packet.hpp"
+#include "port_listener.hpp"
 
 namespace {
 
@@ -32,30 +32,6 @@ using namespace std::chrono_literals;
 
 constexpr int kFramesPerSecond = 50;
 constexpr std::size_t kFrame = 160;
-
-class NoListener final : public media::EventListener {
-public:
-    void on_media(std::vector<media::Event> events) override {
-        const std::lock_guard lock(mutex_);
-        for (const auto& event : events) {
-            if (const auto* const ready = std::get_if<media::PortsReady>(&event))
-                ports_.insert(ports_.end(), ready->ports.begin(), ready->ports.end());
-        }
-    }
-    std::vector<std::uint16_t> ports(std::size_t count) {
-        for (;;) {
-            {
-                const std::lock_guard lock(mutex_);
-                if (ports_.size() >= count) return ports_;
-            }
-            std::this_thread::sleep_for(1ms);
-        }
-    }
-
-private:
-    std::mutex mutex_;
-    std::vector<std::uint16_t> ports_;
-};
 
 std::int16_t sample_of(std::size_t party, std::size_t at, unsigned rate) {
     const double hertz = 300.0 + 7.0 * static_cast<double>(party);
@@ -69,7 +45,7 @@ void mix_participant(benchmark::State& state) {
     constexpr std::size_t kParties = 50;
     const auto rate = static_cast<unsigned>(state.range(0));
     const auto frame = rate / kFramesPerSecond;
-    NoListener listener;
+    bench::PortListener listener;
     media::Recorder recorder(listener);
     SystemRandom random;
     std::vector<media::Event> events;
@@ -130,7 +106,7 @@ struct Phone {
 /// All talk. The engine's threads are measured: those of the process less this one, which plays the phones.
 void conference(benchmark::State& state) {
     const auto count = static_cast<std::size_t>(state.range(0));
-    NoListener listener;
+    bench::PortListener listener;
     media::Settings settings;
     settings.bind = NetAddress::parse("127.0.0.1", 0).value();
     settings.first_port = 40000;

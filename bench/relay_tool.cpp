@@ -11,7 +11,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +31,7 @@
 #include "base/net_address.hpp"
 #include "media/engine.hpp"
 #include "media/rtp_packet.hpp"
+#include "port_listener.hpp"
 
 namespace {
 
@@ -131,33 +131,9 @@ void announce(int pipe, const std::vector<sockaddr_in>& ports) {
     }
 }
 
-class PortListener final : public media::EventListener {
-public:
-    void on_media(std::vector<media::Event> events) override {
-        const std::lock_guard lock(mutex_);
-        for (const auto& event : events) {
-            if (const auto* const ready = std::get_if<media::PortsReady>(&event))
-                ports_.insert(ports_.end(), ready->ports.begin(), ready->ports.end());
-        }
-    }
-    std::vector<std::uint16_t> ports(std::size_t count) {
-        for (;;) {
-            {
-                const std::lock_guard lock(mutex_);
-                if (ports_.size() >= count) return ports_;
-            }
-            ::usleep(1000);
-        }
-    }
-
-private:
-    std::mutex mutex_;
-    std::vector<std::uint16_t> ports_;
-};
-
 /// Ours, as the call core drives it.
 [[noreturn]] void run_engine(const Phones& phones, int pipe) {
-    PortListener listener;
+    bench::PortListener listener;
     media::Settings settings;
     settings.bind = NetAddress::parse("127.0.0.1", 0).value();
     settings.first_port = 40000;
