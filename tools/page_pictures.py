@@ -70,7 +70,7 @@ def fill_in(window: Window, name: str, folder: pathlib.Path) -> None:
 def wizard(folder: pathlib.Path, target: pathlib.Path, looks: dict) -> None:
     almon = Almon(folder / "new", demo=False).start()
     try:
-        with Window(folder / "w", almon, **looks) as window:
+        with Window(almon, **looks) as window:
             window.go()
             window.see("Step 1 of 5")
             window.press("Next")
@@ -100,7 +100,7 @@ def main() -> None:
         almon = Almon(folder / "almon").start()
         try:
             furnish(almon)
-            with Window(folder / "a", almon, **looks) as window:
+            with Window(almon, **looks) as window:
                 window.go()
                 window.do("settled")
                 if wanted("sign-in"):
@@ -116,7 +116,7 @@ def main() -> None:
             if wanted("wizard") and given.language.startswith("en"):
                 wizard(folder, given.folder / "wizard.png", looks)
             if wanted("telephone") or wanted("call"):
-                with Window(folder / "b", almon, **looks) as alice, Window(folder / "c", almon, **looks) as bob:
+                with Window(almon, **looks) as alice, Window(almon, **looks) as bob:
                     for window, name in ((alice, "Alice"), (bob, "Bob")):
                         window.go()
                         person = almon.person(name)

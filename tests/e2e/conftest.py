@@ -91,8 +91,7 @@ class PhoneMaker:
         """Chromium with JsSIP, registered over WSS, or over WS where not `secure`."""
         person = self._almon.person(firstname)
         port = self._almon.wss_port if secure else self._almon.ws_port
-        phone = BrowserPhone(self._folder / f"{firstname}{next(self._numbers)}",
-                             url=f"{'wss' if secure else 'ws'}://{self._almon.address[0]}:{port}/ws",
+        phone = BrowserPhone(url=f"{'wss' if secure else 'ws'}://{self._almon.address[0]}:{port}/ws",
                              host=self._almon.address[0], username=person.username, password=person.password,
                              tone=tone)
         self._stack.enter_context(phone)
@@ -101,7 +100,7 @@ class PhoneMaker:
 
     def window(self, *, signed_in_as: str | None = None, **options) -> Window:
         """The page, at the sign-in; or signed in as Alice, Bob or Carol, with the telephone ready, or as "admin"."""
-        window = Window(self._folder / f"window{next(self._numbers)}", self._almon, **options)
+        window = Window(self._almon, **options)
         self._stack.enter_context(window)
         window.go()
         if signed_in_as == "admin":

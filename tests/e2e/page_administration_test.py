@@ -20,8 +20,8 @@ if window.missing(binary()):
 
 
 @pytest.fixture(scope="module")
-def admin(almon, tmp_path_factory):
-    with Window(tmp_path_factory.mktemp("window"), almon) as page:
+def admin(almon):
+    with Window(almon) as page:
         page.go()
         page.sign_in(*almon.administrator, administrator=True)
         page.see("3 of 3")
@@ -56,7 +56,7 @@ def undo(page) -> None:
 def test_a_new_system_is_set_up_by_the_wizard(tmp_path):
     almon = Almon(tmp_path / "almon", demo=False).start()
     try:
-        with Window(tmp_path / "window", almon) as page:
+        with Window(almon) as page:
             page.go("/users")
             page.see("Step 1 of 5")
             page.accessible_everywhere("wizard")

@@ -17,9 +17,9 @@ def missing(almon_binary: pathlib.Path) -> str | None:
 class Window(Browser):
     patience = 30.0  # Longer than the program that drives it, which says better what it waits for.
 
-    def __init__(self, folder: pathlib.Path, almon: Almon, *, tone: int = 440, width: int = 1280, height: int = 800,
+    def __init__(self, almon: Almon, *, tone: int = 440, width: int = 1280, height: int = 800,
                  language: str = "en-GB", dark: bool = False):
-        super().__init__(folder, "window.mjs", tone=tone, url=f"https://{almon.address[0]}:{almon.page_port}",
+        super().__init__("window.mjs", tone=tone, url=f"https://{almon.address[0]}:{almon.page_port}",
                          width=width, height=height, language=language, dark=dark,
                          axe=str(WEB / "node_modules/axe-core/axe.min.js"))
 
