@@ -15,7 +15,7 @@ PLACES = {"auth": "/api/auth/0.1", "confd": "/api/confd/1.1", "session": "/api/s
 PATIENCE = 30.0
 PORTS = ["sip.udp.port", "sip.tcp.port", "sip.tls.port", "sip.ws.port", "sip.wss.port", "auth.port", "confd.port",
          "confd.plain_port", "page.port", "websocketd.port", "call_logd.port", "ctid_ng.port", "ctid.port", "ami.port",
-         "amid.port"]
+         "amid.port", "monitoring.port"]
 LOOPBACK = ["sip.address", "media.address", "http.address"]
 
 

@@ -139,6 +139,11 @@ AmqpPublisher::~AmqpPublisher() {
     thread_.join();
 }
 
+std::size_t AmqpPublisher::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
+}
+
 void AmqpPublisher::publish(std::string routing_key, std::shared_ptr<const std::string> body) {
     {
         const std::lock_guard lock(mutex_);

@@ -44,6 +44,8 @@ public:
     /// Messages given up since the start.
     [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
     [[nodiscard]] bool connected() const noexcept { return connected_; }
+    /// Messages that wait for the broker.
+    [[nodiscard]] std::size_t waiting() const;
 
 private:
     class Connection;
@@ -60,7 +62,7 @@ private:
     std::atomic<std::uint64_t> lost_ = 0;
     std::atomic<bool> connected_ = false;
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable woken_;
     std::condition_variable drained_;
     std::deque<Waiting> waiting_;

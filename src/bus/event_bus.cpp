@@ -13,6 +13,11 @@ std::vector<Event> EventQueue::take() {
     return std::exchange(events_, {});
 }
 
+std::size_t EventQueue::size() const {
+    const std::lock_guard lock(mutex_);
+    return events_.size();
+}
+
 std::uint64_t EventQueue::take_dropped() {
     const std::lock_guard lock(mutex_);
     return std::exchange(dropped_, 0);

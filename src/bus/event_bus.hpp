@@ -35,6 +35,8 @@ public:
 
     /// Everything that came since the last time.
     [[nodiscard]] std::vector<Event> take();
+    /// Events that wait to be taken.
+    [[nodiscard]] std::size_t size() const;
     /// Events that were dropped since the last time it was asked.
     [[nodiscard]] std::uint64_t take_dropped();
 
@@ -45,7 +47,7 @@ private:
     const EventKinds kinds_;
     const std::size_t capacity_;
     const std::function<void()> wake_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::vector<Event> events_;
     std::uint64_t dropped_ = 0;
 };

@@ -69,6 +69,7 @@ void Journal::flush() {
     if (step_.empty()) return;
     const std::lock_guard lock(mutex_);
     if (waiting_.size() + step_.size() > settings_.most_waiting) {
+        ++lost_in_all_;
         if (lost_++ == 0)
             log_error("the journal cannot be written and memory for it is used up: events are lost");
         step_.clear();
@@ -81,6 +82,11 @@ void Journal::flush() {
     step_.clear();
     // While the disk fails the syncing thread tries again, so that a step does not wait for it.
     if (!failing_) write_waiting();
+}
+
+Journal::Figures Journal::figures() const {
+    const std::lock_guard lock(mutex_);
+    return {waiting_.size() - written_, lost_in_all_, failing_};
 }
 
 /// Under mutex_.

@@ -46,6 +46,14 @@ public:
     /// Hands the emitted events to the operating system, in one write.
     void flush();
 
+    struct Figures {
+        std::size_t waiting_bytes = 0;  ///< That the disk has not taken.
+        std::uint64_t lost = 0;         ///< Steps whose events found no place in memory, since the start.
+        bool failing = false;           ///< It cannot be written.
+    };
+    /// Any thread.
+    [[nodiscard]] Figures figures() const;
+
 private:
     Journal(JournalSettings settings, std::uint64_t first_segment);
 
@@ -57,11 +65,12 @@ private:
 
     JournalSettings settings_;
     std::string step_;  ///< Events of the step that is going on; the emitting thread's.
-    std::uint64_t lost_ = 0;
 
-    std::mutex
+    mutable std::mutex
         mutex_;  ///< Guards what follows; held by the syncing thread for moments, except while it retries.
     std::string waiting_;
+    std::uint64_t lost_ = 0;  ///< Since it was written last.
+    std::uint64_t lost_in_all_ = 0;
     std::size_t written_ = 0;  ///< Of `waiting_`, where a write was cut short.
     Descriptor segment_;
     std::uint64_t segment_number_;

@@ -55,6 +55,19 @@ void Engine::command_all(std::vector<Command>& commands) {
     wake_workers();
 }
 
+TrafficReading Engine::traffic() const noexcept {
+    TrafficReading all;
+    for (const auto& worker : workers_) {
+        const auto& counted = worker->traffic();
+        all.received += counted.received;
+        all.sent += counted.sent;
+        all.lost += counted.lost;
+        all.lost_remote += counted.lost_remote;
+        all.refused += counted.refused;
+    }
+    return all;
+}
+
 /// A worker that were woken at its first order would sleep again before it has the last.
 void Engine::wake_workers() {
     const std::lock_guard lock(routing_);

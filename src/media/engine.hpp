@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "media/commands.hpp"
 #include "media/dtls_identity.hpp"
+#include "media/traffic.hpp"
 
 namespace almon::media {
 
@@ -54,6 +55,9 @@ public:
 
     void command(Command command) override;
     void command_all(std::vector<Command>& commands) override;
+
+    /// What the legs have counted; a tenth of a second may be missing.
+    [[nodiscard]] TrafficReading traffic() const noexcept;
 
 private:
     Engine(const Settings& settings, EventListener& listener);

@@ -20,6 +20,7 @@
 #include "media/sound.hpp"
 #include "media/source_latch.hpp"
 #include "media/telephone_event.hpp"
+#include "media/traffic.hpp"
 
 namespace almon::media {
 
@@ -107,6 +108,8 @@ public:
     void housekeep(const Step& step);
 
     [[nodiscard]] LegStatistics statistics() const noexcept;
+    /// Adds what has come and gone since the last time, for the figures of all legs.
+    void count_into(Traffic& traffic) noexcept;
     void prefetch() const noexcept {
         const auto* const begin = reinterpret_cast<const char*>(this);
         for (std::size_t line = 0; line < 5; ++line)
@@ -214,6 +217,7 @@ private:
     std::uint32_t remote_report_ = 0;  ///< LSR for the next block; when it came.
     Instant remote_report_at_{};
     std::uint64_t lost_remote_ = 0;
+    TrafficReading counted_{};  ///< Into Traffic.
     double jitter_remote_ms_ = -1;
     double round_trip_ms_ = -1;
 

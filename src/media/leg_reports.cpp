@@ -177,4 +177,18 @@ LegStatistics Leg::statistics() const noexcept {
     return statistics;
 }
 
+void Leg::count_into(Traffic& traffic) noexcept {
+    const auto count = [](std::atomic<std::uint64_t>& total, std::uint64_t& counted, std::uint64_t now) {
+        // A packet that was lost may come after all; what was told is not taken back.
+        if (now <= counted) return;
+        total.fetch_add(now - counted, std::memory_order_relaxed);
+        counted = now;
+    };
+    count(traffic.received, counted_.received, received_.packets());
+    count(traffic.sent, counted_.sent, out_.packets());
+    count(traffic.lost, counted_.lost, received_.lost());
+    count(traffic.lost_remote, counted_.lost_remote, lost_remote_);
+    count(traffic.refused, counted_.refused, refused_);
+}
+
 }  // namespace almon::media

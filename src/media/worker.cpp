@@ -300,6 +300,7 @@ bool Worker::carry_out(const CloseLeg& order) {
     const auto leg = detach(order.leg);
     if (!leg) return true;
     leg->stop_recording(step());
+    leg->count_into(traffic_);
     events_.emplace_back(LegClosed{order.leg, leg->statistics()});
     quarantine_.push_back({leg->take_ports(), now_ + settings_.quarantine});
     return true;
@@ -389,7 +390,9 @@ void Worker::tick() {
 void Worker::housekeep() {
     next_housekeeping_ = now_ + kHousekeepingPeriod;
     for (const auto& leg : slots_) {
-        if (leg) leg->housekeep(step());
+        if (!leg) continue;
+        leg->housekeep(step());
+        leg->count_into(traffic_);
     }
     std::vector<PortPair> rested;
     while (!quarantine_.empty() && quarantine_.front().until <= now_) {

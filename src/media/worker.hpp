@@ -17,6 +17,7 @@
 #include "media/leg.hpp"
 #include "media/port_pair.hpp"
 #include "media/room.hpp"
+#include "media/traffic.hpp"
 
 namespace almon::media {
 
@@ -55,6 +56,8 @@ public:
     void wake() noexcept;
     void sound_ready(LegId leg, PlaybackId playback, std::shared_ptr<const Sound> sound, Law law);
     void sound_ready(RoomId room, std::shared_ptr<const Sound> sound);
+    /// Of the legs that were here; any thread.
+    [[nodiscard]] const Traffic& traffic() const noexcept { return traffic_; }
     /// Ends the thread; called once, before anything the worker knows is destroyed.
     void stop();
 
@@ -129,7 +132,9 @@ private:
     Descriptor mail_;   ///< eventfd: something is in the queue.
     Descriptor timer_;  ///< timerfd: each 20 ms while a leg plays, or is in a room.
 
-    // The queue, the only thing shared with other threads.
+    Traffic traffic_;
+
+    // The queue: with the figures the only thing shared with other threads.
     std::mutex mutex_;
     std::vector<Order> incoming_;
     std::vector<Parcel> incoming_parcels_;

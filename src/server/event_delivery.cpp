@@ -98,6 +98,12 @@ void EventDelivery::announce(std::string service, const NetAddress& address) {
     announced_.push_back(std::move(announced));
 }
 
+EventDelivery::Figures EventDelivery::figures() const {
+    Figures figures{.clients = clients_->size()};
+    if (amqp_) figures = {clients_->size(), true, amqp_->connected(), amqp_->waiting(), amqp_->lost()};
+    return figures;
+}
+
 void EventDelivery::stop(std::chrono::milliseconds grace) {
     const auto& installation = feed_.installation_uuid();
     for (const auto& announced : announced_) {

@@ -33,6 +33,15 @@ public:
     void stop(std::chrono::milliseconds grace);
 
     [[nodiscard]] services::EventFeed& feed() noexcept { return feed_; }
+    struct Figures {
+        std::size_t clients = 0;  ///< Programs that are connected over WebSocket.
+        bool has_broker = false;  ///< Whether the rest means something.
+        bool broker_connected = false;
+        std::size_t broker_waiting = 0;  ///< Messages.
+        std::uint64_t broker_lost = 0;   ///< Messages, since the start.
+    };
+    /// Any thread.
+    [[nodiscard]] Figures figures() const;
     /// WebSockets of programs, to be mounted wherever else they may come in; it uses this.
     [[nodiscard]] const std::shared_ptr<const http::Service>& service() const noexcept { return service_; }
 

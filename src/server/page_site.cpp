@@ -22,13 +22,11 @@ constexpr const char* kContentSecurityPolicy =
 
 Result<std::vector<http::Mount>> page_site(const PageServices& services,
                                            const ServerSettings::Page& settings) {
-    std::vector<http::Mount> mounts = {{"/api/auth", services.auth},
-                                       {"/api/confd", services.confd},
-                                       {"/api/call-logd", services.call_logd},
-                                       {"/api/ctid-ng", services.ctid_ng},
-                                       {"/api/session", services.session},
-                                       {"/api/websocketd", services.events},
-                                       {"/ws", services.sip}};
+    std::vector<http::Mount> mounts = {
+        {"/api/auth", services.auth},           {"/api/confd", services.confd},
+        {"/api/call-logd", services.call_logd}, {"/api/ctid-ng", services.ctid_ng},
+        {"/api/session", services.session},     {"/api/websocketd", services.events},
+        {"/health", services.health},           {"/ws", services.sip}};
     if (!std::filesystem::exists(settings.directory)) {
         log_warning("the page is not served: there is no folder {} (page.directory)", settings.directory);
         return mounts;

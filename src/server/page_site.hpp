@@ -19,6 +19,7 @@ struct PageServices {
     std::shared_ptr<const http::Service> session;    ///< At /api/session
     std::shared_ptr<const http::Service> sip;        ///< At /ws, its route being /sip
     std::shared_ptr<const http::Service> events;     ///< At /api/websocketd
+    std::shared_ptr<const http::Service> health;     ///< At /health
 };
 
 /// All that a browser needs on one port, so that the page asks no other place: the page itself out of

@@ -32,6 +32,7 @@
 #include "server/greeting.hpp"
 #include "server/mailboxes.hpp"
 #include "server/manager_port.hpp"
+#include "server/monitoring_port.hpp"
 #include "server/outward_address.hpp"
 #include "server/page_site.hpp"
 #include "server/service_changes.hpp"
@@ -368,11 +369,12 @@ Result<void> serve_http(http::Server& server, const ServerSettings& settings,
 Result<void> serve_page(http::Server& server, const ServerSettings& settings,
                         const std::shared_ptr<const http::TlsContext>& tls, const Interfaces& interfaces,
                         services::Authentication& authentication, sip::WebSocketTransport& transport,
-                        const EventDelivery& events) {
-    auto mounts = page_site({interfaces.auth, interfaces.confd, interfaces.call_logd, interfaces.ctid_ng,
-                             services::make_session_service(authentication, settings.auth.session_lifetime),
-                             make_sip_websocket_service(transport, {"/sip"}), events.service()},
-                            settings.page);
+                        const EventDelivery& events, const MonitoringPort& monitoring) {
+    auto mounts = page_site(
+        {interfaces.auth, interfaces.confd, interfaces.call_logd, interfaces.ctid_ng,
+         services::make_session_service(authentication, settings.auth.session_lifetime),
+         make_sip_websocket_service(transport, {"/sip"}), events.service(), monitoring.health_for_others()},
+        settings.page);
     if (!mounts) return refuse(mounts);
     // Who asks for an interface that is not there is a program: the page would tell it nothing.
     if (interfaces.swagger) {
@@ -414,6 +416,7 @@ struct Server::Parts {
     std::unique_ptr<services::Presences> presences;
     std::unique_ptr<EventDelivery> events;
     std::unique_ptr<ManagerPort> manager;
+    std::unique_ptr<MonitoringPort> monitoring;
     std::unique_ptr<http::Server> http;
     std::unique_ptr<http::Server>
         websockets;  ///< Of phones, so that they and programs do not crowd each other out.
@@ -425,6 +428,7 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Server::~Server() {
     parts_->control.reset();
+    parts_->monitoring->stop();
     parts_->http->stop(kHttpGrace);
     parts_->signalling->stop(kFarewell);
     parts_->events->stop(kWebSocketGrace);
@@ -575,9 +579,14 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     if (auto serving = serve_websockets(*parts->websockets, settings, *parts->transports, *certificate);
         !serving)
         return refuse(serving);
+    parts->monitoring = std::make_unique<MonitoringPort>(
+        MonitoringPort::Parts{*parts->signalling, *parts->media, *parts->journal, *parts->journal_consumer,
+                              *parts->events, settings.version, desk.started, settings.data_directory});
+    if (auto monitored = parts->monitoring->start(settings.monitoring); !monitored) return refuse(monitored);
     parts->page = std::make_unique<http::Server>();
     if (auto serving = serve_page(*parts->page, settings, *certificate, interfaces, *parts->authentication,
-                                  parts->transports->websockets(sip::TransportKind::Wss), *parts->events);
+                                  parts->transports->websockets(sip::TransportKind::Wss), *parts->events,
+                                  *parts->monitoring);
         !serving)
         return refuse(serving);
     parts->signalling->start(*parts->transports, *parts->media);

@@ -133,9 +133,15 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
             "ami.address", s.ami.address, Refused,
             "Address that it listens on. Nothing there is encrypted: leave it to this machine alone."),
         number_key("ami.port", s.ami.port, 0, 65535, "Port of the manager; 0 for any free one."),
+        boolean_key("monitoring.enabled", s.monitoring.enabled,
+                    "Whether /metrics, figures for Prometheus, and /health are served."),
+        address_key("monitoring.address", s.monitoring.address, Refused,
+                    "Address that they are served on. Nobody is asked who he is and nothing is encrypted: "
+                    "leave it to this machine alone, or to a network of machines that watch others."),
+        number_key("monitoring.port", s.monitoring.port, 0, 65535, "Port of both; 0 for any free one."),
         number_key("page.port", s.page.port, 0, 65535,
                    "Port of the page for browsers, where all that it needs is found as well: the programming "
-                   "interfaces below /api, SIP at /ws/sip; 0 for any free one."),
+                   "interfaces below /api, SIP at /ws/sip, /health for load balancers; 0 for any free one."),
         text_key("page.directory", s.page.directory, Refused, "Folder of the page's files."),
 
         number_key("websocketd.port", s.websocketd.port, 0, 65535,

@@ -106,6 +106,12 @@ struct ServerSettings {
         int port = 5038;
     } ami;
 
+    struct Monitoring {
+        bool enabled = true;
+        std::string address = "127.0.0.1";
+        int port = 9499;
+    } monitoring;
+
     struct Page {
         int port = 8443;
         std::string directory = "/usr/share/almon/web";

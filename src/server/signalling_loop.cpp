@@ -21,6 +21,16 @@ namespace {
 /// the sockets can hold, the network is full: whoever sent a datagram sends it again.
 constexpr std::size_t kMostInAStep = 128;
 
+/// Waits for it.
+bool is_kept(std::future<void>& promised) {
+    try {
+        promised.get();
+        return true;
+    } catch (const std::future_error&) {  // the question was dropped
+        return false;
+    }
+}
+
 timespec timespec_of(Duration duration) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(duration);
     timespec spec{};
@@ -124,20 +134,33 @@ Result<void> SignallingLoop::order(std::function<void(pbx::CallCore&)> what) {
     return {};
 }
 
-bool SignallingLoop::wait_for(Question question) {
+Result<void> SignallingLoop::look(std::function<void(const pbx::Exchange&)> question,
+                                  std::chrono::milliseconds patience) {
+    auto answer = put(std::move(question));
+    if (answer.wait_for(patience) != std::future_status::ready)
+        return refuse(ErrorCode::Unavailable, "", "does not answer");
+    if (!is_kept(answer)) return refuse(ErrorCode::Unavailable, "", "the server is stopping");
+    return {};
+}
+
+std::size_t SignallingLoop::waiting() {
+    const std::scoped_lock lock(mutex_);
+    return inbox_.size();
+}
+
+std::future<void> SignallingLoop::put(Question question) {
     auto done = std::make_shared<std::promise<void>>();
-    auto waiting = done->get_future();
-    push(Question([done, question = std::move(question)](pbx::Exchange& exchange) {
+    auto answer = done->get_future();
+    push(Question([done = std::move(done), question = std::move(question)](pbx::Exchange& exchange) {
         question(exchange);
         done->set_value();
     }));
-    done.reset();
-    try {
-        waiting.get();
-        return true;
-    } catch (const std::future_error&) {  // the question was dropped
-        return false;
-    }
+    return answer;
+}
+
+bool SignallingLoop::wait_for(Question question) {
+    auto answer = put(std::move(question));
+    return is_kept(answer);
 }
 
 void SignallingLoop::push(Input input) {

@@ -61,6 +61,12 @@ public:
     /// Runs `question` on the loop and waits for its answer: for people's questions, never from the call
     /// path. Unavailable once the loop has stopped.
     [[nodiscard]] Result<std::string> ask(std::function<std::string(const pbx::Exchange&)> question);
+    /// The same where the loop may have come to a halt: Unavailable too where it does not answer within
+    /// `patience`. Then `question` may still run later, so it owns what it writes into.
+    [[nodiscard]] Result<void> look(std::function<void(const pbx::Exchange&)> question,
+                                    std::chrono::milliseconds patience);
+    /// Inputs that the loop has not taken.
+    [[nodiscard]] std::size_t waiting();
     /// Carries out on the loop what a program orders of calls, and waits for it. Unavailable once the loop
     /// has stopped.
     [[nodiscard]] Result<void> order(std::function<void(pbx::CallCore&)> what);
@@ -101,6 +107,8 @@ private:
         std::vector<media::Command> held;
     };
 
+    /// Kept once the question was carried out, broken where it was dropped.
+    [[nodiscard]] std::future<void> put(Question question);
     /// Until the loop has done with it; false: it was dropped.
     [[nodiscard]] bool wait_for(Question question);
     void push(Input input);

@@ -25,6 +25,9 @@ namespace almon::store {
 /// Events back from the newest, in which calls are looked for that the last end of the program cut off.
 constexpr std::size_t kCutOffEvents = 20'000;
 
+/// Where nothing happens, the database is asked so often whether it is still there.
+constexpr Duration kBetweenQuestions = 5s;
+
 /// The next time that clocks here show 3:30, when most offices are quiet.
 UtcTime next_night(UtcTime now) {
     auto second = std::chrono::system_clock::to_time_t(now);
@@ -41,16 +44,19 @@ UtcTime next_night(UtcTime now) {
 /// A session with its statements, and the place in the journal that the database has.
 class JournalConsumer::Work final {
 public:
-    [[nodiscard]] static Result<std::unique_ptr<Work>> begin(const JournalConsumerSettings& settings) {
+    /// @param figures null: nobody reads them.
+    [[nodiscard]] static Result<std::unique_ptr<Work>> begin(const JournalConsumerSettings& settings,
+                                                             Figures* figures) {
         auto session = Session::open(settings.database);
         if (!session) return refuse(session);
         return guarded([&]() -> Result<std::unique_ptr<Work>> {
-            return std::make_unique<Work>(settings, *std::move(session));
+            return std::make_unique<Work>(settings, figures, *std::move(session));
         });
     }
 
-    Work(const JournalConsumerSettings& settings, Session session)
+    Work(const JournalConsumerSettings& settings, Figures* figures, Session session)
         : settings_(settings),
+          figures_(figures),
           session_(std::move(session)),
           calls_(session_),
           logging_(session_),
@@ -74,6 +80,14 @@ public:
         }
     }
 
+    /// Whether the database answers, where there is nothing to write.
+    [[nodiscard]] Result<void> ask() {
+        return guarded([&]() -> Result<void> {
+            static_cast<void>(read_journal_place(session_));
+            return {};
+        });
+    }
+
     /// Calls that the program's last end has cut off.
     [[nodiscard]] Result<void> log_cut_off(UtcTime start) {
         return guarded([&]() -> Result<void> {
@@ -92,6 +106,7 @@ public:
 
 private:
     Result<void> write(const std::vector<bus::Event>& events) {
+        const auto begun = system_now().instant;
         Transaction transaction(session_);
         // A contact that is refreshed several times is written once, as it was last.
         std::map<std::pair<std::string_view, std::string_view>, const bus::StoredContact*> contacts;
@@ -120,10 +135,15 @@ private:
         }
         write_journal_place(session_, reader_.position());
         transaction.commit();
+        if (figures_ != nullptr) {
+            figures_->transactions.observe(system_now().instant - begun);
+            figures_->events += events.size();
+        }
         return {};
     }
 
     const JournalConsumerSettings& settings_;
+    Figures* figures_;
     Session session_;
     CallEventWriter calls_;
     CallLogging logging_;
@@ -132,7 +152,7 @@ private:
 };
 
 Result<std::size_t> consume_journal(const JournalConsumerSettings& settings) {
-    auto work = JournalConsumer::Work::begin(settings);
+    auto work = JournalConsumer::Work::begin(settings, nullptr);
     if (!work) return refuse(work);
     return (*work)->move();
 }
@@ -146,7 +166,9 @@ std::unique_ptr<JournalConsumer> JournalConsumer::start(JournalConsumerSettings 
     return consumer;
 }
 
-JournalConsumer::JournalConsumer(JournalConsumerSettings settings) : settings_(std::move(settings)) {}
+JournalConsumer::JournalConsumer(JournalConsumerSettings settings) : settings_(std::move(settings)) {
+    figures_.caught_up = system_now().instant;
+}
 
 JournalConsumer::~JournalConsumer() {
     {
@@ -163,6 +185,7 @@ void JournalConsumer::run() {
     bool failing = false;
     bool has_looked_back = false;
     auto night = next_night(start);
+    Instant ask_by{};
     for (bool last_round = false; !last_round;) {
         {
             std::unique_lock lock(mutex_);
@@ -173,13 +196,17 @@ void JournalConsumer::run() {
         }
         Result<std::size_t> moved = 0;
         if (!work) {
-            auto begun = Work::begin(settings_);
+            auto begun = Work::begin(settings_, &figures_);
             if (begun)
                 work = *std::move(begun);
             else
                 moved = refuse(begun);
         }
         if (work) moved = work->move();
+        if (const auto now = system_now().instant; moved && *moved == 0 && now >= ask_by) {
+            ask_by = now + kBetweenQuestions;
+            if (const auto answered = work->ask(); !answered) moved = refuse(answered);
+        }
         if (moved && !has_looked_back) {
             if (const auto logged = work->log_cut_off(start); logged)
                 has_looked_back = true;
@@ -190,7 +217,9 @@ void JournalConsumer::run() {
             night = next_night(now);
             if (const auto purged = work->purge(now); !purged) moved = refuse(purged);
         }
+        figures_.failing = !moved;
         if (moved) {
+            figures_.caught_up = system_now().instant;
             if (std::exchange(failing, false)) log_warning("call events reach the database again");
             continue;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -9,7 +10,9 @@
 #include <mutex>
 #include <thread>
 
+#include "base/histogram.hpp"
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "store/database.hpp"
 
 namespace almon::store {
@@ -37,6 +40,17 @@ public:
     JournalConsumer(const JournalConsumer&) = delete;
     JournalConsumer& operator=(const JournalConsumer&) = delete;
 
+    /// How the database does; any thread reads them.
+    struct Figures {
+        /// From the beginning of a transaction to what the database says of its end.
+        Histogram transactions{1ms, 5ms, 10ms, 25ms, 50ms, 100ms, 250ms, 500ms, 1s, 2500ms, 10s};
+        std::atomic<std::uint64_t> events = 0;  ///< That are in the tables, since the start.
+        std::atomic<bool> failing = false;      ///< The last try was refused.
+        /// When the database had all that happened before, and answered.
+        std::atomic<Instant> caught_up;
+    };
+    [[nodiscard]] const Figures& figures() const noexcept { return figures_; }
+
 private:
     class Work;
     friend Result<std::size_t> consume_journal(const JournalConsumerSettings& settings);
@@ -45,6 +59,7 @@ private:
     void run();
 
     JournalConsumerSettings settings_;
+    Figures figures_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;

@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from api import sign_in
+from monitoring import failing, scrape, until
 from phones.almon import Almon
 from phones.raw_phone import call_and_hang_up
 
@@ -50,7 +51,13 @@ def test_calls_and_registrations_go_on_and_the_log_says_so(almon, phones):
     assert phones.raw("Carol").register().status == 200
     assert almon.running
     assert "No space left" in almon.output() or "disk is full" in almon.output().lower()
+    parts = until(lambda: failing(almon), "nobody is told that something is wrong")
+    assert set(parts) <= {"journal", "database"}, parts
+    waiting = scrape(almon)("almon_journal_waiting_bytes")
+    assert (waiting > 0) == ("journal" in parts)
     (almon.data / "filler").unlink()
+    until(lambda: not failing(almon), "all is well again, and nobody is told")
+    assert scrape(almon)("almon_journal_waiting_bytes") == 0
     call_and_hang_up(alice, bob)
     assert confd.post("/users", {"firstname": "Fits", "description": "again" * 200}).status == 201
     assert almon.interrupt() == 0

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from api import sign_in
+from monitoring import failing, scrape, until
 from phones.almon import Almon
 from phones.raw_phone import call_and_hang_up
 from postgresql import PostgresqlServer
@@ -43,8 +44,12 @@ def test_changes_are_refused_and_calls_go_on_while_it_is_away(almon, phones, ser
         assert confd.get("/users").json() == users, "what is in memory is still there"
         call_and_hang_up(alice, bob)
         assert phones.raw("Carol").register().status == 200
+        parts = until(lambda: failing(almon), "nobody is told that the database is away")
+        assert set(parts) == {"database"}
+        assert scrape(almon)("almon_database_up") == 0
     finally:
         server.switch_on()
+    until(lambda: not failing(almon), "the database is there again, and nobody is told")
     assert confd.post("/users", {"firstname": "After"}).status == 201
     assert confd.get("/users").json()["total"] == users["total"] + 1
     call_and_hang_up(alice, bob)

@@ -211,12 +211,14 @@ void SipTechnology::address_trunk(sip::InviteSettings& invite, const OutgoingCal
 
 void SipTechnology::ring(ChannelId channel) {
     if (Call* call = call_of(channel)) {
+        note_told(*call);
         user_agent_.progress(call->session, 180, {}, sip::Reliability::IfRequired, {}, clock_.now);
     }
 }
 
 void SipTechnology::progress(ChannelId channel, const sdp::SessionDescription& answer) {
     if (Call* call = call_of(channel)) {
+        note_told(*call);
         user_agent_.progress(call->session, 183, body_of(answer), sip::Reliability::IfRequired, {},
                              clock_.now);
     }
@@ -226,6 +228,7 @@ void SipTechnology::answer(ChannelId channel, const sdp::SessionDescription& des
     Call* call = call_of(channel);
     if (call == nullptr) return;
     call->answered = true;
+    note_told(*call);
     user_agent_.accept(call->session, body_of(description), {}, clock_.now);
 }
 
@@ -301,6 +304,11 @@ void SipTechnology::update_identity(ChannelId channel, const CallerId& connected
                            clock_.now);
 }
 
+void SipTechnology::note_told(Call& call) {
+    if (call.begun) set_up_delays_.observe(clock_.instant() - *call.begun);
+    call.begun.reset();
+}
+
 std::string SipTechnology::host_of(const sip::Flow& flow) const {
     return flow.local.is_unspecified() ? settings_.advertised_host : flow.local.host_in_uri();
 }
@@ -370,6 +378,7 @@ void SipTechnology::on(const sip::IncomingInvite& event) {
     entry.channel = calls_.new_channel_id();
     entry.session = event.session;
     entry.endpoint = endpoint.username;
+    entry.begun = clock_.instant();
     const ChannelId channel = entry.channel;
     add_call(std::move(entry));
     calls_.incoming(channel, *this, std::move(call));

@@ -12,6 +12,7 @@
 #include <boost/describe.hpp>
 
 #include "base/archive.hpp"
+#include "base/histogram.hpp"
 #include "base/random.hpp"
 #include "base/step_clock.hpp"
 #include "bus/event.hpp"
@@ -60,6 +61,9 @@ public:
     [[nodiscard]] const OutwardRegistrations& registrations() const noexcept { return registrations_; }
     [[nodiscard]] const Registrar& registrar() const noexcept { return registrar_; }
     [[nodiscard]] const SipLamps& lamps() const noexcept { return lamps_; }
+    /// From an INVITE to what its caller is told first: that it rings, early media or the answer (the session
+    /// request delay of RFC 6076 4.3.1, of calls that got so far). Any thread; not part of the live state.
+    [[nodiscard]] const Histogram& set_up_delays() const noexcept { return set_up_delays_; }
     /// Has every phone that is registered as this account fetch its settings anew: a NOTIFY out of any dialog
     /// with the event check-sync, as makers of phones have it by custom. Gives how many were told.
     std::size_t synchronize(std::string_view username);
@@ -100,6 +104,7 @@ public:
         std::string endpoint;
         bool outgoing = false;
         bool answered = false;
+        std::optional<Instant> begun;  ///< Of an INVITE whose caller has been told nothing.
         /// The peer's answer to our INVITE's offer, which came before its 2xx or with it.
         std::optional<sdp::SessionDescription> answer;
         std::optional<Reference> reference;  ///< The REFER that it sent.
@@ -160,6 +165,8 @@ private:
     [[nodiscard]] Call* call_of(sip::SessionId session);
     void add_call(Call call);
     void forget(const Call& call);
+    /// The caller is about to be told something.
+    void note_told(Call& call);
 
     SipTechnologySettings settings_;
     const StepClock& clock_;
@@ -176,9 +183,10 @@ private:
     std::unordered_map<ChannelId, Call> channels_;
     std::unordered_map<sip::SessionId, ChannelId> sessions_;
     std::unordered_map<sip::ClientRequestId, Qualification> qualifications_;
+    Histogram set_up_delays_{10ms, 25ms, 50ms, 100ms, 250ms, 500ms, 1s, 2500ms, 5s, 10s};
 };
 BOOST_DESCRIBE_STRUCT(SipTechnology::Call, (),
-                      (channel, session, endpoint, outgoing, answered, answer, reference))
+                      (channel, session, endpoint, outgoing, answered, begun, answer, reference))
 BOOST_DESCRIBE_STRUCT(SipTechnology::Qualification, (), (username, uri, asked))
 
 }  // namespace almon::pbx

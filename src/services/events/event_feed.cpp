@@ -161,19 +161,35 @@ void EventFeed::publish(ami::Event event) {
 }
 
 Result<void> EventFeed::ask(std::function<void(const LiveView&)> question) {
-    std::promise<void> answered;
-    auto answer = answered.get_future();
+    const auto answer = put(std::move(question));
+    if (!answer) return refuse(ErrorCode::Unavailable, "", "the server is stopping");
+    answer->wait();
+    return {};
+}
+
+Result<void> EventFeed::look(std::function<void(const LiveView&)> question,
+                             std::chrono::milliseconds patience) {
+    const auto answer = put(std::move(question));
+    if (!answer) return refuse(ErrorCode::Unavailable, "", "the server is stopping");
+    if (answer->wait_for(patience) != std::future_status::ready)
+        return refuse(ErrorCode::Unavailable, "", "do not answer");
+    return {};
+}
+
+std::optional<std::future<void>> EventFeed::put(std::function<void(const LiveView&)> question) {
+    auto answered = std::make_shared<std::promise<void>>();
+    auto answer = answered->get_future();
     {
         const std::lock_guard lock(mutex_);
-        if (waiting_.stop) return refuse(ErrorCode::Unavailable, "", "the server is stopping");
-        waiting_.questions.push_back([&](const LiveView& view) {
-            question(view);
-            answered.set_value();
-        });
+        if (waiting_.stop) return std::nullopt;
+        waiting_.questions.push_back(
+            [answered = std::move(answered), question = std::move(question)](const LiveView& view) {
+                question(view);
+                answered->set_value();
+            });
     }
     woken_.notify_one();
-    answer.wait();
-    return {};
+    return answer;
 }
 
 void EventFeed::run() {
@@ -197,13 +213,15 @@ void EventFeed::run() {
             tell(message);
         for (auto& event : now.manager_events)
             tell_managers(std::move(event));
-        if (const auto lost = queue_->take_dropped(); lost != 0)
+        if (const auto lost = queue_->take_dropped(); lost != 0) {
+            lost_ += lost;
             log_warning("events: {} of calls came too fast and were not told", lost);
+        }
         for (const auto& event : queue_->take())
             take(event);
         tell_updated();
         for (const auto& question : now.questions)
-            question({calls_, *configuration_, contacts_});
+            question({calls_, *configuration_, contacts_, figures_});
         if (now.stop) return;
     }
 }
@@ -212,6 +230,7 @@ void EventFeed::take(const bus::Event& event) {
     std::visit(Overload{[this](const bus::CallEvent& call) {
                             // Whom one talked to is told even where it was for a moment only.
                             if (call.type == bus::CallEventType::BridgeExit) tell_updated();
+                            figures_.take(call);
                             const auto change = calls_.take(call);
                             if (any_manager_listens()) tell_manager(call, calls_, tell_managers_);
                             if (change) take(*change);
@@ -303,7 +322,7 @@ void EventFeed::look_at(model::LineId line_id) {
         line_statuses_.erase(line_id);
         return;
     }
-    const auto status = LiveView{calls_, *configuration_, contacts_}.status_of(*line);
+    const auto status = LiveView{calls_, *configuration_, contacts_, figures_}.status_of(*line);
     const auto [told, is_new] = line_statuses_.try_emplace(line_id, LineStatus::Unavailable);
     if (std::exchange(told->second, status) == status && !is_new) return;
     if (any_manager_listens()) tell_manager_of_line(*line, status, *configuration_, tell_managers_);

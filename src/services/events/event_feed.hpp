@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -8,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -18,6 +21,7 @@
 #include "bus/event_bus.hpp"
 #include "model/change.hpp"
 #include "model/snapshot.hpp"
+#include "services/events/call_figures.hpp"
 #include "services/events/call_list.hpp"
 #include "services/events/manager_events.hpp"
 #include "services/events/message.hpp"
@@ -32,6 +36,7 @@ struct LiveView {
     const CallList& calls;
     const model::Snapshot& configuration;
     const Contacts& contacts;
+    const CallFigures& figures;
 
     [[nodiscard]] LineStatus status_of(const model::Line& line) const;
 };
@@ -78,6 +83,14 @@ public:
     /// Asks what goes on once all that has happened before this call is known, and waits for that: never from
     /// the call path. The question runs on the feed's thread. Refused (Unavailable) once the feed is stopped.
     [[nodiscard]] Result<void> ask(std::function<void(const LiveView&)> question);
+    /// The same where the feed may have come to a halt: Unavailable too where it does not answer within
+    /// `patience`. Then `question` may still run later, so it owns what it writes into.
+    [[nodiscard]] Result<void> look(std::function<void(const LiveView&)> question,
+                                    std::chrono::milliseconds patience);
+    /// Events that wait for the feed. From start() to stop().
+    [[nodiscard]] std::size_t waiting() const { return queue_->size(); }
+    /// Events that were lost since the start as they came too fast.
+    [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
 
     /// Tells, on the feed's thread, what becomes of a call that CallCore::originate() has just made, on the
     /// core's thread. Not told where the feed stops before. Any thread.
@@ -111,6 +124,8 @@ private:
 
     void run();
     void wake();
+    /// Nothing: the feed is stopped.
+    [[nodiscard]] std::optional<std::future<void>> put(std::function<void(const LiveView&)> question);
     [[nodiscard]] bool anybody_listens() const;
     [[nodiscard]] bool any_manager_listens() const;
     void tell_managers(ami::Event event) const;
@@ -130,6 +145,7 @@ private:
     std::vector<ManagerListener> managers_;
     const TellManager tell_managers_ = [this](ami::Event event) { tell_managers(std::move(event)); };
     std::shared_ptr<bus::EventQueue> queue_;
+    std::atomic<std::uint64_t> lost_ = 0;
 
     AnswerWatch answers_;
 
@@ -141,6 +157,7 @@ private:
     // The thread's own from start() on.
     std::shared_ptr<const model::Snapshot> configuration_;
     CallList calls_;
+    CallFigures figures_;
     std::vector<std::string> updated_;  ///< Calls that the batch under way has changed.
     Contacts contacts_;
     std::unordered_map<model::LineId, LineStatus> line_statuses_;  ///< As told last.

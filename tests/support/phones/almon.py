@@ -48,6 +48,7 @@ class Almon:
         self.ctid_port = loopback.free_port()
         self.ami_port = loopback.free_port()
         self.amid_port = loopback.free_port()
+        self.monitoring_port = loopback.free_port()
         self.media_ports = range(first := loopback.free_ports(100), first + 100)
         self.log = data / "output.log"
         self._settings = settings
@@ -80,6 +81,7 @@ class Almon:
                     f"ctid_ng.port={self.ctid_ng_port}", f"ctid.port={self.ctid_port}",
                     f"ami.address={loopback.ADDRESS}",
                     f"ami.port={self.ami_port}", f"amid.port={self.amid_port}",
+                    f"monitoring.address={loopback.ADDRESS}", f"monitoring.port={self.monitoring_port}",
                     f"locale.sounds_directory={binary().parent / 'sounds'}",
                     f"http.swagger_directory={binary().parent / 'swagger'}",
                     f"media.ports.first={self.media_ports.start}", f"media.ports.last={self.media_ports.stop - 1}",

@@ -64,6 +64,11 @@ class RtpSocket:
                     packets.append(packet)
         return Stream(packets)
 
+    def lose(self, packets: int) -> None:
+        """So many are sent that never arrive."""
+        self._sequence += packets
+        self._timestamp += packets * _PACKET_SAMPLES
+
     def send(self, to_port: int, payload_type: int, payload: bytes, marker: bool = False) -> None:
         """One packet with any payload."""
         header = struct.pack("!BBHII", 0x80, payload_type | (0x80 if marker else 0), self._sequence & 0xFFFF,

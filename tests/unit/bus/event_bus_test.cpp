@@ -46,7 +46,9 @@ TEST_F(EventBusTest, ASlowSubscriberLosesEventsAndCanTell) {
     const auto calls = bus.subscribe(EventKinds::of<CallEvent>(), 2, {});
     for (int number = 0; number < 5; ++number)
         bus.emit(CallEvent{});
+    EXPECT_EQ(calls->size(), 2u);
     EXPECT_EQ(calls->take().size(), 2u);
+    EXPECT_EQ(calls->size(), 0u);
     EXPECT_EQ(calls->take_dropped(), 3u);
     EXPECT_EQ(calls->take_dropped(), 0u);
     EXPECT_EQ(journal.events.size(), 5u);

@@ -191,6 +191,9 @@ TEST(Journal, AFullDiskHoldsNobodyUp_EventsWaitInMemoryAndAreWrittenLater) {
     }
     JournalReader reader(folder.path(), {});
     EXPECT_EQ(read_all(reader), up_to(1));
+    EXPECT_TRUE(journal->figures().failing);
+    EXPECT_GT(journal->figures().waiting_bytes, 1000u);
+    EXPECT_EQ(journal->figures().lost, 0u);
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
     journal.reset();
     EXPECT_EQ(read_all(reader), up_to(50, 2));
@@ -210,9 +213,11 @@ TEST(Journal, WhenMemoryForWaitingEventsIsUsedUp_NewOnesAreLostAndNothingElse) {
         journal->flush();
     }
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    const auto lost = journal->figures().lost;
     journal.reset();
     JournalReader reader(folder.path(), {});
     const auto read = read_all(reader);
+    EXPECT_EQ(read.size() + lost, 100u);
     EXPECT_EQ(read, up_to(static_cast<int>(read.size())));
     EXPECT_GT(read.size(), 1u);
     EXPECT_LT(read.size(), 20u);

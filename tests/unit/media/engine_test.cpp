@@ -160,6 +160,12 @@ TEST_F(EngineTest, StatisticsShowLossJitterAndAnEstimateOfQuality) {
     EXPECT_GT(statistics.mos, 1.5);
     EXPECT_LT(statistics.mos, 3.6);
     EXPECT_EQ(close(b).packets_sent, 90U);
+    // The figures of all legs outlive the legs.
+    const auto traffic = engine_->traffic();
+    EXPECT_EQ(traffic.received, 90U);
+    EXPECT_EQ(traffic.sent, 90U);
+    EXPECT_EQ(traffic.lost, 10U);
+    EXPECT_EQ(traffic.refused, 0U);
 }
 
 TEST_F(EngineTest, ReportsAreSentAndTheirsAreRead) {

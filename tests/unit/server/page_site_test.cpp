@@ -20,10 +20,10 @@ std::shared_ptr<const http::Service> service(const std::string& path) {
 
 struct PageSite : testing::Test {
     http::Response get(const std::string& target) {
-        const auto mounts =
-            page_site({service("/0.1/token"), service("/1.1/users"), service("/1.0/cdr"),
-                       service("/1.0/calls"), service("/0.1/sessions"), service("/sip"), service("/")},
-                      page);
+        const auto mounts = page_site(
+            {service("/0.1/token"), service("/1.1/users"), service("/1.0/cdr"), service("/1.0/calls"),
+             service("/0.1/sessions"), service("/sip"), service("/"), service("")},
+            page);
         EXPECT_TRUE(mounts);
         const http::Site site(*mounts);
         http::Request request;
@@ -45,6 +45,7 @@ TEST_F(PageSite, HasThePageAndAllThatItAsksFor) {
     EXPECT_EQ(get("/api/session/0.1/sessions").body, "/0.1/sessions");
     EXPECT_EQ(get("/ws/sip").body, "/sip");
     EXPECT_EQ(get("/api/websocketd/").body, "/");
+    EXPECT_EQ(get("/health").body, "");
     EXPECT_EQ(get("/api/confd/1.1/nothing").status, 404);
     for (const auto* view : {"/", "/users/4"}) {
         const auto answer = get(view);

@@ -75,6 +75,25 @@ TEST_F(SignallingLoopTest, IsReadyOnceTheEngineHasBoundPorts) {
     EXPECT_TRUE(loop_->wait_until_ready(10s));
 }
 
+TEST_F(SignallingLoopTest, WhoLooksWaitsNoLongerThanItsPatience) {
+    const auto seen = std::make_shared<std::promise<std::size_t>>();
+    const auto question = [seen](const pbx::Exchange& exchange) {
+        seen->set_value(exchange.calls().channel_count());
+    };
+    const auto early = loop_->look(question, 1ms);
+    ASSERT_FALSE(early) << "the loop does not run yet";
+    EXPECT_EQ(early.error().reason, "does not answer");
+    EXPECT_EQ(loop_->waiting(), 1U);
+    loop_->start(wire_, engine_);
+    EXPECT_EQ(seen->get_future().get(), 0U) << "it is answered late, into what the question owns";
+    EXPECT_TRUE(loop_->look([](const pbx::Exchange&) {}, 10s));
+    loop_->stop(0ms);
+    const auto late = loop_->look([](const pbx::Exchange&) {}, 10s);
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().reason, "the server is stopping");
+    loop_.reset();
+}
+
 TEST_F(SignallingLoopTest, IsReadyWhereTheEngineHasNoPorts) {
     loop_->start(wire_, engine_);
     ASSERT_GT(engine_.wait_for_order(), 0U);
