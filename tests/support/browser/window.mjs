@@ -24,6 +24,22 @@ function listen_in() {
     };
   }
   window.ear = ear;
+  const hear = (stream) => {
+    const audio = new AudioContext();
+    void audio.resume();
+    ear.rate = audio.sampleRate;
+    const node = audio.createScriptProcessor(4096, 1, 1);
+    node.onaudioprocess = (sound) => ear.heard.push(sound.inputBuffer.getChannelData(0).slice());
+    audio.createMediaStreamSource(stream).connect(node);
+    node.connect(audio.destination);
+    ear.node = node;
+  };
+  // Files sound through an element that nothing else hears.
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = async function () {
+    await play.call(this);
+    if (this.src && !this.heard) hear((this.heard = this.captureStream()));
+  };
   const Connection = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Connection {
     constructor(...given) {
@@ -33,14 +49,7 @@ function listen_in() {
         // Told again when a hold ends; it is still heard.
         if (ear.track === event.track.id) return;
         ear.track = event.track.id;
-        const audio = new AudioContext();
-        void audio.resume();
-        ear.rate = audio.sampleRate;
-        const node = audio.createScriptProcessor(4096, 1, 1);
-        node.onaudioprocess = (sound) => ear.heard.push(sound.inputBuffer.getChannelData(0).slice());
-        audio.createMediaStreamSource(new MediaStream([event.track])).connect(node);
-        node.connect(audio.destination);
-        ear.node = node;
+        hear(new MediaStream([event.track]));
       });
     }
   };
@@ -99,8 +108,9 @@ await drive(['--ignore-certificate-errors'], async (browser, settings) => {
       while ((await box.isChecked()) !== wanted) await page.waitForTimeout(20);
     },
     menu: () => page.locator('[role^="menuitem"]').evaluateAll((items) => items.map((item) => [item.textContent, !item.disabled])),
+    value_in: (group, label) => page.getByRole('group', { name: group }).first().getByLabel(label, { exact: true }).inputValue(),
     value: (label) => field(label).inputValue(),
-    press_in: (region, name) => page.getByRole('region', { name: region }).getByRole('button', { name, exact: true }).first().click(),
+    press_in: (region, name) => page.getByRole('region', { name: region }).or(page.getByRole('group', { name: region })).getByRole('button', { name, exact: true }).first().click(),
     press: (name, role) => page.getByRole(role, { name, exact: true }).first().click(),
     async select(label, choice) {
       await page.getByRole('textbox', { name: label, exact: true }).or(page.getByRole('combobox', { name: label, exact: true })).first().click();

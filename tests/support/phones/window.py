@@ -57,6 +57,7 @@ class Window(Browser):
         return self.do("menu")
 
     def press_in(self, region: str, name: str) -> None:
+        """A button in a part of the page, which may be a group."""
         self.do("press_in", region, name)
 
     def select(self, label: str, choice: str) -> None:
@@ -79,6 +80,9 @@ class Window(Browser):
 
     def value(self, label: str) -> str:
         return self.do("value", label)
+
+    def value_in(self, group: str, label: str) -> str:
+        return self.do("value_in", group, label)
 
     def state(self, test_id: str, attribute: str, wanted: str) -> None:
         """Waits until an element that tests know says so."""

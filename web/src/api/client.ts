@@ -6,7 +6,7 @@ import type { Paths as ConfdPaths } from './generated/confd';
 import type { Paths as SessionPaths } from './generated/session';
 import { ApiError, sentences_of } from './error';
 
-type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'head' | 'post' | 'put' | 'delete';
 /// The paths of a service that know a method.
 type PathsWith<Service, M extends Method> = { [P in keyof Service]: Service[P] extends Record<M, unknown> ? P : never }[keyof Service] & string;
 type Operation<Service, M extends Method, P extends keyof Service> = Service[P] extends Record<M, infer O> ? O : never;
@@ -97,8 +97,8 @@ async function ask(base: string, method: Method, path: string, given: Loose = {}
 }
 
 /// A file as bytes.
-async function fetch_bytes(path: string, accept: string): Promise<Blob> {
-  const response = await answer_to(kConfd, 'get', path, { headers: { Accept: accept } });
+async function fetch_bytes(path: string, accept: string, base = kConfd): Promise<Blob> {
+  const response = await answer_to(base, 'get', path, { headers: { Accept: accept } });
   if (!response.ok) throw new ApiError(response.status, sentences_of(parsed(await response.text())));
   return response.blob();
 }
@@ -110,10 +110,11 @@ export interface Sending {
 }
 
 /// Bytes with their progress, which fetch() does not tell. What is answered comes back whatever its status is.
-function send_bytes(method: 'POST' | 'PUT', path: string, type: string, body: Blob, { progress, signal }: Sending): Promise<{ status: number; data: unknown }> {
+/// @param target with the service's base.
+function send_bytes(method: 'POST' | 'PUT', target: string, type: string, body: Blob, { progress, signal }: Sending): Promise<{ status: number; data: unknown }> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open(method, kConfd + path);
+    request.open(method, target);
     request.setRequestHeader('Accept', 'application/json');
     request.setRequestHeader('Content-Type', type);
     const token = credentials.token();
@@ -167,16 +168,18 @@ async function carry(...given: Parameters<typeof send_bytes>): ReturnType<typeof
   return answer.status === 401 && (await credentials.renew()) ? send_bytes(...given) : answer;
 }
 
+async function put_bytes(target: string, type: string, body: Blob, sending: Sending): Promise<void> {
+  const { status, data } = await carry('PUT', target, type, body, sending);
+  if (status < 200 || status >= 300) throw new ApiError(status, sentences_of(data));
+}
+
 /// Files of sounds and tables of users. Paths are taken as they are.
 export const files = {
   get: (path: string, accept = 'application/octet-stream') => fetch_bytes(path, accept),
-  async put(path: string, body: Blob, sending: Sending = {}): Promise<void> {
-    const { status, data } = await carry('PUT', path, 'application/octet-stream', body, sending);
-    if (status < 200 || status >= 300) throw new ApiError(status, sentences_of(data));
-  },
+  put: (path: string, body: Blob, sending: Sending = {}) => put_bytes(kConfd + path, 'application/octet-stream', body, sending),
   erase: (path: string) => ask(kConfd, 'delete', path),
   /// A table as CSV; what is wrong with its rows is an answer as well.
-  table: (method: 'POST' | 'PUT', path: string, body: Blob, sending: Sending = {}) => carry(method, path, 'text/csv; charset=utf-8', body, sending),
+  table: (method: 'POST' | 'PUT', path: string, body: Blob, sending: Sending = {}) => carry(method, kConfd + path, 'text/csv; charset=utf-8', body, sending),
 };
 
 /// What xivo-ctid-ng tells; nothing where that service, or what is asked about, is not there.
@@ -219,6 +222,49 @@ export async function presence_choices(signal?: AbortSignal): Promise<PresenceCh
   return ((await ask_ctid_ng('/users/me/presences/choices', signal)) as { items?: PresenceChoice[] } | undefined)?.items ?? [];
 }
 export const choose_presence = (presence: string) => ask(kCtidNg, 'put', '/users/me/presences', { body: { presence } });
+
+/// What somebody has said to the voicemail of the person who has signed in.
+export interface VoiceMessage {
+  id: string;
+  /// Null: withheld or unknown.
+  caller_id_num: string | null;
+  /// In whole seconds.
+  duration: number;
+  /// When it was left, in seconds since 1970.
+  timestamp: number;
+}
+export interface VoiceFolder {
+  id: number;
+  /// `new`: nobody has heard them.
+  type: 'new' | 'old' | 'urgent' | 'other';
+  messages: VoiceMessage[];
+}
+/// What callers hear: when nobody answers; when the person talks; instead of both, for the time being.
+export const kGreetings = ['unavailable', 'busy', 'temp'] as const;
+export type Greeting = (typeof kGreetings)[number];
+
+const kWav = 'audio/wav';
+const kVoicemail = '/users/me/voicemails';
+/// The voicemail of the person who has signed in; refused with 404 where he has none.
+export const voicemail = {
+  folders: async (signal?: AbortSignal) => ((await ask(kCtidNg, 'get', kVoicemail, { signal })).data as { folders: VoiceFolder[] }).folders,
+  recording: (id: string) => fetch_bytes(`${kVoicemail}/messages/${encodeURIComponent(id)}/recording`, kWav, kCtidNg),
+  move: (id: string, folder_id: number) => ask(kCtidNg, 'put', `${kVoicemail}/messages/{id}`, { path: { id }, body: { folder_id } }),
+  erase: (id: string) => ask(kCtidNg, 'delete', `${kVoicemail}/messages/{id}`, { path: { id } }),
+  /// Whether callers hear something else than the standard words.
+  async has_greeting(greeting: Greeting, signal?: AbortSignal): Promise<boolean> {
+    try {
+      await ask(kCtidNg, 'head', `${kVoicemail}/greetings/{greeting}`, { path: { greeting }, signal });
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return false;
+      throw error;
+    }
+  },
+  greeting: (greeting: Greeting) => fetch_bytes(`${kVoicemail}/greetings/${greeting}`, kWav, kCtidNg),
+  replace_greeting: (greeting: Greeting, sound: Blob) => put_bytes(`${kCtidNg}${kVoicemail}/greetings/${greeting}`, kWav, sound, {}),
+  erase_greeting: (greeting: Greeting) => ask(kCtidNg, 'delete', `${kVoicemail}/greetings/{greeting}`, { path: { greeting } }),
+};
 
 /// A call of the past, as xivo-call-logd tells of it.
 export interface LoggedCall {

@@ -2,13 +2,15 @@
 import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router-dom';
-import { IconArrowForwardUp, IconKey, IconPhone, IconUsers } from '@/components/icons';
+import { IconArrowForwardUp, IconKey, IconPhone, IconRecordMail, IconUsers } from '@/components/icons';
 import { LampsProvider } from '@/features/people/LampsProvider';
 import { PresenceMenu } from '@/features/presence/PresenceMenu';
 import { PresencesProvider } from '@/features/presence/PresencesProvider';
 import { useAccount } from '@/features/session/use_session';
 import { IncomingBanner } from '@/features/softphone/IncomingBanner';
 import { PhoneProvider, usePhone } from '@/features/softphone/PhoneProvider';
+import { messages_of } from '@/features/voicemail/messages';
+import { useVoicemail, useVoicemailNews } from '@/features/voicemail/use_voicemail';
 import { Head, Main } from './Shell';
 import classes from './shell.module.css';
 
@@ -20,6 +22,25 @@ function Connection() {
     <Badge color={color} variant="light" role="status" data-testid="connection" data-state={connection}>
       {t(`phone.connection.${connection}`)}
     </Badge>
+  );
+}
+
+function VoicemailLink() {
+  const { t } = useTranslation();
+  const { exists, folders } = useVoicemail();
+  useVoicemailNews();
+  if (!exists) return null;
+  const fresh = messages_of(folders.data ?? []).filter((message) => message.fresh).length;
+  return (
+    <NavLink to="/voicemail" className={classes.link} data-testid="voicemail" data-new={fresh}>
+      <IconRecordMail size={18} stroke={1.7} />
+      {t('voicemail.title')}
+      {fresh > 0 && (
+        <Badge circle={fresh < 10} aria-label={t('voicemail.newCount', { count: fresh })}>
+          {fresh}
+        </Badge>
+      )}
+    </NavLink>
   );
 }
 
@@ -35,6 +56,7 @@ function Navigation() {
         <IconUsers size={18} stroke={1.7} />
         {t('people.title')}
       </NavLink>
+      <VoicemailLink />
       <NavLink to="/services" className={classes.link}>
         <IconArrowForwardUp size={18} stroke={1.7} />
         {t('person.services')}

@@ -6,7 +6,7 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router-dom';
-import { confd, line_status, presence_of } from '@/api/client';
+import { line_status, presence_of } from '@/api/client';
 import { EmptyState } from '@/components/EmptyState';
 import { IconPhone, IconSearch, IconUsers } from '@/components/icons';
 import { LoadFailed } from '@/components/LoadFailed';
@@ -15,11 +15,10 @@ import { PresenceDot } from '@/features/presence/PresenceDot';
 import { usePresenceLabel, usePresences } from '@/features/presence/PresencesProvider';
 import { useAccount } from '@/features/session/use_session';
 import { usePhone } from '@/features/softphone/PhoneProvider';
+import { colleagues } from './colleagues';
 import { lamp_of, type Lamp } from './lamps';
 import { useLamps } from './LampsProvider';
 import classes from './people.module.css';
-
-const kMostShown = 50;
 
 export function PeoplePage() {
   const { t } = useTranslation();
@@ -32,11 +31,10 @@ export function PeoplePage() {
   const { heard: heard_presences } = usePresences();
   const presence_label = usePresenceLabel();
   const { data, error, refetch } = useQuery({
-    queryKey: ['me', user_uuid, 'colleagues', search],
-    queryFn: async ({ signal }) => (await confd.get('/users/{user_id}/colleagues', { path: { user_id: user_uuid ?? '' }, query: { search, limit: kMostShown }, signal })).data,
+    ...colleagues(user_uuid, search),
     placeholderData: keepPreviousData,
   });
-  const people = (data?.items ?? []).filter(({ uuid, exten }) => uuid !== user_uuid && exten);
+  const people = (data ?? []).filter(({ uuid, exten }) => uuid !== user_uuid && exten);
   // As they stand before anything is heard of them.
   const first = useQueries({
     queries: people.map(({ line_id }) => ({ queryKey: ['lines', line_id], queryFn: async () => lamp_of(await line_status(line_id ?? 0)), staleTime: Infinity, retry: false })),

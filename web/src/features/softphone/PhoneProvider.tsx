@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { confd } from '@/api/client';
 import { ApiError } from '@/api/error';
+import { useOwnUser } from '@/features/session/use_own_user';
 import { useAccount } from '@/features/session/use_session';
 import { call_memory } from './call_memory';
 import { Phone, type PhoneState } from './phone';
@@ -30,10 +31,7 @@ export function PhoneProvider({ children }: { children: ReactNode }) {
   const { user_uuid } = useAccount();
   const uuid = user_uuid ?? '';
   const [phone] = useState(() => new Phone(call_memory(uuid)));
-  const user = useQuery({
-    queryKey: ['me', uuid],
-    queryFn: async ({ signal }) => (await confd.get('/users/{user_id}', { path: { user_id: uuid }, signal })).data,
-  });
+  const user = useOwnUser();
   const endpoint = useQuery({
     queryKey: ['me', uuid, 'endpoint'],
     queryFn: async ({ signal }) =>

@@ -37,7 +37,7 @@ export function FileList({ label, list, place }: Props) {
   const [search, set_search] = useState('');
   const reset = useRef<() => void>(null);
   const failed = useCallback((error: unknown) => set_problem(error instanceof DOMException ? t('sounds.notPlayable') : error_text(error)), [t, error_text]);
-  const { playing, play, stop } = usePlayer(failed);
+  const { current, play, stop } = usePlayer(files.get, failed);
   const upload = async (chosen: File[]) => {
     set_problem('');
     try {
@@ -78,8 +78,8 @@ export function FileList({ label, list, place }: Props) {
       <div className={classes.files}>
         {shown.map(({ name, about, path }) => (
           <Group key={path} gap="sm" wrap="nowrap" className={classes.file} data-testid="audio-file">
-            <ActionIcon variant="light" size="lg" radius="xl" aria-label={t(playing === path ? 'sounds.stop' : 'sounds.listen', { name })} onClick={() => (playing === path ? stop() : void play(path))}>
-              {playing === path ? <IconPlayerStop size={18} /> : <IconPlayerPlay size={18} />}
+            <ActionIcon variant="light" size="lg" radius="xl" aria-label={t(current === path ? 'sounds.stop' : 'sounds.listen', { name })} onClick={() => (current === path ? stop() : void play(path))}>
+              {current === path ? <IconPlayerStop size={18} /> : <IconPlayerPlay size={18} />}
             </ActionIcon>
             <Text size="sm" flex={1} miw={0}>
               {name}

@@ -1,33 +1,110 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { files } from '@/api/client';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { devices, sound_through } from '@/features/softphone/devices';
 
-/// Plays files of the server one at a time; they need the token, so that no address of them can be given to the browser.
-export function usePlayer(on_error: (error: unknown) => void) {
+interface Played {
+  /// Names the sound that is played, paused or being fetched; null: none is.
+  current: string | null;
+  playing: boolean;
+  /// In seconds.
+  position: number;
+  /// In seconds; null as long as that is not known.
+  length: number | null;
+}
+
+export interface Player extends Played {
+  /// From its beginning, whatever is played now.
+  play: (name: string) => Promise<void>;
+  /// Pauses what is played, goes on with what is paused, plays what is not the current one.
+  toggle: (name: string) => Promise<void>;
+  pause: () => void;
+  /// Also of a sound that is not played yet, which stays paused then.
+  seek: (name: string, seconds: number) => Promise<void>;
+  stop: () => void;
+}
+
+const kNothing: Played = { current: null, playing: false, position: 0, length: null };
+
+/// Plays sounds of the server one at a time, through the speaker that the person has chosen. They need the token, so that no
+/// address of them can be given to the browser.
+/// @param fetch constant, as are the others. @param on_end when one was heard to its end.
+export function usePlayer(fetch: (name: string) => Promise<Blob>, on_error: (error: unknown) => void, on_end?: (name: string) => void): Player {
   const audio = useRef<HTMLAudioElement | null>(null);
-  const [playing, set_playing] = useState<string | null>(null);
+  const current = useRef<string | null>(null);
+  const [played, set_played] = useState(kNothing);
   const stop = useCallback(() => {
     audio.current?.pause();
     if (audio.current) URL.revokeObjectURL(audio.current.src);
     audio.current = null;
-    set_playing(null);
+    current.current = null;
+    set_played(kNothing);
   }, []);
   useEffect(() => stop, [stop]);
-  const play = useCallback(
-    async (path: string) => {
+  useEffect(
+    () =>
+      devices.subscribe(() => {
+        if (audio.current) void sound_through(audio.current, devices.id_of('speaker'));
+      }),
+    [],
+  );
+  /// The sound, ready to be played; null where something else was wanted in the meantime.
+  const open = useCallback(
+    async (name: string): Promise<HTMLAudioElement | null> => {
+      if (audio.current && current.current === name) return audio.current;
       stop();
-      set_playing(path);
-      try {
-        const player = new Audio(URL.createObjectURL(await files.get(path)));
-        audio.current = player;
-        player.onended = stop;
-        await player.play();
-      } catch (error) {
+      current.current = name;
+      set_played({ ...kNothing, current: name });
+      const sound = await fetch(name);
+      if (current.current !== name || audio.current) return null;
+      const player = new Audio(URL.createObjectURL(sound));
+      audio.current = player;
+      const note = () => {
+        if (audio.current === player)
+          set_played({ current: name, playing: !player.paused && !player.ended, position: player.currentTime, length: Number.isFinite(player.duration) ? player.duration : null });
+      };
+      for (const event of ['timeupdate', 'play', 'pause', 'seeked', 'loadedmetadata']) player.addEventListener(event, note);
+      player.addEventListener('ended', () => {
+        if (audio.current !== player) return;
         stop();
+        on_end?.(name);
+      });
+      await sound_through(player, devices.id_of('speaker'));
+      return player;
+    },
+    [fetch, stop, on_end],
+  );
+  const attempt = useCallback(
+    async (name: string, work: (player: HTMLAudioElement) => unknown) => {
+      try {
+        const player = await open(name);
+        if (player) await work(player);
+      } catch (error) {
+        // Stopped or paused before it began to sound: somebody wanted that.
+        if ((error as { name?: string } | null)?.name === 'AbortError') return;
+        if (current.current === name) stop();
         on_error(error);
       }
     },
-    [stop, on_error],
+    [open, stop, on_error],
   );
-  return { playing, play, stop };
+  const play = useCallback(
+    (name: string) => {
+      stop();
+      return attempt(name, (player) => player.play());
+    },
+    [attempt, stop],
+  );
+  const toggle = useCallback((name: string) => attempt(name, (player) => (player.paused ? player.play() : player.pause())), [attempt]);
+  const pause = useCallback(() => audio.current?.pause(), []);
+  const seek = useCallback(
+    (name: string, seconds: number) => {
+      // Seen at once: whoever holds a key goes on from there.
+      set_played((before) => (before.current === name ? { ...before, position: seconds } : before));
+      return attempt(name, (player) => {
+        player.currentTime = seconds;
+      });
+    },
+    [attempt],
+  );
+  return useMemo(() => ({ ...played, play, toggle, pause, seek, stop }), [played, play, toggle, pause, seek, stop]);
 }
