@@ -18,6 +18,10 @@ namespace almon::server {
 namespace {
 
 constexpr std::size_t kLongestQuestion = 4096;
+/// An answer that begins so says why there is none.
+constexpr std::string_view kRefusal = "refused: ";
+constexpr std::string_view kText = "text";
+constexpr std::string_view kJson = "json";
 constexpr timeval kPatience{5, 0};
 
 /// False where the path is too long for a UNIX socket.
@@ -30,6 +34,40 @@ bool fill(sockaddr_un& address, const std::string& path) {
 
 Error unavailable(const std::string& path, const char* what) {
     return {ErrorCode::Unavailable, path, std::string(what) + ": " + std::strerror(errno)};
+}
+
+/// "json", then the words, with tabs in between.
+Result<std::string> line_of(const ControlQuestion& question) {
+    std::string line(question.json ? kJson : kText);
+    for (const auto& word : question.words) {
+        if (word.find_first_of("\t\n") != std::string::npos)
+            return refuse(ErrorCode::InvalidArgument, "", "tabs and line breaks are in no name");
+        line += '\t' + word;
+    }
+    line += '\n';
+    if (line.size() > kLongestQuestion) return refuse(ErrorCode::InvalidArgument, "", "that is too long");
+    return line;
+}
+
+ControlQuestion question_in(std::string_view line) {
+    ControlQuestion question;
+    question.json = line.substr(0, line.find('\t')) == kJson;
+    while (line.find('\t') != std::string_view::npos) {
+        line.remove_prefix(line.find('\t') + 1);
+        question.words.emplace_back(line.substr(0, line.find('\t')));
+    }
+    return question;
+}
+
+/// Why nobody answers, for the person in front of the terminal.
+Error nobody_answers(const std::string& path) {
+    if (errno == EACCES)
+        return {ErrorCode::Forbidden, path, "only root and the user whom almon runs as may ask it"};
+    if (errno == ENOENT || errno == ECONNREFUSED)
+        return {ErrorCode::Unavailable, "",
+                "almon is not running, or has its data elsewhere than in " + path.substr(0, path.rfind('/')) +
+                    " (--data)"};
+    return unavailable(path, "almon cannot be asked");
 }
 
 void write_all(int socket, std::string_view text) {
@@ -99,29 +137,34 @@ void ControlSocket::serve(int connection) {
         if (got <= 0) return;
         question.append(piece, static_cast<std::size_t>(got));
     }
-    write_all(connection, handler_(std::string_view(question).substr(0, question.find('\n'))));
+    const auto answer = handler_(question_in(std::string_view(question).substr(0, question.find('\n'))));
+    if (answer) return write_all(connection, *answer);
+    const auto& [code, field, reason] = answer.error();
+    write_all(connection, std::string(kRefusal) + (field.empty() ? reason : field + ": " + reason) + "\n");
 }
 
-Result<std::string> ControlSocket::ask(const std::string& path, std::string_view question) {
+Result<std::string> ControlSocket::ask(const std::string& path, const ControlQuestion& question) {
+    const auto line = line_of(question);
+    if (!line) return refuse(line);
     sockaddr_un address{};
     if (!fill(address, path))
         return refuse(ErrorCode::InvalidArgument, path, "is too long for the path of a socket");
     const int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (connection < 0 ||
         connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-        auto error = unavailable(path, "no running almon answers there");
+        auto error = nobody_answers(path);
         if (connection >= 0) close(connection);
         return tl::unexpected(std::move(error));
     }
-    write_all(connection, std::string(question) + "\n");
+    write_all(connection, *line);
     std::string answer;
     char piece[4096];
     for (ssize_t got = 0; (got = recv(connection, piece, sizeof(piece), 0)) > 0;) {
         answer.append(piece, static_cast<std::size_t>(got));
     }
     close(connection);
-    if (answer.starts_with(kControlRefusal)) {
-        const auto reason = std::string_view(answer).substr(kControlRefusal.size());
+    if (answer.starts_with(kRefusal)) {
+        const auto reason = std::string_view(answer).substr(kRefusal.size());
         return refuse(ErrorCode::InvalidArgument, "", std::string(reason.substr(0, reason.find('\n'))));
     }
     return answer;

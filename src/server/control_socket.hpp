@@ -5,20 +5,25 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "base/result.hpp"
 
 namespace almon::server {
 
-/// An answer that begins so says why there is none.
-constexpr std::string_view kControlRefusal = "refused: ";
+/// A command of the command line.
+struct ControlQuestion {
+    bool json = false;               ///< The answer is for a program.
+    std::vector<std::string> words;  ///< "sip", "show", "peers"; without tabs and line breaks.
+};
 
-/// Where `almon why` and other commands of the same machine ask the running server: a UNIX socket in the data
-/// directory, mode 600. One line in, a text out, then the connection closes. A thread of its own; one
-/// question at a time.
+/// Where the command line of the same machine asks the running server: a UNIX socket in the data directory,
+/// mode 600, so that root and the user whom Almon runs as may ask. One line in, a text out, then the
+/// connection closes. A thread of its own; one question at a time.
 class ControlSocket final {
 public:
-    using Handler = std::function<std::string(std::string_view question)>;
+    /// Gives the text to print.
+    using Handler = std::function<Result<std::string>(const ControlQuestion& question)>;
 
     explicit ControlSocket(Handler handler);
     ~ControlSocket();
@@ -28,8 +33,9 @@ public:
     /// Unavailable where the socket cannot be made; a stale one of a killed process is replaced.
     [[nodiscard]] Result<void> open(const std::string& path);
 
-    /// Asks the server that listens at `path`. Unavailable where none does, InvalidArgument for a refusal.
-    [[nodiscard]] static Result<std::string> ask(const std::string& path, std::string_view question);
+    /// Asks the server that listens at `path`. Unavailable where none does, Forbidden where its user is
+    /// another one, InvalidArgument for what cannot be asked and what it refuses.
+    [[nodiscard]] static Result<std::string> ask(const std::string& path, const ControlQuestion& question);
 
 private:
     void run();

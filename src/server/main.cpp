@@ -2,18 +2,15 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <filesystem>
 #include <functional>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include <malloc.h>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "base/system_clock.hpp"
+#include "server/command_line.hpp"
 #include "server/control_socket.hpp"
 #include "server/server.hpp"
 #include "server/server_settings.hpp"
@@ -23,16 +20,7 @@
 namespace {
 
 using namespace almon;
-
-struct Arguments {
-    std::string config = "/etc/almon/config.yml";
-    std::string data;
-    std::vector<std::string> overrides;
-    bool demo = false;
-    std::string call;
-    std::size_t events = 20'000;
-    std::optional<int> days;
-};
+using server::CommandLine;
 
 int complain(const Error& error) {
     std::fprintf(stderr, "almon: %s\n", server::sentence_of(error).c_str());
@@ -55,12 +43,12 @@ void keep_freed_memory() {
     ::mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
 }
 
-int serve(const Arguments& arguments) {
+int serve(const CommandLine& line) {
     keep_freed_memory();
     const sigset_t ending = block_ending_signals();
-    auto settings = server::load_settings(arguments.config, arguments.data, arguments.overrides);
+    auto settings = server::load_settings(line.config, line.data, line.overrides);
     if (!settings) return complain(settings.error());
-    settings->demo = arguments.demo;
+    settings->demo = line.demo;
     settings->version = ALMON_VERSION;
     auto running = server::Server::start(*settings);
     if (!running) return complain(running.error());
@@ -69,21 +57,27 @@ int serve(const Arguments& arguments) {
     return 0;
 }
 
+/// As systemd and init scripts have it.
+constexpr int kNotRunning = 3;
+
 /// Asks the running server, and says what it answers.
-int ask(const Arguments& arguments, const std::string& question) {
-    const auto settings = server::load_settings(arguments.config, arguments.data, arguments.overrides);
+int ask(const CommandLine& line) {
+    const auto settings = server::load_settings(line.config, line.data, line.overrides);
     if (!settings) return complain(settings.error());
-    const auto answer = server::ControlSocket::ask(server::control_socket_path(*settings), question);
-    if (!answer) return complain(answer.error());
+    const auto answer = server::ControlSocket::ask(server::control_socket_path(*settings), line.question());
+    if (!answer) {
+        const int status = complain(answer.error());
+        return answer.error().code == ErrorCode::Unavailable ? kNotRunning : status;
+    }
     std::fputs(answer->c_str(), stdout);
     return 0;
 }
 
 /// What works on the database itself, whether the server runs or not.
 int work_on_database(
-    const Arguments& arguments,
+    const CommandLine& line,
     const std::function<Result<std::string>(store::Session&, const server::ServerSettings&)>& work) {
-    const auto settings = server::load_settings(arguments.config, arguments.data, arguments.overrides);
+    const auto settings = server::load_settings(line.config, line.data, line.overrides);
     if (!settings) return complain(settings.error());
     const auto location = store::DatabaseLocation::parse(settings->database_uri());
     if (!location) return complain(location.error());
@@ -97,20 +91,19 @@ int work_on_database(
     return 0;
 }
 
-int log_missed_calls(const Arguments& arguments) {
-    return work_on_database(arguments, [&](store::Session& session, const auto&) {
+int log_missed_calls(const CommandLine& line) {
+    return work_on_database(line, [&](store::Session& session, const auto&) {
         return store::guarded([&]() -> Result<std::string> {
-            const auto logged = store::CallLogging(session).log_missed(arguments.events, system_now().utc);
+            const auto logged = store::CallLogging(session).log_missed(line.events, system_now().utc);
             return fmt::format("{} calls logged", logged);
         });
     });
 }
 
-int purge(const Arguments& arguments) {
+int purge(const CommandLine& line) {
     return work_on_database(
-        arguments,
-        [&](store::Session& session, const server::ServerSettings& settings) -> Result<std::string> {
-            const std::chrono::days kept(arguments.days.value_or(settings.calls.days_to_keep));
+        line, [&](store::Session& session, const server::ServerSettings& settings) -> Result<std::string> {
+            const std::chrono::days kept(line.days.value_or(settings.calls.days_to_keep));
             const auto rows = store::purge_calls(session, system_now().utc - kept);
             if (!rows) return refuse(rows);
             return fmt::format("{} rows older than {} days are gone", *rows, kept.count());
@@ -120,41 +113,14 @@ int purge(const Arguments& arguments) {
 }  // namespace
 
 int main(int count, char** values) {
-    Arguments arguments;
-    CLI::App app("Almon, a business telephone system", "almon");
-    app.set_version_flag("--version", "almon " ALMON_VERSION);
-    app.require_subcommand(1);
-
-    const auto configured = [&arguments](CLI::App* command) {
-        command->add_option("--config", arguments.config, "Configuration file; conf.d beside it is read too")
-            ->capture_default_str();
-        command->add_option("--data", arguments.data, "Data directory, in place of the configured one");
-        command->add_option("--set", arguments.overrides, "One setting: key=value, e.g. sip.udp.port=5070")
-            ->take_all();
-    };
-    CLI::App* serve_command = app.add_subcommand("serve", "Run the telephone system until SIGINT or SIGTERM");
-    configured(serve_command);
-    serve_command->add_flag("--demo", arguments.demo, "Make a small office at the first start");
-    CLI::App* why_command = app.add_subcommand("why", "Say why a call went where it went");
-    configured(why_command);
-    why_command->add_option("call", arguments.call,
-                            "Unique id, linked id or channel name; without it: the last calls");
-    CLI::App* registrations_command =
-        app.add_subcommand("registrations", "Show our accounts at providers, and whether we are registered");
-    configured(registrations_command);
-    CLI::App* call_logs_command =
-        app.add_subcommand("call-logs", "Log calls that the log has missed, from their events");
-    configured(call_logs_command);
-    call_logs_command->add_option("-c", arguments.events, "Among so many last events")->capture_default_str();
-    CLI::App* purge_command =
-        app.add_subcommand("purge-db", "Forget calls and their events, as the server does each night");
-    configured(purge_command);
-    purge_command->add_option("--days", arguments.days, "Older than so many days; calls.days_to_keep")
-        ->check(CLI::Range(0, 36500));
-
-    CLI11_PARSE(app, count, values);
-    if (serve_command->parsed()) return serve(arguments);
-    if (call_logs_command->parsed()) return log_missed_calls(arguments);
-    if (purge_command->parsed()) return purge(arguments);
-    return ask(arguments, registrations_command->parsed() ? "registrations" : "why " + arguments.call);
+    CommandLine line(ALMON_VERSION);
+    CLI11_PARSE(line.app(), count, values);
+    if (line.serves()) return serve(line);
+    if (line.logs_missed_calls()) return log_missed_calls(line);
+    if (line.purges()) return purge(line);
+    if (line.completes() || line.prints_manual()) {
+        std::fputs((line.completes() ? line.bash_completion() : line.manual()).c_str(), stdout);
+        return 0;
+    }
+    return ask(line);
 }

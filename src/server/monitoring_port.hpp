@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -38,6 +39,8 @@ public:
     [[nodiscard]] Result<void> start(const ServerSettings::Monitoring& settings);
     /// Before any of the parts stops.
     void stop();
+    /// What does not work.
+    [[nodiscard]] std::vector<services::Ailment> ailments() const { return health_->ailments(); }
     /// For ports that more than this machine reach: it says which parts do not work, not why.
     [[nodiscard]] std::shared_ptr<const http::Service> health_for_others() const {
         return services::make_health_service(health_, false);

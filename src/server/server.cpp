@@ -43,6 +43,7 @@
 #include "services/auth/auth_service.hpp"
 #include "services/auth/authentication.hpp"
 #include "services/call_logd/call_logd.hpp"
+#include "services/command_line/command.hpp"
 #include "services/confd/confd.hpp"
 #include "services/confd/plan.hpp"
 #include "services/ctid/ctid.hpp"
@@ -201,37 +202,33 @@ void load_time_zones(TimeZones& zones, const model::Snapshot& snapshot) {
     });
 }
 
-/// An answer of the loop, or why there is none.
-std::string told(Result<std::string> answer) {
-    return answer ? *std::move(answer) : std::string(kControlRefusal) + answer.error().reason + "\n";
-}
-
 /// What the running exchange says of a call, as text.
-std::string why(SignallingLoop& loop, std::string_view call) {
-    return told(loop.ask([call = std::string(call)](const pbx::Exchange& running) {
-        auto answer = running.calls().why(call);
-        return answer ? *answer : std::string(kControlRefusal) + answer.error().reason + "\n";
-    }));
+Result<std::string> why(SignallingLoop& loop, std::string_view call) {
+    Result<std::string> told;
+    const auto asked = loop.ask([&](const pbx::Exchange& running) { told = running.calls().why(call); });
+    if (!asked) return refuse(asked);
+    if (!told) return refuse(ErrorCode::NotFound, "call", told.error().reason);
+    return told;
 }
 
-/// Our accounts at providers, one a line (ADB-019).
-std::string registrations(SignallingLoop& loop) {
-    return told(loop.ask([](const pbx::Exchange& running) {
-        std::string text;
-        for (const auto& each : running.sip().registrations().all()) {
-            text +=
-                fmt::format("{:<40} {:<12} {}\n", each.account, pbx::name_of(each.state),
-                            each.reason.empty() ? fmt::format("{} s", each.expires.count()) : each.reason);
-        }
-        return text.empty() ? "No account at a provider is configured.\n" : text;
-    }));
+/// Our accounts at providers (ADB-019).
+Result<std::vector<pbx::OutwardRegistrations::Shown>> provider_accounts(SignallingLoop& loop) {
+    std::vector<pbx::OutwardRegistrations::Shown> accounts;
+    const auto asked =
+        loop.ask([&](const pbx::Exchange& running) { accounts = running.sip().registrations().all(); });
+    if (!asked) return refuse(asked);
+    return accounts;
 }
 
-/// The same for confd.
-Result<std::string> why_or_refusal(SignallingLoop& loop, std::string_view call) {
-    std::string text = why(loop, call);
-    if (!text.starts_with(kControlRefusal)) return text;
-    return refuse(ErrorCode::NotFound, "call", text.substr(kControlRefusal.size()));
+/// What the command line shows, as text.
+Result<std::string> answer(const services::ManagerDesk& desk, const ControlQuestion& question) {
+    const auto shown = services::perform(desk, question.words, services::CommandRights::Change);
+    if (!shown) return refuse(shown);
+    if (question.json) return boost::json::serialize(shown->json) + "\n";
+    std::string text;
+    for (const auto& line : shown->lines)
+        text += line + "\n";
+    return text;
 }
 
 /// Opens the ports where browsers connect; what they send waits until the signalling loop runs.
@@ -296,8 +293,7 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
     const auto confd = [&](http::BeforeFilter filter) {
         return services::make_confd_service(
             {configuration, authentication.settings().installation_uuid, [] { return system_now().utc; },
-             [&signalling](std::string_view call) { return why_or_refusal(signalling, call); },
-             std::move(filter),
+             [&signalling](std::string_view call) { return why(signalling, call); }, std::move(filter),
              [calls](const std::shared_ptr<const model::Snapshot>& snapshot, const pbx::RehearsedCall& call) {
                  return pbx::rehearse(snapshot, calls, call);
              },
@@ -538,16 +534,23 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     parts->audio =
         std::make_unique<services::AudioFiles>(data / "audio", settings.locale.sounds_directory,
                                                [](const auto& file) { return check_playable(file); });
-    const services::ManagerDesk desk{parts->events->feed(),
-                                     [&loop = *parts->signalling](std::function<void(pbx::CallCore&)> what) {
-                                         return loop.order(std::move(what));
-                                     },
-                                     [&publisher = parts->publisher] { return publisher.current(); },
-                                     [] { return system_now().utc; },
-                                     settings.version,
-                                     host_name(),
-                                     system_now().utc,
-                                     exchange.calls.maximum_calls};
+    const services::ManagerDesk desk{
+        parts->events->feed(),
+        [&loop = *parts->signalling](std::function<void(pbx::CallCore&)> what) {
+            return loop.order(std::move(what));
+        },
+        [&publisher = parts->publisher] { return publisher.current(); },
+        [] { return system_now().utc; },
+        settings.version,
+        host_name(),
+        system_now().utc,
+        exchange.calls.maximum_calls,
+        [&loop = *parts->signalling](std::string_view call) { return why(loop, call); },
+        [&loop = *parts->signalling] { return provider_accounts(loop); },
+        [all = parts.get()] { return all->monitoring->ailments(); }};
+    parts->monitoring = std::make_unique<MonitoringPort>(
+        MonitoringPort::Parts{*parts->signalling, *parts->media, *parts->journal, *parts->journal_consumer,
+                              *parts->events, settings.version, desk.started, settings.data_directory});
     parts->manager = std::make_unique<ManagerPort>(*parts->authentication, desk);
     parts->configuration->listen(
         [time_zones, signalling = parts->signalling.get(), who = parts->authentication.get(),
@@ -579,9 +582,6 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     if (auto serving = serve_websockets(*parts->websockets, settings, *parts->transports, *certificate);
         !serving)
         return refuse(serving);
-    parts->monitoring = std::make_unique<MonitoringPort>(
-        MonitoringPort::Parts{*parts->signalling, *parts->media, *parts->journal, *parts->journal_consumer,
-                              *parts->events, settings.version, desk.started, settings.data_directory});
     if (auto monitored = parts->monitoring->start(settings.monitoring); !monitored) return refuse(monitored);
     parts->page = std::make_unique<http::Server>();
     if (auto serving = serve_page(*parts->page, settings, *certificate, interfaces, *parts->authentication,
@@ -591,12 +591,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
         return refuse(serving);
     parts->signalling->start(*parts->transports, *parts->media);
 
-    parts->control = std::make_unique<ControlSocket>([&loop = *parts->signalling](std::string_view question) {
-        constexpr std::string_view kWhy = "why";
-        if (question == "registrations") return registrations(loop);
-        if (!question.starts_with(kWhy)) return std::string(kControlRefusal) + "unknown question\n";
-        return why(loop, question.substr(std::min(question.size(), kWhy.size() + 1)));
-    });
+    parts->control = std::make_unique<ControlSocket>(
+        [desk](const ControlQuestion& question) { return answer(desk, question); });
     if (auto opened = parts->control->open(control_socket_path(settings)); !opened) {
         log_warning("questions of other processes cannot be answered: {} {}", opened.error().field,
                     opened.error().reason);

@@ -121,11 +121,9 @@ void SignallingLoop::synchronize(std::vector<std::string> accounts) {
     }));
 }
 
-Result<std::string> SignallingLoop::ask(std::function<std::string(const pbx::Exchange&)> question) {
-    std::string answer;
-    if (!wait_for([&](pbx::Exchange& exchange) { answer = question(exchange); }))
-        return refuse(ErrorCode::Unavailable, "", "the server is stopping");
-    return answer;
+Result<void> SignallingLoop::ask(std::function<void(const pbx::Exchange&)> question) {
+    if (!wait_for(std::move(question))) return refuse(ErrorCode::Unavailable, "", "the server is stopping");
+    return {};
 }
 
 Result<void> SignallingLoop::order(std::function<void(pbx::CallCore&)> what) {

@@ -60,7 +60,7 @@ public:
     void synchronize(std::vector<std::string> accounts);
     /// Runs `question` on the loop and waits for its answer: for people's questions, never from the call
     /// path. Unavailable once the loop has stopped.
-    [[nodiscard]] Result<std::string> ask(std::function<std::string(const pbx::Exchange&)> question);
+    [[nodiscard]] Result<void> ask(std::function<void(const pbx::Exchange&)> question);
     /// The same where the loop may have come to a halt: Unavailable too where it does not answer within
     /// `patience`. Then `question` may still run later, so it owns what it writes into.
     [[nodiscard]] Result<void> look(std::function<void(const pbx::Exchange&)> question,

@@ -175,23 +175,6 @@ Reply set_variable(const ManagerDesk& desk, const Fields& message) {
     return Reply::success("Variable Set");
 }
 
-/// The line that a program names: "SIP/alice", "Local/1001@default".
-const model::Line* line_named(std::string_view channel, const model::Snapshot& configuration) {
-    if (channel.starts_with("SIP/")) {
-        const auto* endpoint = configuration.endpoint_sip_by_username(channel.substr(4));
-        return endpoint == nullptr ? nullptr : configuration.line_of_endpoint(endpoint->id);
-    }
-    if (!channel.starts_with("Local/")) return nullptr;
-    channel.remove_prefix(6);
-    channel = channel.substr(0, channel.find('/'));  // its options
-    const auto at = channel.find('@');
-    if (at == std::string_view::npos) return nullptr;
-    const auto* extension = configuration.extension_in(channel.substr(at + 1), channel.substr(0, at));
-    if (extension == nullptr || extension->commented) return nullptr;
-    const auto& lines = configuration.lines_of_extension(extension->id);
-    return lines.empty() ? nullptr : configuration.line(lines.front());
-}
-
 /// "A=1", each in a header of its own or several behind each other: "A=1,B=2".
 Result<std::vector<pbx::Variable>> variables_in(const Fields& message) {
     std::vector<pbx::Variable> variables;
@@ -307,6 +290,22 @@ void originate(const ManagerDesk& desk, const Fields& message, const ActionDone&
 }
 
 }  // namespace
+
+const model::Line* line_named(std::string_view channel, const model::Snapshot& configuration) {
+    if (channel.starts_with("SIP/")) {
+        const auto* endpoint = configuration.endpoint_sip_by_username(channel.substr(4));
+        return endpoint == nullptr ? nullptr : configuration.line_of_endpoint(endpoint->id);
+    }
+    if (!channel.starts_with("Local/")) return nullptr;
+    channel.remove_prefix(6);
+    channel = channel.substr(0, channel.find('/'));  // its options
+    const auto at = channel.find('@');
+    if (at == std::string_view::npos) return nullptr;
+    const auto* extension = configuration.extension_in(channel.substr(at + 1), channel.substr(0, at));
+    if (extension == nullptr || extension->commented) return nullptr;
+    const auto& lines = configuration.lines_of_extension(extension->id);
+    return lines.empty() ? nullptr : configuration.line(lines.front());
+}
 
 std::span<const ManagerAction> call_actions() {
     static constexpr ManagerAction kActions[] = {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ami/office.hpp"
+#include "model/snapshot.hpp"
 #include "services/amid/manager_desk.hpp"
 
 namespace almon::services {
@@ -38,6 +39,8 @@ void at_once(const ManagerDesk& desk, const ami::Message& message, const ActionD
 /// The beginning of a list; finish_list() puts the end to it.
 [[nodiscard]] ami::Reply begin_list(std::string message);
 void finish_list(ami::Reply& list, std::string_view complete);
+/// The line that a program names: "SIP/alice", "Local/1001@default"; null: there is none.
+[[nodiscard]] const model::Line* line_named(std::string_view channel, const model::Snapshot& configuration);
 
 // The parts
 [[nodiscard]] std::span<const ManagerAction> core_actions();

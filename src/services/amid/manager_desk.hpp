@@ -5,18 +5,22 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "ami/office.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "model/snapshot.hpp"
 #include "pbx/call_core.hpp"
+#include "pbx/technology/outward_registrations.hpp"
 #include "services/events/event_feed.hpp"
+#include "services/monitoring/monitoring.hpp"
 
 namespace almon::services {
 
-/// What the manager's actions need of the rest. All is lent.
+/// What the manager's actions and the command line need of the rest. All is lent.
 struct ManagerDesk {
     EventFeed& feed;  ///< Where it reads what goes on, and tells what programs tell each other.
     /// Carries an order out on the thread of the call core, and waits for it.
@@ -27,6 +31,14 @@ struct ManagerDesk {
     std::string system_name{};  ///< Of this machine.
     UtcTime started{};
     std::size_t maximum_calls = 0;
+
+    // For the command line alone.
+
+    /// The 'why' record of a call, as CallCore::why() has it.
+    std::function<Result<std::string>(std::string_view call)> why{};
+    std::function<Result<std::vector<pbx::OutwardRegistrations::Shown>>()> provider_accounts{};
+    /// What does not work.
+    std::function<std::vector<Ailment>()> ailments{};
 
     /// What `work` gives, of what goes on.
     template <class Work>

@@ -135,7 +135,7 @@ TEST_F(DatagramsTest, HoldsABurstBackUntilPortsAreBound) {
     loop_->read(transports_.datagrams());
     phone_.send_to(address_, options(1));
     EXPECT_FALSE(phone_.wait_for_connection(100ms)) << "an answer came while there was no port";
-    EXPECT_EQ(loop_->ask([](const pbx::Exchange&) { return std::string("here"); }), "here");
+    EXPECT_TRUE(loop_->ask([](const pbx::Exchange&) {}));
     loop_->on_media({media::PortsReady{std::vector<std::uint16_t>(64, 10'000)}});
     EXPECT_EQ(phone_.receive().substr(0, 11), "SIP/2.0 200");
     phone_.send_to(address_, options(2));
@@ -172,7 +172,7 @@ TEST_F(DatagramsTest, LosesNoWakeUpWhileOthersHandInputsIn) {
     constexpr int kRounds = 2'000;
     std::thread asker([this] {
         for (int i = 0; i < kRounds; ++i)
-            EXPECT_EQ(loop_->ask([](const pbx::Exchange&) { return std::string("here"); }), "here");
+            EXPECT_TRUE(loop_->ask([](const pbx::Exchange&) {}));
     });
     std::thread reporter([this] {
         for (int i = 0; i < kRounds; ++i)
