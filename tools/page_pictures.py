@@ -19,7 +19,7 @@ ADMINISTRATION = {"users": "/users", "user": "/users/1", "new-user": "/users/new
                   "contexts": "/contexts", "context": "/contexts/1", "groups": "/groups", "group": "/groups/1",
                   "incall": "/incalls/1", "no-voicemails": "/voicemails", "trunk": "/trunks/new", "outcall": "/outcalls/new",
                   "schedule": "/schedules/1", "ivr": "/ivr/1", "keys": "/funckeys/1", "sounds": "/sounds", "settings": "/settings",
-                  "live": "/live", "explain": "/explain", "import": "/users/import"}
+                  "overview": "/overview", "live": "/live", "explain": "/explain", "import": "/users/import"}
 
 
 def furnish(almon: Almon) -> None:

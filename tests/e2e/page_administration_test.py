@@ -326,6 +326,37 @@ def test_past_calls_are_listed(admin, almon, phones):
     admin.see("Why a call went where it went")
 
 
+def test_the_overview_counts_calls_as_they_end(admin, almon, phones):
+    def counted() -> dict[str, str]:
+        rows = dict(almon.query("SELECT answered, count(*) FROM call_log GROUP BY answered"))
+        return {"data-answered": str(rows.get(1, 0)), "data-unanswered": str(rows.get(0, 0))}
+
+    admin.visit("/overview")
+    admin.state("health", "data-state", "well")
+    before = counted()
+    for chart in ("chart-hour", "chart-day"):
+        for attribute, count in before.items():
+            admin.state(chart, attribute, count)
+    alice, bob = phones.raw("Alice"), phones.raw("Bob")
+    call = alice.call("1002")
+    RawCall.incoming_at(bob).refuse(486, "Busy Here")
+    call.refused()
+    admin.state("chart-hour", "data-unanswered", str(int(before["data-unanswered"]) + 1))
+    admin.state("chart-day", "data-unanswered", str(int(before["data-unanswered"]) + 1))
+    call = alice.call("1002")
+    incoming = RawCall.incoming_at(bob)
+    incoming.accept()
+    call.answered()
+    admin.state("tile", "data-value", "1")
+    call.hang_up()
+    incoming.hung_up()
+    admin.state("tile", "data-value", "0")
+    admin.state("chart-hour", "data-answered", str(int(before["data-answered"]) + 1))
+    admin.see("Alice called Bob")
+    admin.press("Why it went there", "link")
+    admin.see("Why a call went where it went")
+
+
 KINDS = ("lines devices groups voicemails conferences funckeys incalls outcalls callpermissions callfilters callpickups schedules ivr trunks "
          "features extensions moh pagings parkinglots agents queues skills skillrules contexts ldap_filters directory_sources "
          "directory_displays directory_profiles sheets presence_groups phone_hint_groups administrators entities web_services "
@@ -344,7 +375,7 @@ def test_every_view_is_accessible_in_both_themes_and_fits_a_telephone(admin, con
     assert music.status == 201, music
     admin.visit("/live")
     admin.accessible_everywhere("the whole page")
-    own = ["/live", "/call_logs", "/explain", "/sounds", "/users", "/users/1/keys", "/users/import", "/settings/zonemessages", f"/schedules/{schedule['id']}", f"/ivr/{menu.json['id']}", f"/trunks/{items(confd, '/trunks')[0]['id']}",
+    own = ["/overview", "/live", "/call_logs", "/explain", "/sounds", "/users", "/users/1/keys", "/users/import", "/settings/zonemessages", f"/schedules/{schedule['id']}", f"/ivr/{menu.json['id']}", f"/trunks/{items(confd, '/trunks')[0]['id']}",
            f"/moh/{music.json['uuid']}", "/outcalls/new", "/nowhere"]
     for view in [*own, *(f"/{name}" for name in kinds if kinds is KINDS), *(f"/{name}/new" for name in kinds if name != "features")]:
         admin.visit(view)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { confd, resources, use_credentials } from './client';
+import { calls_since, confd, is_healthy, resources, use_credentials } from './client';
 import { ApiError, errors_by_field, sentences_of } from './error';
 
 interface Sent {
@@ -51,6 +51,23 @@ describe('the client', () => {
     await expect(resources.update('/lines', 4, { position: 2 }, '"7"')).rejects.toMatchObject({ status: 412 });
     expect(sent[0]?.init.headers['If-Match']).toBe('"7"');
     expect(sent[0]?.init.body).toBe('{"position":2}');
+  });
+  test('follows pages of calls to their end, and no further than it counts', async () => {
+    const from = new Date(Date.UTC(2026, 10, 29));
+    const page = (id: number, more: string | null) => [200, { items: Array(1000).fill({ id }), more }] as [number, unknown];
+    const sent = answers(page(1, 'a&b'), page(2, null));
+    expect(await calls_since(from)).toMatchObject({ complete: true, calls: { length: 2000 } });
+    expect(sent.map(({ target }) => target)).toEqual([
+      '/api/call-logd/1.0/cdr?direction=desc&from=2026-11-29T00%3A00%3A00.000Z&limit=1000',
+      '/api/call-logd/1.0/cdr?direction=desc&from=2026-11-29T00%3A00%3A00.000Z&limit=1000&after=a%26b',
+    ]);
+    answers(...[1, 2, 3, 4, 5, 6].map((id) => page(id, 'more')));
+    expect(await calls_since(from)).toMatchObject({ complete: false, calls: { length: 5000 } });
+  });
+  test('tells whether all works', async () => {
+    answers([200, { status: 'ok' }], [503, { status: 'failing' }], new TypeError('Failed to fetch'));
+    expect([await is_healthy(), await is_healthy()]).toEqual([true, false]);
+    await expect(is_healthy()).rejects.toMatchObject({ status: 0 });
   });
   test('says that nobody answers', async () => {
     answers(new TypeError('Failed to fetch'));

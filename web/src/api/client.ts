@@ -291,6 +291,33 @@ export interface LoggedCalls {
   more: string | null;
 }
 
+const kLongestPage = 1000;
+/// Of how many calls a view counts at most: who has more of them asks the call logs.
+export const kMostCounted = 5000;
+/// Calls that began then or later, the newest first.
+export async function calls_since(from: Date, signal?: AbortSignal): Promise<{ calls: LoggedCall[]; complete: boolean }> {
+  const calls: LoggedCall[] = [];
+  for (let after = ''; ; ) {
+    const { items, more } = await logged_calls(false, { from: from.toISOString(), limit: kLongestPage, after }, signal);
+    calls.push(...items);
+    if (more === null || calls.length >= kMostCounted) return { calls, complete: more === null };
+    after = more;
+  }
+}
+
+/// Whether all parts of the server work, as load balancers are told.
+export async function is_healthy(signal?: AbortSignal): Promise<boolean> {
+  try {
+    const response = await fetch('/health', { credentials: 'omit', signal: signal ?? null });
+    // To its end: the connection is free for others then.
+    await response.text();
+    return response.ok;
+  } catch (reason) {
+    if (signal?.aborted) throw reason;
+    throw new ApiError(0, []);
+  }
+}
+
 /// Calls of the past, the newest first. @param mine those of who asks alone.
 export async function logged_calls(mine: boolean, query: Record<string, unknown>, signal?: AbortSignal): Promise<LoggedCalls> {
   return (await ask('/api/call-logd/1.0', 'get', mine ? '/users/me/cdr' : '/cdr', { query: { direction: 'desc', ...query }, signal })).data as LoggedCalls;

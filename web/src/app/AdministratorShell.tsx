@@ -3,7 +3,7 @@ import { Burger, Drawer } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router-dom';
-import { IconActivity, IconHistory, IconList, IconRoute, IconSettings, IconVolume } from '@/components/icons';
+import { IconActivity, IconChartBar, IconHistory, IconList, IconRoute, IconSettings, IconVolume } from '@/components/icons';
 import { kKinds, type Section } from '@/features/resources/kinds';
 import { useAccount } from '@/features/session/use_session';
 import { kUsersIcon } from '@/features/users/icon';
@@ -24,6 +24,7 @@ function Navigation({ followed }: { followed?: () => void }) {
   return (
     <nav aria-label={t('menu.administration')}>
       <div className={classes.section}>{t('menu.control')}</div>
+      {link('/overview', icon(IconChartBar), t('overview.title'))}
       {link('/live', icon(IconActivity), t('live.title'))}
       {link('/explain', icon(IconRoute), t('explain.title'))}
       {link('/history', icon(IconHistory), t('history.title'))}

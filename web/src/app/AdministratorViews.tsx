@@ -10,6 +10,7 @@ const UsersPage = lazy(() => import('@/features/users/UsersPage').then((module) 
 const UserPage = lazy(() => import('@/features/users/UserPage').then((module) => ({ default: module.UserPage })));
 const UserKeysPage = lazy(() => import('@/features/funckeys/UserKeysPage').then((module) => ({ default: module.UserKeysPage })));
 const ImportPage = lazy(() => import('@/features/users/ImportPage').then((module) => ({ default: module.ImportPage })));
+const OverviewPage = lazy(() => import('@/features/overview/OverviewPage').then((module) => ({ default: module.OverviewPage })));
 const LivePage = lazy(() => import('@/features/live/LivePage').then((module) => ({ default: module.LivePage })));
 const ExplainPage = lazy(() => import('@/features/explain/ExplainPage').then((module) => ({ default: module.ExplainPage })));
 const WhyPage = lazy(() => import('@/features/explain/WhyPage').then((module) => ({ default: module.WhyPage })));
@@ -32,6 +33,7 @@ function new_router() {
         { path: 'users/import', element: <ImportPage /> },
         { path: 'users/:id', element: <UserPage /> },
         { path: 'users/:id/keys', element: <UserKeysPage own={false} /> },
+        { path: 'overview', element: <OverviewPage /> },
         { path: 'live', element: <LivePage /> },
         { path: 'explain', element: <ExplainPage /> },
         { path: 'why/:id', element: <WhyPage /> },

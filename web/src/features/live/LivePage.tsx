@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who talks with whom, as it happens.
-import { Alert, Anchor, Badge, Card, Group, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { Alert, Anchor, Badge, Group, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
-import { calls_now } from '@/api/client';
-import { useEvents } from '@/api/use_events';
 import classes from '@/components/components.module.css';
 import { Elapsed } from '@/components/Elapsed';
 import { EmptyState } from '@/components/EmptyState';
 import { IconPhone } from '@/components/icons';
-import { conversations, kCallEvents, kNoCalls, leg_of, with_event, with_listing, type Leg } from './calls';
+import { conversations, type Leg } from './calls';
+import { CallTiles } from './CallTiles';
+import { useCalls } from './use_calls';
 import { useNames } from './use_names';
 
 const kColors = { Ring: 'yellow', Ringing: 'yellow', Up: 'teal', Down: 'gray' } as const;
@@ -32,45 +30,11 @@ function Party({ leg, names }: { leg: Leg; names: Map<string, string> }) {
   );
 }
 
-function Tile({ label, value }: { label: string; value: number }) {
-  const { i18n } = useTranslation();
-  return (
-    <Card withBorder radius="md" padding="md">
-      <div className={classes.tile} data-testid="tile">
-        {new Intl.NumberFormat(i18n.language).format(value)}
-      </div>
-      <Text size="sm" c="dimmed">
-        {label}
-      </Text>
-    </Card>
-  );
-}
-
 export function LivePage() {
   const { t, i18n } = useTranslation();
-  const [calls, set_calls] = useState(kNoCalls);
-  const heard = useRef(new Set<string>());
-  const connection = useEvents(kCallEvents, (event) => {
-    heard.current.add(leg_of(event.data).call_id);
-    set_calls((known) => with_event(known, event, Date.now()));
-  });
-  // Those that were there before: asked for whenever the events begin anew.
-  useQuery({
-    queryKey: ['calls', connection],
-    queryFn: async ({ signal }) => {
-      heard.current = new Set();
-      const items = await calls_now(signal);
-      set_calls((known) => with_listing(known, items.map(leg_of), heard.current));
-      return items.length;
-    },
-    enabled: connection === 'open',
-    staleTime: 0,
-    gcTime: 0,
-    retry: false,
-  });
+  const { calls, connection } = useCalls();
   const rows = conversations(calls.up);
   const names = useNames([...[...calls.up.values()].map((leg) => leg.user_uuid), ...calls.ended.map((leg) => leg.user_uuid)]);
-  const talking = [...calls.up.values()].filter(({ status }) => status === 'Up').length;
   const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' });
   const why = (leg: Leg) => (
     <Anchor component={Link} to={`/why/${encodeURIComponent(leg.call_id)}`} size="sm">
@@ -87,11 +51,7 @@ export function LivePage() {
           {t(`live.connection.${connection}`)}
         </Badge>
       </Group>
-      <div className={classes.tiles}>
-        <Tile label={t('live.conversations')} value={rows.length} />
-        <Tile label={t('live.talking')} value={talking} />
-        <Tile label={t('live.ringing')} value={calls.up.size - talking} />
-      </div>
+      <CallTiles calls={calls} />
       {connection === 'lost' && (
         <Alert color="yellow" variant="light" mb="lg" role="alert">
           {t('live.lost')}

@@ -95,15 +95,14 @@ export function RecordDialog({ title, save, close }: Props) {
           </Text>
         )}
         <Group justify="flex-end">
-          {recording ? (
-            <Button color="red.8" leftSection={<IconPlayerStop size={16} />} onClick={() => void finish(recording)}>
-              {t('voicemail.stopRecording')}
-            </Button>
-          ) : (
-            <Button variant={spoken ? 'default' : 'filled'} leftSection={<IconMicrophone size={16} />} onClick={() => void begin()}>
-              {t(spoken ? 'voicemail.again' : 'voicemail.beginRecording')}
-            </Button>
-          )}
+          <Button
+            variant={spoken ? 'default' : 'filled'}
+            {...(recording ? { color: 'red.8' } : {})}
+            leftSection={recording ? <IconPlayerStop size={16} /> : <IconMicrophone size={16} />}
+            onClick={() => void (recording ? finish(recording) : begin())}
+          >
+            {t(recording ? 'voicemail.stopRecording' : spoken ? 'voicemail.again' : 'voicemail.beginRecording')}
+          </Button>
           {spoken && (
             <Button loading={busy} onClick={() => void keep(spoken)}>
               {t('form.save')}
