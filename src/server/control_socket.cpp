@@ -23,6 +23,7 @@ constexpr std::string_view kRefusal = "refused: ";
 constexpr std::string_view kText = "text";
 constexpr std::string_view kJson = "json";
 constexpr timeval kPatience{5, 0};
+constexpr int kThreads = 4;
 
 /// False where the path is too long for a UNIX socket.
 bool fill(sockaddr_un& address, const std::string& path) {
@@ -83,10 +84,9 @@ void write_all(int socket, std::string_view text) {
 ControlSocket::ControlSocket(Handler handler) : handler_(std::move(handler)) {}
 
 ControlSocket::~ControlSocket() {
-    if (thread_.joinable()) {
-        eventfd_write(stop_event_, 1);
-        thread_.join();
-    }
+    if (stop_event_ >= 0) eventfd_write(stop_event_, 1);
+    for (auto& thread : threads_)
+        thread.join();
     if (listener_ >= 0) {
         close(listener_);
         unlink(path_.c_str());
@@ -98,7 +98,8 @@ Result<void> ControlSocket::open(const std::string& path) {
     sockaddr_un address{};
     if (!fill(address, path))
         return refuse(ErrorCode::InvalidArgument, path, "is too long for the path of a socket");
-    listener_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    // Each of the threads is woken, and one of them gets the connection.
+    listener_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (listener_ < 0) return tl::unexpected(unavailable(path, "no socket"));
     unlink(path.c_str());
     const mode_t mask = umask(0177);
@@ -107,10 +108,12 @@ Result<void> ControlSocket::open(const std::string& path) {
     if (bound != 0 || listen(listener_, 8) != 0) return tl::unexpected(unavailable(path, "cannot listen"));
     path_ = path;
     stop_event_ = eventfd(0, EFD_CLOEXEC);
-    thread_ = std::thread([this] {
-        pthread_setname_np(pthread_self(), "control");
-        run();
-    });
+    for (int thread = 0; thread < kThreads; ++thread) {
+        threads_.emplace_back([this] {
+            pthread_setname_np(pthread_self(), "control");
+            run();
+        });
+    }
     return {};
 }
 

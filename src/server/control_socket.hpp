@@ -19,7 +19,8 @@ struct ControlQuestion {
 
 /// Where the command line of the same machine asks the running server: a UNIX socket in the data directory,
 /// mode 600, so that root and the user whom Almon runs as may ask. One line in, a text out, then the
-/// connection closes. A thread of its own; one question at a time.
+/// connection closes. Threads of its own, several: a command that waits for a part which stands still does
+/// not keep others from being told that it does.
 class ControlSocket final {
 public:
     /// Gives the text to print.
@@ -45,7 +46,7 @@ private:
     std::string path_;
     int listener_ = -1;
     int stop_event_ = -1;
-    std::thread thread_;
+    std::vector<std::thread> threads_;
 };
 
 }  // namespace almon::server

@@ -202,22 +202,28 @@ void load_time_zones(TimeZones& zones, const model::Snapshot& snapshot) {
     });
 }
 
+/// A loop that has come to a halt keeps nobody who asks it longer.
+constexpr std::chrono::milliseconds kPatience{5000};
+
 /// What the running exchange says of a call, as text.
 Result<std::string> why(SignallingLoop& loop, std::string_view call) {
-    Result<std::string> told;
-    const auto asked = loop.ask([&](const pbx::Exchange& running) { told = running.calls().why(call); });
-    if (!asked) return refuse(asked);
-    if (!told) return refuse(ErrorCode::NotFound, "call", told.error().reason);
-    return told;
+    const auto told = std::make_shared<Result<std::string>>();
+    const auto looked = loop.look(
+        [told, call = std::string(call)](const pbx::Exchange& running) { *told = running.calls().why(call); },
+        kPatience);
+    if (!looked) return refuse(looked.error().code, "signalling", looked.error().reason);
+    if (!*told) return refuse(ErrorCode::NotFound, "call", told->error().reason);
+    return *told;
 }
 
 /// Our accounts at providers (ADB-019).
 Result<std::vector<pbx::OutwardRegistrations::Shown>> provider_accounts(SignallingLoop& loop) {
-    std::vector<pbx::OutwardRegistrations::Shown> accounts;
-    const auto asked =
-        loop.ask([&](const pbx::Exchange& running) { accounts = running.sip().registrations().all(); });
-    if (!asked) return refuse(asked);
-    return accounts;
+    const auto accounts = std::make_shared<std::vector<pbx::OutwardRegistrations::Shown>>();
+    const auto looked = loop.look(
+        [accounts](const pbx::Exchange& running) { *accounts = running.sip().registrations().all(); },
+        kPatience);
+    if (!looked) return refuse(looked.error().code, "signalling", looked.error().reason);
+    return *accounts;
 }
 
 /// What the command line shows, as text.

@@ -1,34 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The commands of `almon` in a shell, compared with what real phones do."""
-import json
 import os
 import subprocess
 
 import pytest
 
+from command_line import lines, run, value
 from monitoring import scrape, until
-from phones.almon import Almon, binary
+from phones.almon import binary
 from phones.raw_phone import RawCall
 from phones import rest
 from manager_client import Manager
-
-
-def run(almon: Almon, *words: str, **options) -> subprocess.CompletedProcess:
-    return subprocess.run([binary(), *words, "--data", almon.data], capture_output=True, text=True, timeout=20,
-                          check=False, **options)
-
-
-def lines(almon: Almon, *words: str) -> list[str]:
-    done = run(almon, *words)
-    assert (done.returncode, done.stderr) == (0, ""), done
-    return done.stdout.splitlines()
-
-
-def value(almon: Almon, *words: str):
-    """What a program reads."""
-    done = run(almon, *words, "--json")
-    assert (done.returncode, done.stderr) == (0, ""), done
-    return json.loads(done.stdout)
 
 
 @pytest.fixture

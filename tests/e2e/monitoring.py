@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What those who look after the system read, with Prometheus's own library."""
+import ctypes
+import os
+import pathlib
 import time
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -44,6 +47,29 @@ def failing(almon: Almon) -> dict[str, str]:
     parts = {each["part"]: each["reason"] for each in answer.json["failing"]}
     assert answer.status == (503 if parts else 200)
     return parts
+
+
+class StoppedThread:
+    """A thread of the server stands still meanwhile, as one does that has come to a halt."""
+
+    _SEIZE, _INTERRUPT, _DETACH, _WALL = 0x4206, 0x4207, 17, 0x40000000
+
+    def __init__(self, almon: Almon, name: str):
+        tasks = pathlib.Path(f"/proc/{almon.pid}/task")
+        [self._id] = [int(task.name) for task in tasks.iterdir() if (task / "comm").read_text().strip() == name]
+        self._libc = ctypes.CDLL(None, use_errno=True)
+
+    def __enter__(self) -> None:
+        self._trace(self._SEIZE)
+        self._trace(self._INTERRUPT)
+        os.waitpid(self._id, self._WALL)
+
+    def __exit__(self, *_) -> None:
+        self._trace(self._DETACH)
+
+    def _trace(self, request: int) -> None:
+        if self._libc.ptrace(request, self._id, None, None) != 0:
+            raise OSError(ctypes.get_errno(), "ptrace")
 
 
 def until(look, what: str):

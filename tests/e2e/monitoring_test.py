@@ -9,7 +9,8 @@ import time
 import pytest
 
 from event_client import EventClient
-from monitoring import failing, monitoring, scrape, scrape_until
+from command_line import lines, value
+from monitoring import StoppedThread, failing, monitoring, scrape, scrape_until, until
 from phones.conversation import connect
 from phones.raw_phone import RawCall, call_and_hang_up, media_port
 from phones.rest import Rest, sign_in
@@ -128,3 +129,19 @@ def test_all_is_well_and_whoever_asks_is_told(almon):
     assert (answer.status, answer.json) == (200, {"status": "ok", "failing": []})
     assert page.ask("HEAD", "/health").status == 200
     assert monitoring(almon).get("/anything").status == 404
+
+
+def test_a_system_that_is_frozen_says_so(almon):
+    """CTR-003: the process runs, and nobody can telephone. Whoever looks learns of it, and is not kept waiting."""
+    with StoppedThread(almon, "signalling"):
+        parts = until(lambda: failing(almon), "nobody is told")
+        assert parts == {"signalling": "does not answer"}
+        figures = scrape(almon)
+        assert figures("almon_signalling_up") == 0
+        assert figures("almon_signalling_waiting") > 0
+        assert "FAILING:   signalling: does not answer" in lines(almon, "status")
+        assert lines(almon, "core", "show", "channels")[1:] == ["0 active channels", "0 active calls"]
+        assert value(almon, "status")["failing"][0]["part"] == "signalling"
+    until(lambda: not failing(almon), "it goes on, and nobody is told")
+    assert scrape(almon)("almon_signalling_up") == 1
+    assert "Health:    all is well" in lines(almon, "status")

@@ -66,15 +66,15 @@ Result<Shown> show_status(const ManagerDesk& desk, CommandArguments) {
     const auto ailments = desk.ailments();
     const auto now = desk.look(activity_in);
     if (!now) return refuse(now);
-    const auto accounts = desk.provider_accounts();
-    if (!accounts) return refuse(accounts);
-    const auto registered = std::ranges::count(*accounts, pbx::OutwardRegistrations::State::Registered,
+    // Where the signalling loop stands still they are not known; that it does is among the ailments.
+    const auto accounts = desk.provider_accounts().value_or(std::vector<pbx::OutwardRegistrations::Shown>{});
+    const auto registered = std::ranges::count(accounts, pbx::OutwardRegistrations::State::Registered,
                                                &pbx::OutwardRegistrations::Shown::state);
     Shown shown{{fmt::format("Almon {}, up {}", desk.version, uptime_text(desk)),
                  fmt::format("Calls:     {} ({} channels), {} have ended", now->calls, now->channels,
                              now->ended_in_all),
                  fmt::format("Phones:    {} of {} accounts are registered", now->phones, now->accounts),
-                 fmt::format("Providers: {} of {} accounts are registered", registered, accounts->size())},
+                 fmt::format("Providers: {} of {} accounts are registered", registered, accounts.size())},
                 {}};
     json::array failing;
     for (const auto& each : ailments) {
@@ -89,7 +89,7 @@ Result<Shown> show_status(const ManagerDesk& desk, CommandArguments) {
                   {"channels", now->channels},
                   {"ended", now->ended},
                   {"phones", {{"registered", now->phones}, {"accounts", now->accounts}}},
-                  {"providers", {{"registered", registered}, {"accounts", accounts->size()}}},
+                  {"providers", {{"registered", registered}, {"accounts", accounts.size()}}},
                   {"status", ailments.empty() ? "ok" : "failing"},
                   {"failing", std::move(failing)}};
     return shown;
