@@ -29,5 +29,6 @@ export default defineConfig({
     },
   },
   server: { proxy: { '/api': forwarded, '/ws': { ...forwarded, ws: true } } },
-  test: { environment: 'jsdom', setupFiles: ['src/test_setup.ts'], css: false },
+  // The few tests that need a page say so at their top: making one takes longer than most tests.
+  test: { environment: 'node', css: false },
 });

@@ -12,6 +12,7 @@ from phones.almon import binary
 from phones.raw_phone import RawCall, media_port
 from phones.rest import Rest
 from phones.sound import Sound, tone_file
+from phones.window import Window
 
 if window.missing(binary()):
     assert os.environ.get("CI") != "true", window.missing(binary())
@@ -33,11 +34,16 @@ def token(almon) -> str:
     return rest.sign_in(almon, (bob.username, bob.password), "xivo_user")
 
 
-@pytest.fixture
-def bob(phones, token):
-    page = phones.window(signed_in_as="Bob", tone=880)
-    page.visit("/voicemail")
-    return page
+@pytest.fixture(scope="module")
+def bob(almon, token):
+    """His page; what a test leaves open the next one leaves behind."""
+    person = almon.person("Bob")
+    with Window(almon, tone=880) as page:
+        page.go()
+        page.sign_in(person.username, person.password)
+        page.state("connection", "data-state", "registered")
+        page.visit("/voicemail")
+        yield page
 
 
 def hears(page, hertz: int) -> None:

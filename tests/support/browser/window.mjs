@@ -33,12 +33,17 @@ function listen_in() {
     audio.createMediaStreamSource(stream).connect(node);
     node.connect(audio.destination);
     ear.node = node;
+    return audio;
   };
-  // Files sound through an element that nothing else hears.
+  // Files sound through elements, one at a time: what is paused or over would be heard as silence beside the next one.
+  let played;
   const play = HTMLMediaElement.prototype.play;
   HTMLMediaElement.prototype.play = async function () {
     await play.call(this);
-    if (this.src && !this.heard) hear((this.heard = this.captureStream()));
+    if (!this.src || this === played) return;
+    played = this;
+    void ear.file?.close();
+    ear.file = hear(this.captureStream());
   };
   const Connection = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Connection {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// @vitest-environment jsdom
 import { expect, test } from 'vitest';
 import { call_memory, past_call_of } from './call_memory';
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// @vitest-environment jsdom
 import { beforeEach, expect, test, vi } from 'vitest';
 import { CallAudio } from './call_audio';
 import { Devices } from './devices';

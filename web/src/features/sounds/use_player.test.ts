@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { act, renderHook } from '@testing-library/react';
+// @vitest-environment jsdom
+import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { usePlayer } from './use_player';
 
@@ -35,7 +36,10 @@ beforeEach(() => {
   Object.assign(URL, { createObjectURL: (blob: Blob) => `blob:${blob.type}`, revokeObjectURL: (url: string) => revoked.push(url) });
   revoked.length = 0;
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
 const failed = vi.fn();
 const ended = vi.fn();
