@@ -130,8 +130,8 @@ std::string CommandLine::bash_completion() const {
         "_almon() {\n"
         "    local word words='' path='' current=${COMP_WORDS[COMP_CWORD]}\n"
         "    case ${COMP_WORDS[COMP_CWORD-1]} in\n"
-        "        --config) COMPREPLY=($(compgen -f -- \"$current\")); return ;;\n"
-        "        --data) COMPREPLY=($(compgen -d -- \"$current\")); return ;;\n"
+        "        --config) mapfile -t COMPREPLY < <(compgen -f -- \"$current\"); return ;;\n"
+        "        --data) mapfile -t COMPREPLY < <(compgen -d -- \"$current\"); return ;;\n"
         "    esac\n"
         "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
         "        case $word in -*) break ;; esac\n"
@@ -151,7 +151,7 @@ std::string CommandLine::bash_completion() const {
     });
     return script +
            "    esac\n"
-           "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
+           "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
            "}\n"
            "complete -F _almon almon\n";
 }

@@ -116,18 +116,19 @@ def test_who_may_not_ask_and_what_does_not_run_are_told(almon):
     assert done.stderr == f"almon: almon is not running, or has its data elsewhere than in {almon.data} (--data)\n"
 
 
-def test_bash_completes():
-    script = 'source <("$1" completion); COMP_WORDS=("${@:2}"); COMP_CWORD=$(($# - 2)); _almon; echo "${COMPREPLY[*]}"'
+def test_bash_completes(tmp_path):
+    (tmp_path / "two words").mkdir()
+    script = 'source <("$1" completion); COMP_WORDS=("${@:2}"); COMP_CWORD=$(($# - 2)); _almon; printf "%s\\n" "${COMPREPLY[@]}"'
 
     def completed(*words: str) -> list[str]:
         done = subprocess.run(["bash", "-c", script, "bash", binary(), "almon", *words], capture_output=True,
                               text=True, check=True)
         assert done.stderr == ""
-        return done.stdout.split()
+        return done.stdout.splitlines()
 
     assert completed("sta") == ["status"]
     assert completed("sip", "show", "") == ["peers", "registry", "--help"]
     assert completed("core", "show", "channels", "co") == ["concise", "count"]
     assert completed("channels", "--j") == ["--json"]
     assert completed("call", "1001", "1002", "--js") == ["--json"]
-    assert completed("status", "--data", "/us") == ["/usr"]
+    assert completed("status", "--data", f"{tmp_path}/tw") == [f"{tmp_path}/two words"]
