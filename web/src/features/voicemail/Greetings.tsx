@@ -35,8 +35,13 @@ function GreetingRow({ greeting, player, failed }: { greeting: Greeting; player:
     reset.current?.();
     await queries.invalidateQueries({ queryKey });
   };
+  const keep = async (sound: Blob) => {
+    await voicemail.replace_greeting(greeting, sound);
+    if (player.current === greeting) player.stop();
+    await queries.invalidateQueries({ queryKey });
+  };
   const upload = (file: File | null) => {
-    if (file) void change(async () => voicemail.replace_greeting(greeting, await as_wav(file)));
+    if (file) void change(async () => keep(await as_wav(file)));
   };
   const title = t(`voicemail.greeting.${greeting}`);
   return (
@@ -70,7 +75,7 @@ function GreetingRow({ greeting, player, failed }: { greeting: Greeting; player:
       </Group>
       {recording && (
         <Suspense fallback={null}>
-          <RecordDialog title={title} save={(sound) => change(() => voicemail.replace_greeting(greeting, sound))} close={() => set_recording(false)} />
+          <RecordDialog title={title} save={keep} close={() => set_recording(false)} />
         </Suspense>
       )}
     </div>

@@ -18,6 +18,7 @@ const kDraft = 'draft';
 
 interface Props {
   title: string;
+  /// Where it refuses, what was said is kept, to be saved again.
   save: (sound: Blob) => Promise<void>;
   close: () => void;
 }
@@ -76,9 +77,15 @@ export function RecordDialog({ title, save, close }: Props) {
     }
   };
   const keep = async (sound: Blob) => {
+    set_problem('');
     set_busy(true);
-    await save(sound);
-    close();
+    try {
+      await save(sound);
+      close();
+    } catch (error) {
+      failed(error);
+      set_busy(false);
+    }
   };
   return (
     <Modal opened onClose={close} title={t('voicemail.recordTitle', { greeting: title })} closeButtonProps={{ 'aria-label': t('form.close') }}>
