@@ -5,6 +5,7 @@
 
 #include "model/incall.hpp"
 #include "model/outcall.hpp"
+#include "model/parking_lot.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"
@@ -29,7 +30,8 @@ Result<void> fits(const Extension& extension, const Extension* before, const Sna
     }
     const bool moved =
         before == nullptr || before->exten != extension.exten || before->context != extension.context;
-    if (moved) {
+    // The number that parks is one of the system's own, like a code (ADB-081).
+    if (moved && extension.leads_to.kind != &declaration_of<ParkingLot>()) {
         const auto inside = check_number_in(*snapshot.context(extension.context), extension.exten);
         if (!inside) return inside;
     }

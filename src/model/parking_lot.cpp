@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/parking_lot.hpp"
 
+#include <utility>
+
+#include "model/change.hpp"
+#include "model/extension.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"
@@ -55,6 +59,17 @@ Declaration declare<ParkingLot>() {
     };
     made.fits = declaring::fits<ParkingLot, fits>;
     return made;
+}
+
+void put_first_parking_lot(Change& change, ParkingLotId lot, ExtensionId extension, std::string context) {
+    ParkingLot first;
+    first.id = lot;
+    first.name = "default";
+    first.slots_start = "701";
+    first.slots_end = "750";
+    Extension number{extension, "700", std::move(context)};
+    number.leads_to = {&declaration_of<ParkingLot>(), lot.value};
+    change.put(std::move(first)).put(std::move(number));
 }
 
 }  // namespace almon::model

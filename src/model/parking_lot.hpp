@@ -20,4 +20,8 @@ struct ParkingLot {
 template <>
 Declaration declare<ParkingLot>();
 
+struct Change;
+/// The lot that a new system has (ADB-081): calls are parked by 700, and wait at 701 to 750.
+void put_first_parking_lot(Change& change, ParkingLotId lot, ExtensionId extension, std::string context);
+
 }  // namespace almon::model

@@ -158,6 +158,9 @@ void CallCore::advance() {
             case TimerPurpose::Kind::TransferTime:
                 state.transfer_time_over(purpose.transfer);
                 break;
+            case TimerPurpose::Kind::ParkingTime:
+                if (auto* party = state.channel(purpose.channel)) state.parking_time_over(*party);
+                break;
         }
     }
     state.in_step = false;

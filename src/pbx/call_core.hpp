@@ -140,6 +140,8 @@ public:
     void transfer_requested(ChannelId channel, TransferRequest request) override;
     void digit(ChannelId channel, char digit, std::chrono::milliseconds duration) override;
     [[nodiscard]] std::vector<ShownCall> calls_of(model::UserId user) const override;
+    [[nodiscard]] std::optional<CallerId> parked_at(model::ParkingLotId lot,
+                                                    std::string_view place) const override;
     [[nodiscard]] MessageCounts messages_of(model::VoicemailId voicemail) const override;
     [[nodiscard]] ChannelId new_channel_id() override;
 

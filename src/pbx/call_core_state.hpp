@@ -229,7 +229,11 @@ struct CallCore::State {
     /// The consulted call is in a conference room: the transferee goes there.
     /// The transferee is nobody's peer any more: what was consulted, which has no other party, takes it.
     void let_go(Channel& transferor, Channel& transferee, Channel& consulted);
-    void join_conference(Channel& transferor, Channel& transferee, Channel& consulted);
+    /// The consulted one is in a conference, or has reserved a parking place.
+    void join_system(Channel& transferor, Channel& transferee, Channel& consulted);
+    /// What `leaving` has of the system's own: a seat in a conference, or a parking place.
+    [[nodiscard]] static bool has_stake(const Channel& of) noexcept { return of.seat || of.parked; }
+    void hand_over(Channel& leaving, Channel& coming);
     /// The consulted party talks: the two peers are joined.
     void join_peers(Channel& transferor, Channel& transferee, Channel& consulted, Channel& target);
     /// The consulted party rings: the transferee waits for it in the transferor's place.
@@ -481,6 +485,24 @@ struct CallCore::State {
     void concluded(Channel& party, const purpose::GreetingChoice& asked, const std::string& pressed);
     void concluded(Channel& party, const purpose::GreetingBeep& beep, const std::string& pressed);
     void concluded(Channel& party, const purpose::NewPassword& asked, const std::string& pressed);
+
+    // parking.cpp
+    /// Empty: all are taken.
+    [[nodiscard]] std::string free_place(const model::ParkingLot& lot) const;
+    void reach(Channel& caller, const ParkingDestination& destination);
+    void reach(Channel& caller, const ParkedDestination& destination);
+    void occupy(Channel& party, ParkingPlace place);
+    void tell_place(Channel& party, int times);
+    void concluded(Channel& party, const purpose::PlaceTold& told, const std::string& pressed);
+    void park(Channel& party, ParkingPlace place);
+    void park_transferred(Channel& transferee, const model::ParkingLot& lot, std::string number);
+    /// The place that `leaving` has reserved is taken by `coming`.
+    void hand_place_over(Channel& leaving, Channel& coming);
+    /// Does nothing where it is at no place.
+    void leave_parking(Channel& party);
+    [[nodiscard]] const model::Moh* music_of_place(const ParkingPlace& place) const;
+    void parking_changed(const ParkingPlace& place);
+    void parking_time_over(Channel& party);
 
     // dial_tone.cpp
     void reach(Channel& caller, const DialToneDestination& destination);

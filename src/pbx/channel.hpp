@@ -17,6 +17,7 @@
 #include "pbx/ids.hpp"
 #include "pbx/music.hpp"
 #include "pbx/origination.hpp"
+#include "pbx/parking.hpp"
 #include "pbx/technology.hpp"
 #include "pbx/transfer.hpp"
 
@@ -70,6 +71,7 @@ struct Channel {
     std::optional<Music> music;                ///< That it hears while it is held, or alone in a conference.
     std::optional<Conversation> conversation;  ///< With the system itself.
     std::optional<ConferenceSeat> seat{};      ///< In a conference room.
+    std::optional<ParkingPlace> parked{};      ///< Where it waits, or that its party has reserved.
     bool is_spoken_to = false;                 ///< It was, at least once.
     /// Whose password it knows: they forbid it nothing any more.
     std::vector<model::CallPermissionId> opened_permissions;
@@ -80,6 +82,6 @@ BOOST_DESCRIBE_STRUCT(Channel, (),
                        counts_for_user, trunk, group, identity, connected, context, forwards, hops, exten,
                        language, account_code, user_field, application, application_data, dial_status, dial,
                        bridge, transfer, origination, steered, variables, ringback, music, conversation, seat,
-                       is_spoken_to, opened_permissions, media))
+                       parked, is_spoken_to, opened_permissions, media))
 
 }  // namespace almon::pbx

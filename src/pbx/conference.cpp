@@ -209,6 +209,7 @@ void CallCore::State::be_alone(Channel& party) {
 }
 
 const model::Moh* CallCore::State::music_alone(const Channel& party) const {
+    if (party.parked) return music_of_place(*party.parked);
     if (!party.seat || party.conversation) return nullptr;
     const auto* conference = snapshot->find(party.seat->conference);
     if (conference == nullptr || conference->music_on_hold.empty()) return nullptr;

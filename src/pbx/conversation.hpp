@@ -174,6 +174,13 @@ struct NewPassword {
 };
 BOOST_DESCRIBE_STRUCT(NewPassword, (), (voicemail, first))
 
+/// A parking place is told: to who has reserved it, again and again; to who has just parked a call there,
+/// once.
+struct PlaceTold {
+    int times = 1;
+};
+BOOST_DESCRIBE_STRUCT(PlaceTold, (), (times))
+
 /// A message is heard; the key says what happens to it and which comes next.
 struct Listening {
     model::VoicemailId voicemail;
@@ -214,7 +221,7 @@ using Purpose =
                  purpose::Saving, purpose::MailboxNumber, purpose::MailboxPassword, purpose::Listening,
                  purpose::DialTonePin, purpose::DialTone, purpose::MailboxOptions, purpose::GreetingChoice,
                  purpose::GreetingBeep, purpose::NewPassword, purpose::ConferencePin, purpose::ConferenceName,
-                 purpose::ConferenceNameSpoken, purpose::InConference>;
+                 purpose::ConferenceNameSpoken, purpose::InConference, purpose::PlaceTold>;
 
 /// What the system itself has to do with a party: it speaks, waits for keys, and decides what follows. Over
 /// before that is done.

@@ -14,6 +14,7 @@
 #include "model/incall.hpp"
 #include "model/ivr.hpp"
 #include "model/outcall.hpp"
+#include "model/parking_lot.hpp"
 #include "model/snapshot.hpp"
 #include "model/voicemail.hpp"
 #include "pbx/cause.hpp"
@@ -83,6 +84,17 @@ struct ConferenceDestination {
     const model::Conference* conference = nullptr;
 };
 
+/// A place to wait at, of a parking lot: for who is transferred there, or whom its caller transfers to it.
+struct ParkingDestination {
+    const model::ParkingLot* lot = nullptr;
+};
+
+/// Who waits at a place of a parking lot.
+struct ParkedDestination {
+    const model::ParkingLot* lot = nullptr;
+    std::string place;
+};
+
 /// A mailbox that the caller can leave a message in.
 struct VoicemailDestination {
     const model::Voicemail* voicemail = nullptr;
@@ -115,9 +127,10 @@ struct UnservedDestination {
 /// The number leads nowhere.
 struct UnknownDestination {};
 
-using Destination = std::variant<UnknownDestination, UserDestination, GroupDestination, IncallDestination,
-                                 OutcallDestination, HangUpDestination, SoundDestination, MenuDestination,
-                                 ConferenceDestination, VoicemailDestination, MailboxAccessDestination,
-                                 DialToneDestination, FeatureDestination, UnservedDestination>;
+using Destination =
+    std::variant<UnknownDestination, UserDestination, GroupDestination, IncallDestination, OutcallDestination,
+                 HangUpDestination, SoundDestination, MenuDestination, ParkingDestination, ParkedDestination,
+                 ConferenceDestination, VoicemailDestination, MailboxAccessDestination, DialToneDestination,
+                 FeatureDestination, UnservedDestination>;
 
 }  // namespace almon::pbx

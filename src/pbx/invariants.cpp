@@ -21,6 +21,7 @@ public:
         originations();
         steered_transfers();
         conferences();
+        places();
         legs();
         timers();
         chains();
@@ -47,10 +48,11 @@ private:
                 broken("{} talks to the system and to somebody else", channel.name);
             if (channel.bridge && channel.dial) broken("{} both talks and dials", channel.name);
             if (!channel.bridge && !channel.dial && !channel.conversation && !channel.transfer &&
-                !channel.origination && !channel.steered && !channel.seat)
-                broken("{} is in no bridge, dial, conversation, transfer, origination or conference",
+                !channel.origination && !channel.steered && !channel.seat && !channel.parked)
+                broken("{} is in no bridge, dial, conversation, transfer, origination, conference or lot",
                        channel.name);
             if (channel.seat) seat(channel);
+            if (channel.parked) parked(channel);
             if (channel.transfer && !live_.transfers.contains(channel.transfer))
                 broken("{} is in transfer {}, which is no more", channel.name, channel.transfer.value);
             if (channel.transfer && channel.bridge) broken("{} talks while it is transferred", channel.name);
@@ -78,6 +80,31 @@ private:
         if (channel.conversation &&
             !std::holds_alternative<purpose::InConference>(channel.conversation->purpose))
             broken("{} is spoken to in a conference of something else", channel.name);
+    }
+
+    void parked(const Channel& channel) {
+        const auto& place = *channel.parked;
+        const auto lot = live_.parking.find(place.lot);
+        if (lot == live_.parking.end() || !lot->second.contains(place.number) ||
+            lot->second.at(place.number) != channel.id)
+            broken("{} is at parking place {}, which does not know it", channel.name, place.number);
+        if (channel.bridge || channel.dial || channel.transfer || channel.seat)
+            broken("{} does something else while it is parked", channel.name);
+        if (channel.state != ChannelState::Up) broken("{} is parked unanswered", channel.name);
+        if (channel.conversation.has_value() != place.is_reserved)
+            broken("{} is spoken to while it waits, or is not told its place", channel.name);
+    }
+
+    void places() {
+        for (const auto& [id, lot] : live_.parking) {
+            if (lot.empty()) broken("parking lot {} has no taken place", id.value);
+            for (const auto& [number, party] : lot) {
+                const auto found = live_.channels.find(party);
+                if (found == live_.channels.end() || !found->second.parked ||
+                    found->second.parked->number != number)
+                    broken("parking place {} knows channel {}, which is not at it", number, party.value);
+            }
+        }
     }
 
     void conferences() {
@@ -224,6 +251,7 @@ private:
         std::size_t wanted = 0;
         for (const auto& [id, channel] : live_.channels) {
             if (channel.conversation) ++wanted;
+            if (channel.parked && channel.parked->timer) ++wanted;
         }
         for (const auto& [id, dial] : live_.dials) {
             if (dial.ring_time) ++wanted;
@@ -289,8 +317,8 @@ bool CallCore::idle() const noexcept {
     const auto& live = state_->live;
     return live.channels.empty() && live.bridges.empty() && live.dials.empty() && live.transfers.empty() &&
            live.originations.empty() && live.steered_transfers.empty() && live.conferences.empty() &&
-           live.spoken_names.empty() && live.chains.empty() && live.legs.empty() && live.recordings.empty() &&
-           live.timers.size() == 0 && state_->busy_users.empty();
+           live.parking.empty() && live.spoken_names.empty() && live.chains.empty() && live.legs.empty() &&
+           live.recordings.empty() && live.timers.size() == 0 && state_->busy_users.empty();
 }
 
 std::vector<std::string> CallCore::broken_invariants() const {

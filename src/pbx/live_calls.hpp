@@ -22,7 +22,14 @@ namespace almon::pbx {
 
 /// What a timer of the core means.
 struct TimerPurpose {
-    enum class Kind : std::uint8_t { RingTime, Conversation, GroupTurn, OriginationTime, TransferTime };
+    enum class Kind : std::uint8_t {
+        RingTime,
+        Conversation,
+        GroupTurn,
+        OriginationTime,
+        TransferTime,
+        ParkingTime
+    };
     Kind kind = Kind::RingTime;
     DialId dial;
     ChannelId channel;
@@ -73,7 +80,8 @@ struct LiveCalls {
     std::map<SteeredTransferId, SteeredTransfer> steered_transfers;
     std::map<model::ConferenceId, ConferenceRoom> conferences;  ///< That somebody is in.
     std::map<media::RecordingId, SpokenName> spoken_names;
-    std::map<ChannelId, Chain> chains;  ///< By first channel.
+    std::map<model::ParkingLotId, std::map<std::string, ChannelId>> parking;  ///< Places that are taken.
+    std::map<ChannelId, Chain> chains;                                        ///< By first channel.
     std::unordered_map<media::LegId, LegOwner> legs;
     std::map<model::GroupId, GroupMemory> groups;  ///< Of those that were called.
     std::vector<ServiceChange> service_changes;    ///< That nobody has been asked for yet.
@@ -97,8 +105,8 @@ struct LiveCalls {
 };
 BOOST_DESCRIBE_STRUCT(LiveCalls, (),
                       (channels, bridges, dials, transfers, originations, steered_transfers, conferences,
-                       spoken_names, chains, legs, groups, service_changes, mailboxes, recordings, timers,
-                       ports, last_channel, last_bridge, last_dial, last_transfer, last_origination,
+                       spoken_names, parking, chains, legs, groups, service_changes, mailboxes, recordings,
+                       timers, ports, last_channel, last_bridge, last_dial, last_transfer, last_origination,
                        last_steered_transfer, last_leg, last_playback, last_unique, last_service_change,
                        last_recording, ports_ordered, shutting_down))
 

@@ -73,7 +73,25 @@ private:
         if (std::ranges::find(visited_, context) != visited_.end()) return std::nullopt;
         visited_.push_back(context);
         if (const auto* extension = own_extension(context, exten)) return target_of(*extension, exten);
+        if (auto place = parking_place(context, exten)) return place;
         return included(context, exten);
+    }
+
+    /// Places of a parking lot are numbers of the contexts where the lot has one (ADB-082).
+    std::optional<Destination> parking_place(std::string_view context, std::string_view exten) {
+        std::optional<Destination> found;
+        snapshot_.for_each<model::ParkingLot>([&](const model::ParkingLot& lot) {
+            const bool is_place = exten.size() == lot.slots_start.size() && exten >= lot.slots_start &&
+                                  exten <= lot.slots_end &&
+                                  exten.find_first_not_of("0123456789") == std::string_view::npos;
+            if (found || !is_place) return;
+            snapshot_.for_each_naming<model::Extension>(lot.id, [&](const model::Extension& extension) {
+                if (extension.context == context) found = ParkedDestination{&lot, std::string(exten)};
+            });
+            if (found)
+                trace("{}@{} is a place of parking lot {} ({})", exten, context, lot.id.value, lot.name);
+        });
+        return found;
     }
 
     const model::Extension* own_extension(std::string_view context, std::string_view exten) {
@@ -118,6 +136,10 @@ private:
         }
         if (kind == "group") return group(model::GroupId{extension.leads_to.id}, {});
         if (kind == "ivr") return menu(model::IvrId{extension.leads_to.id});
+        if (kind == "parking_lot") {
+            const auto* found = snapshot_.find(model::ParkingLotId{extension.leads_to.id});
+            if (found != nullptr) return ParkingDestination{found};
+        }
         if (kind == "conference") return conference(model::ConferenceId{extension.leads_to.id});
         return UnservedDestination{fmt::format("{} {}", kind, extension.leads_to.id)};
     }

@@ -106,7 +106,7 @@ Result<void> CallCore::State::complete(SteeredTransfer& transfer) {
     auto& transferred = live.channels.at(transfer.transferred);
     auto* recipient = peer_of(*initiator);
     const bool dials = live.dials.contains(initiator->dial);
-    if (recipient == nullptr && !dials && !initiator->seat)
+    if (recipient == nullptr && !dials && !has_stake(*initiator))
         return refuse(ErrorCode::Conflict, "transfer_id", "has no recipient yet");
     if (recipient != nullptr && (negotiates(*initiator) || negotiates(*recipient) || negotiates(transferred)))
         return refuse(ErrorCode::Unavailable, "transfer_id", "is agreeing on its media: try again");
@@ -124,7 +124,7 @@ Result<void> CallCore::State::complete(SteeredTransfer& transfer) {
     end_steered(transfer, TransferChange::Completed);
     const auto by = initiator->name;
     if (recipient == nullptr) {
-        initiator->seat ? hand_seat_over(*initiator, transferred) : inherit_dial(*initiator, transferred);
+        has_stake(*initiator) ? hand_over(*initiator, transferred) : inherit_dial(*initiator, transferred);
         hang_up(*initiator, Cause::NormalClearing, by);
         return {};
     }
@@ -159,6 +159,7 @@ bool CallCore::State::goes_back(Channel& initiator) {
     leave_transfer(initiator);
     stop_ringback(initiator);
     leave_conference(initiator);
+    leave_parking(initiator);
     end_conversation(initiator);
     end_application(initiator);
     trace(initiator, "{} goes back to {}", initiator.name, transferred.name);

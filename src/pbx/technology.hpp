@@ -153,6 +153,8 @@ public:
     virtual void calls_changed(model::UserId user) = 0;
     /// There are others in it than before (TechnologyListener::messages_of).
     virtual void mailbox_changed(model::VoicemailId /*voicemail*/) {}
+    /// Somebody waits at the place now, or nobody any more (TechnologyListener::parked_at).
+    virtual void parking_changed(model::ParkingLotId /*lot*/, std::string_view /*place*/) {}
 };
 
 /// What technologies tell; implemented by the call core.
@@ -182,6 +184,11 @@ public:
     virtual void digit(ChannelId channel, char digit, std::chrono::milliseconds duration) = 0;
     [[nodiscard]] virtual std::vector<ShownCall> calls_of(model::UserId user) const = 0;
     [[nodiscard]] virtual MessageCounts messages_of(model::VoicemailId /*voicemail*/) const { return {}; }
+    /// Who waits at a place of a parking lot; nothing: nobody does.
+    [[nodiscard]] virtual std::optional<CallerId> parked_at(model::ParkingLotId /*lot*/,
+                                                            std::string_view /*place*/) const {
+        return std::nullopt;
+    }
     /// Ids of channels come from one place, whoever makes them.
     [[nodiscard]] virtual ChannelId new_channel_id() = 0;
 };

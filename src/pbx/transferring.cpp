@@ -66,7 +66,7 @@ void CallCore::State::attended_transfer(Channel& transferor, Channel& transferee
             return refuse_transfer(transferor, Cause::ChannelUnavailable, "media are being negotiated");
         return join_peers(transferor, transferee, consulted, *target);
     }
-    if (consulted.seat) return join_conference(transferor, transferee, consulted);
+    if (has_stake(consulted)) return join_system(transferor, transferee, consulted);
     const auto dial = live.dials.find(consulted.dial);
     if (dial == live.dials.end() || dial->second.caller != consulted.id ||
         consulted.state == ChannelState::Up)
@@ -101,6 +101,10 @@ void CallCore::State::join_peers(Channel& transferor, Channel& transferee, Chann
     join(transferee, target);
 }
 
+void CallCore::State::hand_over(Channel& leaving, Channel& coming) {
+    leaving.seat ? hand_seat_over(leaving, coming) : hand_place_over(leaving, coming);
+}
+
 void CallCore::State::let_go(Channel& transferor, Channel& transferee, Channel& consulted) {
     merge_chains(transferor.chain, consulted.chain);
     events.emit(CallEventType::AttendedTransfer, transferor, linked_id(transferor), transferee.name,
@@ -111,9 +115,9 @@ void CallCore::State::let_go(Channel& transferor, Channel& transferee, Channel& 
     part(transferor, transferee);
 }
 
-void CallCore::State::join_conference(Channel& transferor, Channel& transferee, Channel& consulted) {
+void CallCore::State::join_system(Channel& transferor, Channel& transferee, Channel& consulted) {
     let_go(transferor, transferee, consulted);
-    hand_seat_over(consulted, transferee);
+    hand_over(consulted, transferee);
     tell_transfer(transferor.id, TransferStage::Trying, Cause::Unknown);
     tell_transfer(transferor.id, TransferStage::Done, Cause::Unknown);
     const auto by = transferor.name;

@@ -165,6 +165,7 @@ void CallCore::State::release(Channel& ended, Cause cause, std::string_view sour
     if (ended.origination) leave_origination(ended);
     note_change(ended);
     leave_conference(ended);
+    leave_parking(ended);
     end_conversation(ended);
     close_all_legs(ended);
     const auto& linked = linked_id(ended);

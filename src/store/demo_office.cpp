@@ -13,6 +13,7 @@
 #include "model/administrator.hpp"
 #include "model/change.hpp"
 #include "model/installation.hpp"
+#include "model/parking_lot.hpp"
 #include "store/password_hash.hpp"
 
 namespace almon::store {
@@ -59,6 +60,8 @@ model::Change office(ConfigurationStore& store, Random& random) {
         change.put(user).put(endpoint).put(line).put(extension);
         change.put(model::UserLine{user.id, line.id}).put(model::LineExtension{line.id, extension.id});
     }
+    model::put_first_parking_lot(change, store.reserve<model::ParkingLot>(),
+                                 store.reserve<model::Extension>(), kContext);
     return change;
 }
 

@@ -15,6 +15,7 @@
 #include "model/conference.hpp"
 #include "model/group.hpp"
 #include "model/ivr.hpp"
+#include "model/parking_lot.hpp"
 #include "model/snapshot.hpp"
 #include "model/voicemail.hpp"
 #include "pbx/exchange.hpp"
@@ -114,6 +115,7 @@ void World::build_office() {
     add_groups(builder, accounts);
     add_menus(builder, accounts);
     add_conferences(builder);
+    add_parking(builder);
     snapshot_ = builder.build(1);
 
     for (std::size_t i = 0; i < settings_.phones; ++i) {
@@ -272,6 +274,25 @@ void World::add_conferences(model::SnapshotBuilder& builder) {
         // People meet there often enough to find each other.
         numbers_.insert(numbers_.end(), 2, extension.exten);
     }
+}
+
+void World::add_parking(model::SnapshotBuilder& builder) {
+    model::ParkingLot lot;
+    lot.id = model::ParkingLotId{1};
+    lot.name = "hall";
+    lot.slots_start = "701";
+    lot.slots_end = "703";
+    lot.timeout = 20;
+    model::Extension extension;
+    extension.id = model::ExtensionId{4000};
+    extension.exten = "700";
+    extension.context = "default";
+    extension.leads_to = {&model::declaration_of<model::ParkingLot>(), lot.id.value};
+    builder.put(lot);
+    builder.put(extension);
+    // Calls are transferred there often enough for somebody to take them.
+    numbers_.insert(numbers_.end(), 3, extension.exten);
+    numbers_.insert(numbers_.end(), {"701", "701", "702", "703"});
 }
 
 std::string World::some_code() {
@@ -467,7 +488,8 @@ void World::check_lamps() {
         if (seen.call_id.empty()) complain("a lamp without a subscription");
         if (!seen.is_settled) continue;
         std::map<std::string, std::string> real;
-        const auto& [user, code] = seen.watch.subject;
+        const auto& [user, code, lot] = seen.watch.subject;
+        if (lot) continue;  // Nobody here watches places.
         if (!code.empty()) {
             if (is_service_on(user, code)) real["service"] = "confirmed";
         } else {

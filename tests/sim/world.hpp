@@ -65,6 +65,7 @@ private:
     void add_groups(model::SnapshotBuilder& builder, std::size_t accounts);
     void add_menus(model::SnapshotBuilder& builder, std::size_t accounts);
     void add_conferences(model::SnapshotBuilder& builder);
+    void add_parking(model::SnapshotBuilder& builder);
     [[nodiscard]] std::string some_code();
     [[nodiscard]] model::Destination some_destination(std::size_t accounts);
     [[nodiscard]] std::unique_ptr<pbx::Exchange> new_exchange();

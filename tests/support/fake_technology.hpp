@@ -32,6 +32,7 @@ public:
     std::map<pbx::ChannelId, pbx::CallerId> connected;
     std::vector<model::VoicemailId> mailboxes;  ///< That have changed, as often as it was told.
     std::vector<model::UserId> changed;         ///< Users whose calls have changed, as often as it was told.
+    std::vector<std::string> places;            ///< Where somebody has come or gone, likewise.
 
     [[nodiscard]] std::string_view name() const noexcept override { return name_; }
     [[nodiscard]] std::vector<pbx::Target> targets(std::string_view endpoint) const override;
@@ -52,6 +53,7 @@ public:
     void update_identity(pbx::ChannelId channel, const pbx::CallerId& connected) override;
     void calls_changed(model::UserId user) override { changed.push_back(user); }
     void mailbox_changed(model::VoicemailId voicemail) override { mailboxes.push_back(voicemail); }
+    void parking_changed(model::ParkingLotId, std::string_view place) override { places.emplace_back(place); }
 
     /// How often a verb was asked for, whatever its channel and arguments.
     [[nodiscard]] std::size_t count(std::string_view verb) const;

@@ -44,7 +44,7 @@ LampSubject SipLamps::subject_of(sip::SubscriptionId subscription) const {
 std::vector<LampSubject> SipLamps::watched_services() const {
     std::vector<LampSubject> services;
     for (const auto& [subject, watchers] : watchers_) {
-        if (!subject.code.empty()) services.push_back(subject);
+        if (!subject.code.empty() && !subject.lot) services.push_back(subject);
     }
     return services;
 }

@@ -20,14 +20,17 @@
 
 namespace almon::pbx {
 
-/// What a lamp shows: the calls of a user, or whether a service of his is on.
+/// What a lamp shows: the calls of a user, whether a service of his is on, or whether somebody waits at a
+/// parking place.
 struct LampSubject {
     model::UserId user;
-    std::string code{};  ///< That switches the service, as it is dialled; empty: the calls.
+    std::string
+        code{};  ///< That switches the service, as it is dialled; the parking place; empty: the calls.
+    model::ParkingLotId lot{};  ///< Of the place; 0: it is none.
 
     friend auto operator<=>(const LampSubject&, const LampSubject&) = default;
 };
-BOOST_DESCRIBE_STRUCT(LampSubject, (), (user, code))
+BOOST_DESCRIBE_STRUCT(LampSubject, (), (user, code, lot))
 
 /// The lamps of phones: subscriptions to the dialogs of a colleague (RFC 4235), or to a service as if it were
 /// a dialog. Whole state at first and

@@ -90,6 +90,7 @@ public:
     void update_identity(ChannelId channel, const CallerId& connected) override;
     void calls_changed(model::UserId user) override;
     void mailbox_changed(model::VoicemailId voicemail) override;
+    void parking_changed(model::ParkingLotId lot, std::string_view place) override;
 
     // sip::UserAgentListener
     void on_user_agent(const sip::UserAgentEvent& event) override;
@@ -150,6 +151,7 @@ private:
     [[nodiscard]] std::vector<WatchedDialog> dialogs_of(const LampSubject& subject);
     [[nodiscard]] std::vector<WatchedDialog> dialogs_of(model::UserId user);
     [[nodiscard]] std::vector<WatchedDialog> service_as_dialog(const LampSubject& subject) const;
+    [[nodiscard]] std::vector<WatchedDialog> parked_as_dialog(const LampSubject& subject) const;
     /// @param before the configuration until now.
     void watch_mailbox(const sip::IncomingRequest& event, const model::Line* line);
     void show_services(const model::Snapshot& before);

@@ -82,6 +82,8 @@ std::optional<LampSubject> SipTechnology::lamp_subject(const model::Line& line, 
     // Whoever may call a number may watch it; of services everybody watches those of his own.
     if (const auto* watched = std::get_if<UserDestination>(&destination))
         return LampSubject{watched->user->id};
+    if (const auto* parked = std::get_if<ParkedDestination>(&destination))
+        return LampSubject{{}, parked->place, parked->lot->id};
     const auto* code = std::get_if<FeatureDestination>(&destination);
     const auto& users = snapshot_->users_of_line(line.id);
     const auto* user = users.empty() ? nullptr : snapshot_->user(users.front());
@@ -95,6 +97,11 @@ void SipTechnology::calls_changed(model::UserId user) {
     if (lamps_.is_watched(subject)) lamps_.tell_changes(subject, dialogs_of(subject));
 }
 
+void SipTechnology::parking_changed(model::ParkingLotId lot, std::string_view place) {
+    const LampSubject subject{{}, std::string(place), lot};
+    if (lamps_.is_watched(subject)) lamps_.tell_changes(subject, dialogs_of(subject));
+}
+
 void SipTechnology::show_services(const model::Snapshot& before) {
     for (const auto& subject : lamps_.watched_services()) {
         // Lamps are many, and a change is about one user; or about a filter, which several watch.
@@ -105,6 +112,7 @@ void SipTechnology::show_services(const model::Snapshot& before) {
 }
 
 std::vector<WatchedDialog> SipTechnology::dialogs_of(const LampSubject& subject) {
+    if (subject.lot) return parked_as_dialog(subject);
     return subject.code.empty() ? dialogs_of(subject.user) : service_as_dialog(subject);
 }
 
@@ -117,6 +125,16 @@ std::vector<WatchedDialog> SipTechnology::service_as_dialog(const LampSubject& s
     WatchedDialog dialog;
     dialog.id = "service";
     dialog.state = state_of(ShownCall::Stage::Talking);
+    return {std::move(dialog)};
+}
+
+std::vector<WatchedDialog> SipTechnology::parked_as_dialog(const LampSubject& subject) const {
+    const auto waits = calls_.parked_at(subject.lot, subject.code);
+    if (!waits) return {};
+    WatchedDialog dialog;
+    dialog.id = "parked";
+    dialog.state = state_of(ShownCall::Stage::Talking);
+    dialog.other = *waits;
     return {std::move(dialog)};
 }
 

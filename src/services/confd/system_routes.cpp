@@ -8,6 +8,7 @@
 #include "model/administrator.hpp"
 #include "model/entity.hpp"
 #include "model/installation.hpp"
+#include "model/parking_lot.hpp"
 #include "services/confd/confd_api.hpp"
 #include "services/confd/host_network.hpp"
 #include "services/confd/resource_view.hpp"
@@ -200,6 +201,13 @@ tl::expected<Plan, Errors> pass_wizard(store::ConfigurationStore& store, const h
         if (snapshot.context(context.name) != nullptr) continue;
         context.id = store.reserve<model::Context>();
         change.put(context);
+        // Where users have these numbers themselves, there is none.
+        const auto is_for_users = [](const auto& range) {
+            return range.start.size() == 3 && range.start <= "750" && range.end >= "700";
+        };
+        if (context.type == "internal" && std::ranges::none_of(context.user_ranges, is_for_users))
+            model::put_first_parking_lot(change, store.reserve<model::ParkingLot>(),
+                                         store.reserve<model::Extension>(), context.name);
     }
     auto told = *given;
     told.erase("admin_password");
