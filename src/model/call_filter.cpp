@@ -2,7 +2,6 @@
 #include "model/call_filter.hpp"
 
 #include <algorithm>
-#include <vector>
 
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
@@ -12,9 +11,6 @@ namespace almon::model {
 
 namespace json = boost::json;
 
-namespace {
-
-/// Bosses or secretaries, in order.
 std::vector<const CallFilterMember*> members_of(const CallFilter& filter, bool recipients,
                                                 const Snapshot& snapshot) {
     std::vector<const CallFilterMember*> members;
@@ -25,6 +21,8 @@ std::vector<const CallFilterMember*> members_of(const CallFilter& filter, bool r
               [](const auto* a, const auto* b) { return a->position < b->position; });
     return members;
 }
+
+namespace {
 
 void write_recipients(std::string& out, const CallFilter& filter, const Snapshot& snapshot) {
     JsonObject recipients(out);

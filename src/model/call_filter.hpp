@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/declaration.hpp"
 #include "model/destination.hpp"
@@ -17,7 +18,7 @@ struct CallFilter {
     std::string name;
     std::string source;                     ///< Whose calls: "internal", "external", "all".
     std::string strategy;                   ///< Who rings when.
-    std::optional<int> surrogates_timeout;  ///< Seconds; nothing: as long as the caller waits.
+    std::optional<int> surrogates_timeout;  ///< Seconds that secretaries ring; nothing: their own ring time.
     std::string caller_id_mode;
     std::string caller_id_name;
     std::string description;
@@ -40,5 +41,9 @@ struct CallFilterMember {
 };
 template <>
 Declaration declare<CallFilterMember>();
+
+/// The bosses (`recipients`) of a filter, else its secretaries, as they stand in the list.
+[[nodiscard]] std::vector<const CallFilterMember*> members_of(const CallFilter& filter, bool recipients,
+                                                              const Snapshot& snapshot);
 
 }  // namespace almon::model

@@ -149,8 +149,8 @@ void CallCore::advance() {
             case TimerPurpose::Kind::Conversation:
                 if (auto* party = state.channel(purpose.channel)) state.conversation_time_over(*party);
                 break;
-            case TimerPurpose::Kind::GroupTurn:
-                state.group_turn_over(purpose.dial);
+            case TimerPurpose::Kind::Turn:
+                state.turn_over(purpose.dial);
                 break;
             case TimerPurpose::Kind::OriginationTime:
                 state.origination_time_over(purpose.origination);

@@ -153,12 +153,23 @@ struct CallCore::State {
     [[nodiscard]] bool ring_member(Dial& dial, const model::Group& group, model::UserId member);
     /// In the order of the group's strategy.
     [[nodiscard]] std::vector<model::UserId> members_by_strategy(const model::Group& group);
-    void group_turn_over(DialId id);
-    /// None of the member's phones rings any more.
+    /// All phones of one of several who ring for the caller; false: none can be rung.
+    [[nodiscard]] bool ring_one_of_several(Dial& dial, const model::User& user, const CallerId& shown);
+    /// @param seconds Until turn_over().
+    void begin_turn(Dial& dial, int seconds);
+    void turn_over(DialId id);
+    /// None of the phones of one of several rings any more.
     void forget_member(Dial& dial, model::UserId member);
     void group_not_reached(Dial& dial, Cause cause);
     /// A call that was answered for a group is over.
     void note_group_call(const Channel& ended);
+
+    // filtered_call.cpp
+    /// The filter that the call for a boss goes through now; null: none.
+    [[nodiscard]] const model::CallFilter* filter_for(const Channel& caller, const model::User& boss) const;
+    void begin_filtered(Channel& caller, const UserDestination& boss, const model::CallFilter& filter);
+    void ring_next_turn(Dial& dial);
+    void nobody_took(Dial& dial);
 
     // calling_out.cpp
     void reach(Channel& caller, const OutcallDestination& destination);

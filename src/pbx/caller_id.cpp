@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
 #include "pbx/technology/sip_endpoint_options.hpp"
 
 namespace almon::pbx {
@@ -26,13 +28,20 @@ std::string unquoted(std::string_view text) {
     return name;
 }
 
+}  // namespace
+
 std::string full_name(const model::User& user) {
     if (user.lastname.empty()) return user.firstname;
     if (user.firstname.empty()) return user.lastname;
     return user.firstname + " " + user.lastname;
 }
 
-}  // namespace
+std::string marked_name(std::string_view name, std::string_view mode, std::string_view mark) {
+    if (mode.empty() || mark.empty()) return std::string(name);
+    if (mode == "prepend" && !name.empty()) return fmt::format("{} - {}", mark, name);
+    if (mode == "append" && !name.empty()) return fmt::format("{} - {}", name, mark);
+    return std::string(mark);
+}
 
 CallerId parse_caller_id(std::string_view text) {
     CallerId caller;

@@ -47,6 +47,7 @@ struct Channel {
     bool counts_for_user = false;  ///< Towards the user's simultaneous calls.
     model::TrunkId trunk{};        ///< By which it came in or goes out; 0: it is inside.
     model::GroupId group{};        ///< For which it was answered.
+    model::CallFilterId filter{};  ///< That it went through, and does not go through again.
     CallerId identity;             ///< Of the party itself.
     CallerId connected;            ///< Whom the party was told it talks to.
     std::string context;
@@ -79,9 +80,9 @@ struct Channel {
 };
 BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, outgoing, state, technology, endpoint, name, unique_id, chain, line, user,
-                       counts_for_user, trunk, group, identity, connected, context, forwards, hops, exten,
-                       language, account_code, user_field, application, application_data, dial_status, dial,
-                       bridge, transfer, origination, steered, variables, ringback, music, conversation, seat,
-                       parked, is_spoken_to, opened_permissions, media))
+                       counts_for_user, trunk, group, filter, identity, connected, context, forwards, hops,
+                       exten, language, account_code, user_field, application, application_data, dial_status,
+                       dial, bridge, transfer, origination, steered, variables, ringback, music, conversation,
+                       seat, parked, is_spoken_to, opened_permissions, media))
 
 }  // namespace almon::pbx

@@ -30,9 +30,23 @@ BOOST_DESCRIBE_STRUCT(DialAttempt, (), (channel, endpoint, target))
 struct GroupRing {
     model::GroupId group;
     std::vector<model::UserId> next;  ///< Members who are still to ring in this round, in their order.
-    TimerId turn;  ///< Until those who ring have rung long enough, or the next round begins.
 };
-BOOST_DESCRIBE_STRUCT(GroupRing, (), (group, next, turn))
+BOOST_DESCRIBE_STRUCT(GroupRing, (), (group, next))
+
+/// Who rings together while calls for a boss are filtered.
+struct FilterTurn {
+    std::vector<model::UserId> users;
+    int seconds = 0;  ///< 0: as long as the caller waits.
+};
+BOOST_DESCRIBE_STRUCT(FilterTurn, (), (users, seconds))
+
+/// What a dial remembers of a call for a boss that secretaries take, or hear first.
+struct FilterRing {
+    model::CallFilterId filter;
+    model::UserId boss;
+    std::vector<FilterTurn> next;  ///< Who is still to ring, in order.
+};
+BOOST_DESCRIBE_STRUCT(FilterRing, (), (filter, boss, next))
 
 /// What a dial towards the outside remembers: by which trunk it goes next.
 struct WayOut {
@@ -45,8 +59,9 @@ struct WayOut {
 BOOST_DESCRIBE_STRUCT(WayOut, (), (next, number, caller_id, internal, failure))
 
 /// An attempt to reach somebody for a caller: a user, whose devices ring all at once; members of a group,
-/// together or one after the other; a trunk, one after the other. The first answer wins. Ends when one
-/// answers, when none is left, when the ring time is over or when the caller gives up.
+/// together or one after the other; a boss and the secretaries; a trunk, one after the other. The first
+/// answer wins. Ends when one answers, when none is left, when the ring time is over or when the caller gives
+/// up.
 struct Dial {
     DialId id;
     ChannelId caller;
@@ -54,24 +69,28 @@ struct Dial {
     std::vector<model::UserId> users;
     std::string context;  ///< Of the called line: where redirections are resolved.
     std::optional<GroupRing> group{};
+    std::optional<FilterRing> filter{};
     std::optional<WayOut> way_out{};
     std::vector<DialAttempt> ringing{};
     unsigned attempts = 0;  ///< All that were made.
     unsigned redirects = 0;
     Cause failure = Cause::Unknown;  ///< The best of the attempts that failed; Unknown: none did.
     TimerId ring_time{};
+    TimerId turn{};  ///< Until those who ring have rung long enough, or a group's next round begins.
 
-    /// The user who was dialled; none: a group or the outside.
+    /// Whether several users ring, each for himself: who is called is then not known before the answer.
+    [[nodiscard]] bool rings_several() const noexcept { return group.has_value() || filter.has_value(); }
+    /// The user who was dialled; none: several, or the outside.
     [[nodiscard]] model::UserId user() const noexcept {
-        return group || way_out || users.empty() ? model::UserId{} : users.front();
+        return rings_several() || way_out || users.empty() ? model::UserId{} : users.front();
     }
     void forget(ChannelId channel);
     /// Remembers why an attempt failed.
     void failed(Cause cause) noexcept;
 };
 BOOST_DESCRIBE_STRUCT(Dial, (),
-                      (id, caller, users, context, group, way_out, ringing, attempts, redirects, failure,
-                       ring_time))
+                      (id, caller, users, context, group, filter, way_out, ringing, attempts, redirects,
+                       failure, ring_time, turn))
 
 /// Which of two reasons tells the caller more about the person who was called. A decision of the person first
 /// (rejected), then what a device that rang or talks can say (no answer, busy), then why devices could not be

@@ -241,8 +241,8 @@ void CallCore::State::tell_ringing(Channel& caller, Channel& callee) {
     if (caller.state != ChannelState::Trying) return;
     caller.state = ChannelState::Ringing;
     note_change(caller);
-    // Of several members of a group nobody knows yet who will answer.
-    if (!live.dials.at(callee.dial).group) tell_connected(caller, callee.identity);
+    // Of several nobody knows yet who will answer.
+    if (!live.dials.at(callee.dial).rings_several()) tell_connected(caller, callee.identity);
     if (auto* technology = technology_of(caller)) technology->ring(caller.id);
 }
 
@@ -360,10 +360,10 @@ void CallCore::State::on(input::Refused& refused) {
 void CallCore::State::declined(Channel& callee, Cause cause) {
     auto& dial = live.dials.at(callee.dial);
     dial.forget(callee.id);
-    // What a member of a group decides holds for him alone.
+    // What one of several decides holds for him alone.
     for (const auto& attempt : std::vector(dial.ringing)) {
         auto& other = live.channels.at(attempt.channel);
-        if (dial.group && other.user != callee.user) continue;
+        if (dial.rings_several() && other.user != callee.user) continue;
         dial.forget(other.id);
         hang_up(other, cause, callee.name);
     }
@@ -385,8 +385,8 @@ void CallCore::State::on(input::Redirected& redirected) {
     dial.forget(callee->id);
     const auto member = callee->user;
     hang_up(*callee, Cause::NormalClearing);
-    if (dial.group) forget_member(dial, member);
-    if (dial.group || dial.way_out) {
+    if (dial.rings_several()) forget_member(dial, member);
+    if (dial.rings_several() || dial.way_out) {
         // Neither does a member send away who calls the group, nor another system where we pay for it.
         dial.failed(Cause::Interworking);
         return fail_if_over(dial);
@@ -434,7 +434,7 @@ void CallCore::State::attempt_failed(Channel& callee, Cause cause, bool hang_up_
     trace(callee, "{} does not take the call: {}", callee.name, text_of(cause));
     dial.failed(cause);
     dial.forget(callee.id);
-    if (dial.group) forget_member(dial, callee.user);
+    if (dial.rings_several()) forget_member(dial, callee.user);
     if (auto* caller = channel(dial.caller)) end_early_media(*caller, callee);
     if (hang_up_too) {
         hang_up(callee, cause);
@@ -455,6 +455,7 @@ void CallCore::State::end_early_media(Channel& caller, const Channel& callee) {
 void CallCore::State::fail_if_over(Dial& dial) {
     if (!dial.ringing.empty()) return;
     if (dial.group) return ring_next_members(dial);
+    if (dial.filter) return ring_next_turn(dial);
     if (dial.way_out) return trunk_failed(dial);
     auto& caller = live.channels.at(dial.caller);
     const auto cause = dial.failure == Cause::Unknown ? Cause::SubscriberAbsent : dial.failure;
@@ -468,7 +469,7 @@ void CallCore::State::stop_dial(Dial& dial, Cause cause) {
     for (const auto& attempt : std::exchange(dial.ringing, {}))
         hang_up(live.channels.at(attempt.channel), cause);
     live.timers.stop(dial.ring_time);
-    if (dial.group) live.timers.stop(dial.group->turn);
+    live.timers.stop(dial.turn);
     uncount_all(dial);
     if (auto* caller = channel(dial.caller)) caller->dial = DialId{};
     live.dials.erase(dial.id);

@@ -45,6 +45,7 @@ const model::Voicemail* voicemail_for(const model::User& user, Cause cause, cons
 Cause CallCore::State::unreachable(const Channel& caller, const UserDestination& destination) {
     const auto& user = *destination.user;
     if (user.enabled && user.forward_unconditional.enabled) return Cause::Unknown;
+    if (filter_for(caller, user) != nullptr) return Cause::Unknown;
     const auto cause = turned_away(caller, user);
     const bool goes_on = forward_for(user, cause) != nullptr || fallback_for(user, cause) != nullptr ||
                          voicemail_for(user, cause, *snapshot) != nullptr;
@@ -64,6 +65,7 @@ void CallCore::State::reach(Channel& caller, const UserDestination& destination)
     if (const auto* closed = closed_by(caller, user.schedule)) return go(caller, *closed);
     // A forward is the called user's affair, not what the caller may.
     if (caller.forwards == 0 && !may_call(caller, caller.exten, nullptr)) return;
+    if (const auto* filter = filter_for(caller, user)) return begin_filtered(caller, destination, *filter);
     if (user.enabled && user.forward_unconditional.enabled) {
         trace(caller, "user {} forwards all calls to {}", user.id.value,
               user.forward_unconditional.destination);

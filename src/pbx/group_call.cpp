@@ -26,7 +26,7 @@ void CallCore::State::reach(Channel& caller, const GroupDestination& destination
     if (!ring_time && group.timeout) ring_time = std::chrono::seconds(*group.timeout);
     auto& dial = begin_dial(caller, ring_time);
     dial.context = caller.context;
-    dial.group = GroupRing{group.id, {}, {}};
+    dial.group = GroupRing{group.id, {}};
     begin_round(dial);
 }
 
@@ -39,7 +39,7 @@ void CallCore::State::begin_round(Dial& dial) {
 
 void CallCore::State::ring_next_members(Dial& dial) {
     auto& caller = live.channels.at(dial.caller);
-    live.timers.stop(dial.group->turn);
+    live.timers.stop(dial.turn);
     const auto* group = snapshot->find(dial.group->group);
     if (group == nullptr) return group_not_reached(dial, Cause::DestinationOutOfOrder);
     auto& next = dial.group->next;
@@ -49,13 +49,9 @@ void CallCore::State::ring_next_members(Dial& dial) {
         next.erase(next.begin());
         rings = ring_member(dial, *group, member) || rings;
     }
-    const auto wait = [&](int seconds) {
-        dial.group->turn = live.timers.start(clock.instant() + std::chrono::seconds(std::max(1, seconds)),
-                                             {TimerPurpose::Kind::GroupTurn, dial.id, ChannelId{}});
-    };
     if (rings) {
         // Zero: as long as the caller waits; the turn is then the ring time's alone.
-        if (group->user_timeout > 0) wait(group->user_timeout);
+        if (group->user_timeout > 0) begin_turn(dial, group->user_timeout);
         return;
     }
     const bool somebody_is_there = std::ranges::any_of(group->users, [&](model::UserId id) {
@@ -72,7 +68,7 @@ void CallCore::State::ring_next_members(Dial& dial) {
     }
     trace(caller, "nobody of group {} took the call; again in {} s", group->name,
           std::max(1, group->retry_delay));
-    wait(group->retry_delay);
+    begin_turn(dial, std::max(1, group->retry_delay));
     if (caller.state == ChannelState::Up) return start_ringback(caller);
     if (caller.state != ChannelState::Trying) return;
     caller.state = ChannelState::Ringing;
@@ -88,11 +84,15 @@ bool CallCore::State::ring_member(Dial& dial, const model::Group& group, model::
         trace(caller, "user {} is on the phone, and group {} does not ring such", member.value, group.name);
         return false;
     }
+    return ring_one_of_several(dial, *user, caller.identity);
+}
+
+bool CallCore::State::ring_one_of_several(Dial& dial, const model::User& user, const CallerId& shown) {
     std::vector<Invitation> invitations;
-    for (const auto& endpoint : endpoints_of(*snapshot, member))
-        ring(dial, Called{endpoint, user, {}, caller.identity}, invitations);
+    for (const auto& endpoint : endpoints_of(*snapshot, user.id))
+        ring(dial, Called{endpoint, &user, {}, shown}, invitations);
     if (invitations.empty()) return false;
-    count(dial, member);
+    count(dial, user.id);
     for (auto& [technology, callee, call] : invitations)
         technology->invite(callee, call);
     return true;
@@ -124,11 +124,16 @@ std::vector<model::UserId> CallCore::State::members_by_strategy(const model::Gro
     return members;
 }
 
-void CallCore::State::group_turn_over(DialId id) {
+void CallCore::State::begin_turn(Dial& dial, int seconds) {
+    dial.turn = live.timers.start(clock.instant() + std::chrono::seconds(seconds),
+                                  {TimerPurpose::Kind::Turn, dial.id, ChannelId{}});
+}
+
+void CallCore::State::turn_over(DialId id) {
     const auto found = live.dials.find(id);
     if (found == live.dials.end()) return;
     auto& dial = found->second;
-    dial.group->turn = TimerId{};
+    dial.turn = TimerId{};
     if (dial.ringing.empty()) return begin_round(dial);
     auto& caller = live.channels.at(dial.caller);
     trace(caller, "nobody who rings has answered in time");
@@ -138,7 +143,8 @@ void CallCore::State::group_turn_over(DialId id) {
         hang_up(callee, Cause::NoAnswer);
     }
     uncount_all(dial);
-    ring_next_members(dial);
+    dial.failed(Cause::NoAnswer);
+    fail_if_over(dial);
 }
 
 void CallCore::State::forget_member(Dial& dial, model::UserId member) {

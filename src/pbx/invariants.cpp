@@ -137,9 +137,9 @@ private:
             const auto caller = live_.channels.find(dial.caller);
             if (caller == live_.channels.end() || caller->second.dial != id)
                 broken("dial {} has no caller", id.value);
-            const bool waits = dial.group && dial.group->turn;
+            const bool waits = dial.group && dial.turn;
             if (dial.ringing.empty() && !waits) broken("dial {} rings nobody", id.value);
-            if (dial.group) members(dial);
+            if (dial.rings_several()) members(dial);
             for (const auto& attempt : dial.ringing) {
                 const auto callee = live_.channels.find(attempt.channel);
                 if (callee == live_.channels.end() || callee->second.dial != id)
@@ -148,7 +148,7 @@ private:
         }
     }
 
-    /// A member of a group counts for as long as one of his phones rings.
+    /// Of several who ring each counts for as long as one of his phones rings.
     void members(const Dial& dial) {
         std::vector<model::UserId> ringing;
         for (const auto& attempt : dial.ringing) {
@@ -160,7 +160,7 @@ private:
         auto counted = dial.users;
         std::ranges::sort(counted);
         if (ringing != counted)
-            broken("dial {} counts {} members, {} ring", dial.id.value, counted.size(), ringing.size());
+            broken("dial {} counts {} users, {} ring", dial.id.value, counted.size(), ringing.size());
     }
 
     void transfers() {
@@ -255,7 +255,7 @@ private:
         }
         for (const auto& [id, dial] : live_.dials) {
             if (dial.ring_time) ++wanted;
-            if (dial.group && dial.group->turn) ++wanted;
+            if (dial.turn) ++wanted;
         }
         for (const auto& [id, origination] : live_.originations) {
             if (origination.ring_time) ++wanted;

@@ -25,7 +25,7 @@ struct TimerPurpose {
     enum class Kind : std::uint8_t {
         RingTime,
         Conversation,
-        GroupTurn,
+        Turn,
         OriginationTime,
         TransferTime,
         ParkingTime

@@ -4,6 +4,7 @@
 
 #include "model/schedule.hpp"
 #include "pbx/call_core_state.hpp"
+#include "pbx/caller_id.hpp"
 #include "pbx/opening_hours.hpp"
 
 namespace almon::pbx {
@@ -80,16 +81,10 @@ void CallCore::State::reach(Channel& caller, const IncallDestination& destinatio
 }
 
 void CallCore::State::mark_name(Channel& caller, std::string_view mode, std::string_view mark) {
-    auto& name = caller.identity.name;
-    if (mode.empty() || mark.empty()) return;
-    if (mode == "overwrite" || name.empty()) {
-        name = mark;
-    } else if (mode == "prepend") {
-        name = fmt::format("{} - {}", mark, name);
-    } else if (mode == "append") {
-        name = fmt::format("{} - {}", name, mark);
-    }
-    trace(caller, "is shown as \"{}\" <{}>", name, caller.identity.number);
+    auto marked = marked_name(caller.identity.name, mode, mark);
+    if (marked == caller.identity.name) return;
+    caller.identity.name = std::move(marked);
+    trace(caller, "is shown as \"{}\" <{}>", caller.identity.name, caller.identity.number);
 }
 
 const model::Destination* CallCore::State::closed_by(const Channel& caller, model::ScheduleId id) {
