@@ -161,6 +161,12 @@ void CallCore::advance() {
             case TimerPurpose::Kind::ParkingTime:
                 if (auto* party = state.channel(purpose.channel)) state.parking_time_over(*party);
                 break;
+            case TimerPurpose::Kind::CompletionDue:
+                state.recall(purpose.user);
+                break;
+            case TimerPurpose::Kind::CompletionOver:
+                state.end_completion(purpose.user);
+                break;
         }
     }
     state.in_step = false;

@@ -171,6 +171,23 @@ struct CallCore::State {
     void ring_next_turn(Dial& dial);
     void nobody_took(Dial& dial);
 
+    // call_completion.cpp
+    /// The caller may ask to be called back, as the callee was not reached.
+    void offer_completion(const Channel& caller, model::UserId callee, Cause cause);
+    /// Asks for the last call to be completed, or no longer (ADA-066).
+    void toggle_completion(Channel& caller);
+    void end_completion(model::UserId caller);
+    /// Whether both are free, and the callee was on the phone.
+    [[nodiscard]] bool is_due(model::UserId caller, const CallCompletion& completion) const;
+    /// A channel of a user has ended.
+    void note_for_completions(const Channel& ended);
+    void pause_before_recall(model::UserId caller, CallCompletion& completion);
+    void recall(model::UserId caller);
+    /// Who is called back by it; 0: nobody.
+    [[nodiscard]] model::UserId recalled_by(OriginationId origination) const;
+    /// The caller has answered, and has been sent to the callee.
+    void recall_answered(model::UserId caller, ChannelId originator);
+
     // calling_out.cpp
     void reach(Channel& caller, const OutcallDestination& destination);
     void try_next_trunk(Dial& dial);

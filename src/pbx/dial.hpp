@@ -45,8 +45,9 @@ struct FilterRing {
     model::CallFilterId filter;
     model::UserId boss;
     std::vector<FilterTurn> next;  ///< Who is still to ring, in order.
+    model::UserId rung{};          ///< Of those who rang last: the boss, else who stands first.
 };
-BOOST_DESCRIBE_STRUCT(FilterRing, (), (filter, boss, next))
+BOOST_DESCRIBE_STRUCT(FilterRing, (), (filter, boss, next, rung))
 
 /// What a dial towards the outside remembers: by which trunk it goes next.
 struct WayOut {

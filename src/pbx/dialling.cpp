@@ -462,6 +462,7 @@ void CallCore::State::fail_if_over(Dial& dial) {
     const auto user = dial.user();
     const auto context = dial.context;
     stop_dial(dial, cause);
+    offer_completion(caller, user, cause);
     not_reached(caller, user, context, cause);
 }
 

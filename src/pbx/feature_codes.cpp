@@ -42,7 +42,7 @@ void CallCore::State::reach(Channel& caller, const FeatureDestination& destinati
     }
     const bool listens = feature == "vmusermsg" || feature == "vmuserpurge" || feature == "vmbox";
     const auto service = service_of(feature);
-    if (!service && !listens && feature != "phonestatus")
+    if (!service && !listens && feature != "phonestatus" && feature != "cctoggle")
         return reach(caller, UnservedDestination{"code " + feature});
     begin_application(caller, "FeatureCode",
                       destination.argument.empty() ? feature : feature + "," + destination.argument);
@@ -52,6 +52,7 @@ void CallCore::State::reach(Channel& caller, const FeatureDestination& destinati
     if (feature == "vmbox")
         return listen_to_voicemail(caller,
                                    model::voicemail_in(*snapshot, caller.context, destination.argument));
+    if (feature == "cctoggle") return toggle_completion(caller);
     if (!service) return tell_status(caller, *user);
     if (*service == Service::FilterMember) return switch_filter(caller, *user, destination.argument);
     if (forward_of(*service, *user) != nullptr)

@@ -100,7 +100,7 @@ void CallCore::State::begin_filtered(Channel& caller, const UserDestination& des
     }
     auto& dial = begin_dial(caller, std::nullopt);
     dial.context = destination.context;
-    dial.filter = FilterRing{filter.id, boss.id, turns_of(filter, boss.id, boss_seconds, *snapshot)};
+    dial.filter = FilterRing{filter.id, boss.id, turns_of(filter, boss.id, boss_seconds, *snapshot), {}};
     ring_next_turn(dial);
 }
 
@@ -128,7 +128,9 @@ void CallCore::State::ring_next_turn(Dial& dial) {
                 shown.name =
                     marked_name(shown.name, filter->caller_id_mode, mark.empty() ? full_name(*boss) : mark);
             }
-            rings = ring_one_of_several(dial, *user, shown) || rings;
+            if (!ring_one_of_several(dial, *user, shown)) continue;
+            if (!rings || id == boss->id) dial.filter->rung = id;
+            rings = true;
         }
         if (!rings) continue;
         if (turn.seconds > 0) begin_turn(dial, turn.seconds);
@@ -142,8 +144,10 @@ void CallCore::State::nobody_took(Dial& dial) {
     const auto* filter = snapshot->find(dial.filter->filter);
     const auto boss = dial.filter->boss;
     const auto context = dial.context;
+    const auto rung = dial.filter->rung;
     const auto cause = dial.failure == Cause::Unknown ? Cause::SubscriberAbsent : dial.failure;
     stop_dial(dial, cause);
+    offer_completion(caller, rung ? rung : boss, cause);
     if (filter != nullptr && filter->noanswer_destination) {
         trace(caller, "filter {} has a destination for calls that nobody takes", filter->name);
         return go(caller, filter->noanswer_destination);

@@ -71,8 +71,13 @@ void CallCore::State::reach(Channel& caller, const UserDestination& destination)
               user.forward_unconditional.destination);
         return forward(caller, context, user.forward_unconditional.destination);
     }
-    if (const auto cause = turned_away(caller, user); cause != Cause::Unknown)
+    // Who has as many calls as he may cannot be waited for, who does not want to be disturbed can (ADA-068).
+    if (const auto cause = barred(caller, user); cause != Cause::Unknown)
         return not_reached(caller, user.id, context, cause);
+    if (const auto cause = turned_away(caller, user); cause != Cause::Unknown) {
+        offer_completion(caller, user.id, cause);
+        return not_reached(caller, user.id, context, cause);
+    }
     dial(caller, destination);
 }
 

@@ -257,6 +257,12 @@ private:
             if (dial.ring_time) ++wanted;
             if (dial.turn) ++wanted;
         }
+        for (const auto& [caller, completion] : live_.completions) {
+            if (!completion.wait) broken("user {} waits for ever", caller.value);
+            if (completion.recall && !live_.originations.contains(completion.recall))
+                broken("user {} is called back by nothing", caller.value);
+            wanted += completion.pause ? 2 : 1;
+        }
         for (const auto& [id, origination] : live_.originations) {
             if (origination.ring_time) ++wanted;
         }
@@ -317,8 +323,9 @@ bool CallCore::idle() const noexcept {
     const auto& live = state_->live;
     return live.channels.empty() && live.bridges.empty() && live.dials.empty() && live.transfers.empty() &&
            live.originations.empty() && live.steered_transfers.empty() && live.conferences.empty() &&
-           live.parking.empty() && live.spoken_names.empty() && live.chains.empty() && live.legs.empty() &&
-           live.recordings.empty() && live.timers.size() == 0 && state_->busy_users.empty();
+           live.parking.empty() && live.spoken_names.empty() && live.completions.empty() &&
+           live.chains.empty() && live.legs.empty() && live.recordings.empty() && live.timers.size() == 0 &&
+           state_->busy_users.empty();
 }
 
 std::vector<std::string> CallCore::broken_invariants() const {

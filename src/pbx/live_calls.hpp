@@ -10,6 +10,7 @@
 
 #include "base/timer_queue.hpp"
 #include "pbx/bridge.hpp"
+#include "pbx/call_completion.hpp"
 #include "pbx/channel.hpp"
 #include "pbx/conference.hpp"
 #include "pbx/dial.hpp"
@@ -28,15 +29,18 @@ struct TimerPurpose {
         Turn,
         OriginationTime,
         TransferTime,
-        ParkingTime
+        ParkingTime,
+        CompletionDue,
+        CompletionOver,
     };
     Kind kind = Kind::RingTime;
     DialId dial;
     ChannelId channel;
     OriginationId origination{};
     SteeredTransferId transfer{};
+    model::UserId user{};
 };
-BOOST_DESCRIBE_STRUCT(TimerPurpose, (), (kind, dial, channel, origination, transfer))
+BOOST_DESCRIBE_STRUCT(TimerPurpose, (), (kind, dial, channel, origination, transfer, user))
 
 /// A call that grows beyond goes in circles (Local channels that call themselves).
 inline constexpr unsigned kMostChannelsInChain = 200;
@@ -81,7 +85,9 @@ struct LiveCalls {
     std::map<model::ConferenceId, ConferenceRoom> conferences;  ///< That somebody is in.
     std::map<media::RecordingId, SpokenName> spoken_names;
     std::map<model::ParkingLotId, std::map<std::string, ChannelId>> parking;  ///< Places that are taken.
-    std::map<ChannelId, Chain> chains;                                        ///< By first channel.
+    std::map<model::UserId, CompletionOffer> completion_offers;  ///< Of the last call that failed.
+    std::map<model::UserId, CallCompletion> completions;         ///< By who has asked.
+    std::map<ChannelId, Chain> chains;                           ///< By first channel.
     std::unordered_map<media::LegId, LegOwner> legs;
     std::map<model::GroupId, GroupMemory> groups;  ///< Of those that were called.
     std::vector<ServiceChange> service_changes;    ///< That nobody has been asked for yet.
@@ -105,9 +111,10 @@ struct LiveCalls {
 };
 BOOST_DESCRIBE_STRUCT(LiveCalls, (),
                       (channels, bridges, dials, transfers, originations, steered_transfers, conferences,
-                       spoken_names, parking, chains, legs, groups, service_changes, mailboxes, recordings,
-                       timers, ports, last_channel, last_bridge, last_dial, last_transfer, last_origination,
-                       last_steered_transfer, last_leg, last_playback, last_unique, last_service_change,
-                       last_recording, ports_ordered, shutting_down))
+                       spoken_names, parking, completion_offers, completions, chains, legs, groups,
+                       service_changes, mailboxes, recordings, timers, ports, last_channel, last_bridge,
+                       last_dial, last_transfer, last_origination, last_steered_transfer, last_leg,
+                       last_playback, last_unique, last_service_change, last_recording, ports_ordered,
+                       shutting_down))
 
 }  // namespace almon::pbx

@@ -138,6 +138,7 @@ void CallCore::State::originator_answers(Channel& originator, sdp::SessionDescri
             hang_up(live.channels.at(ringing), Cause::AnsweredElsewhere, originator.name);
     }
     trace(originator, "{} answers, and calls {}", originator.name, origination.exten);
+    const auto recalled = recalled_by(origination.id);
     originator.state = ChannelState::Up;
     originator.exten = std::move(origination.exten);
     originator.context = std::move(origination.context);
@@ -146,7 +147,9 @@ void CallCore::State::originator_answers(Channel& originator, sdp::SessionDescri
     count_for_user(originator);
     close_unused_legs(originator);
     configure_legs(originator, nullptr);
+    const auto id = originator.id;
     route(originator);
+    if (recalled) recall_answered(recalled, id);
 }
 
 void CallCore::State::origination_time_over(OriginationId id) {
@@ -166,7 +169,9 @@ void CallCore::State::leave_origination(const Channel& leaving) {
     std::erase(found->second.ringing, leaving.id);
     if (!found->second.ringing.empty()) return;
     live.timers.stop(found->second.ring_time);
+    const auto recalled = recalled_by(found->first);
     live.originations.erase(found);
+    if (recalled) end_completion(recalled);
 }
 
 }  // namespace almon::pbx

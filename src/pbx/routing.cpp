@@ -15,7 +15,10 @@ void CallCore::State::route(Channel& caller) {
         trace(caller, "the + before {} is dropped", caller.exten);
         caller.exten.erase(0, 1);
     }
-    go(caller, look_up(caller, caller.context, caller.exten));
+    const auto destination = look_up(caller, caller.context, caller.exten);
+    // A new call is the last one from now on; a code may be about the one before.
+    if (!std::holds_alternative<FeatureDestination>(destination)) live.completion_offers.erase(caller.user);
+    go(caller, destination);
 }
 
 Destination CallCore::State::look_up(const Channel& asking, std::string_view context,

@@ -116,6 +116,8 @@ void CallCore::State::on(input::HungUp& hung_up) {
     if (channel(hung_up.channel) == nullptr) return;
     if (const auto found = live.dials.find(gone->dial); found != live.dials.end()) {
         gone->dial_status = "CANCEL";
+        const auto& dial = found->second;
+        offer_completion(*gone, dial.filter ? dial.filter->rung : dial.user(), Cause::NormalClearing);
         stop_dial(found->second, Cause::NormalClearing);
     }
     const auto name = gone->name;
@@ -180,6 +182,7 @@ void CallCore::State::release(Channel& ended, Cause cause, std::string_view sour
         channels.erase(std::ranges::find(channels, ended.id));
         if (channels.empty() && owner->second.counted == 0) busy_users.erase(owner);
     }
+    note_for_completions(ended);
     const auto chain = live.chains.find(ended.chain);
     if (--chain->second.channels == 0) {
         events.emit(CallEventType::LinkedIdEnd, ended, linked);
