@@ -254,7 +254,6 @@ struct CallCore::State {
     void send_away(Channel& transferor, Channel& transferee, std::string exten, std::string_view context,
                    const Destination& destination);
     void attended_transfer(Channel& transferor, Channel& transferee, Channel& consulted);
-    /// The consulted call is in a conference room: the transferee goes there.
     /// The transferee is nobody's peer any more: what was consulted, which has no other party, takes it.
     void let_go(Channel& transferor, Channel& transferee, Channel& consulted);
     /// The consulted one is in a conference, or has reserved a parking place.
@@ -296,6 +295,17 @@ struct CallCore::State {
 
     // originating.cpp
     [[nodiscard]] Result<std::string> originate(const CallOrder& order);
+    /// Phones that ring although nobody waits for them.
+    struct Summons {
+        const model::User& user;
+        const model::Line& line;  ///< One of his, with a SIP account.
+        const std::vector<Target>& targets;
+        CallerId shown;
+        ChannelId chain{};  ///< That they belong to; 0: one of their own.
+    };
+    /// Opens their channels, which are yet to be told of and invited.
+    /// @return the first.
+    ChannelId summon(Origination& origination, const Summons& wanted, std::vector<Invitation>& invitations);
     void originator_rings(Channel& originator);
     void originator_answers(Channel& originator, sdp::SessionDescription answer);
     void origination_time_over(OriginationId id);
@@ -422,6 +432,10 @@ struct CallCore::State {
     /// False: no more may enter, and the party was told so.
     [[nodiscard]] bool has_place(Channel& party, const model::Conference& conference, bool is_administrator);
     void enter_conference(Channel& party, const model::Conference& conference, bool is_administrator);
+    /// Null: nobody is in it.
+    [[nodiscard]] ConferenceRoom* room_of(model::ConferenceId conference);
+    ConferenceRoom& open_room();
+    void sit_down(Channel& party, ConferenceRoom& room, bool is_administrator);
     /// `coming` is in the room instead of `leaving`. Both are of one chain.
     void hand_seat_over(Channel& leaving, Channel& coming);
     /// Out of the conference room that it is in, if any.
@@ -441,6 +455,16 @@ struct CallCore::State {
     void beep_in(const ConferenceRoom& room);
     void say_in(const ConferenceRoom& room, std::string_view sound);
     void say_name_in(const ConferenceRoom& room, const std::string& name, std::string_view what);
+
+    // paging.cpp
+    /// Speaks to all phones of the paging that has this number.
+    void page(Channel& caller, const std::string& number);
+    void ring_paged(const Channel& caller, const model::Paging& paging, BridgeId room);
+    /// A phone has answered by itself.
+    void join_page(Channel& party, BridgeId room);
+    /// Somebody has left the room of a page, which is over without who speaks.
+    void leave_page(BridgeId room, bool was_speaker);
+    void end_page_if_over(BridgeId room);
 
     // music.cpp
     /// Null: it is none that has files.

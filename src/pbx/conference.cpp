@@ -61,14 +61,14 @@ void CallCore::State::concluded(Channel& party, const purpose::ConferencePin& as
 }
 
 bool CallCore::State::has_place(Channel& party, const model::Conference& conference, bool is_administrator) {
-    const auto found = live.conferences.find(conference.id);
-    const auto others = found == live.conferences.end() ? 0 : found->second.parties.size();
+    const auto* room = room_of(conference.id);
+    const auto others = room == nullptr ? 0 : room->parties.size();
     if (conference.max_participants > 0 && std::cmp_greater_equal(others, conference.max_participants)) {
         trace(party, "conference {} is full: {} are in it", conference.id.value, others);
         say_last(party, {{"conf-full"}});
         return false;
     }
-    if (others > 0 && found->second.is_locked && !is_administrator) {
+    if (others > 0 && room->is_locked && !is_administrator) {
         trace(party, "conference {} is locked", conference.id.value);
         say_last(party, {{"conf-locked"}});
         return false;
@@ -110,7 +110,7 @@ void CallCore::State::name_recorded(const media::Recorded& recorded) {
     auto* party = channel(id);
     if (party == nullptr || !party->seat || recorded.length < kShortestName)
         return engine.command(media::MoveRecording{path, ""});
-    auto& room = live.conferences.at(party->seat->conference);
+    auto& room = live.rooms.at(party->seat->room);
     room.names.push_back(path);
     party->seat->name = path;
     if (room.parties.size() > 1) say_name_in(room, path, "conf-has-joined");
@@ -120,10 +120,10 @@ void CallCore::State::enter_conference(Channel& party, const model::Conference& 
                                        bool is_administrator) {
     if (open_audio_leg(party) == nullptr) return hang_up(party, Cause::BearerCapabilityNotAvailable);
     stop_ringback(party);
-    auto& room = live.conferences[conference.id];
+    auto* known = room_of(conference.id);
+    auto& room = known != nullptr ? *known : open_room();
+    room.conference = conference.id;
     const auto others = room.parties.size();
-    if (!room.id) room.id = BridgeId{++live.last_bridge};
-    party.seat = ConferenceSeat{conference.id, room.id, is_administrator};
     trace(party, "{} enters conference {} ({}){}, where {} are already", party.name, conference.id.value,
           conference.name, is_administrator ? " as its administrator" : "", others);
     if (others == 1) {
@@ -132,13 +132,31 @@ void CallCore::State::enter_conference(Channel& party, const model::Conference& 
         end_conversation(first);
         attend_music(first, nullptr);
     }
+    sit_down(party, room, is_administrator);
+    if (others == 0) return be_alone(party);
+    if (conference.quiet_join_leave) beep_in(room);
+    if (conference.announce_user_count) tell_how_many(party, others);
+}
+
+ConferenceRoom* CallCore::State::room_of(model::ConferenceId conference) {
+    const auto found = std::ranges::find_if(
+        live.rooms, [&](const auto& entry) { return entry.second.conference == conference; });
+    return found == live.rooms.end() ? nullptr : &found->second;
+}
+
+ConferenceRoom& CallCore::State::open_room() {
+    const BridgeId id{++live.last_bridge};
+    auto& room = live.rooms[id];
+    room.id = id;
+    return room;
+}
+
+void CallCore::State::sit_down(Channel& party, ConferenceRoom& room, bool is_administrator) {
+    party.seat = ConferenceSeat{room.conference, room.id, is_administrator};
     room.parties.push_back(party.id);
     note_change(party);
     events.emit(CallEventType::BridgeEnter, party, linked_id(party));
     take_seat(party);
-    if (others == 0) return be_alone(party);
-    if (conference.quiet_join_leave) beep_in(room);
-    if (conference.announce_user_count) tell_how_many(party, others);
 }
 
 void CallCore::State::tell_how_many(Channel& party, std::size_t others) {
@@ -155,16 +173,18 @@ void CallCore::State::leave_conference(Channel& party) {
     end_conversation(party);
     attend_music(party, nullptr);
     events.emit(CallEventType::BridgeExit, party, linked_id(party));
-    trace(party, "{} leaves conference {}", party.name, party.seat->conference.value);
+    if (party.seat->conference)
+        trace(party, "{} leaves conference {}", party.name, party.seat->conference.value);
     if (const auto* leg = open_audio_leg(party)) engine.command(media::LeaveRoom{leg->id});
     const auto seat = *std::exchange(party.seat, std::nullopt);
-    const auto found = live.conferences.find(seat.conference);
+    const auto found = live.rooms.find(seat.room);
     auto& room = found->second;
     std::erase(room.parties, party.id);
+    if (room.paging) return leave_page(seat.room, seat.is_administrator);
     if (room.parties.empty()) {
         for (auto& name : room.names)
             engine.command(media::MoveRecording{std::move(name), ""});
-        live.conferences.erase(found);
+        live.rooms.erase(found);
         return;
     }
     if (!seat.name.empty()) say_name_in(room, seat.name, "conf-has-left");
@@ -179,7 +199,7 @@ void CallCore::State::hand_seat_over(Channel& leaving, Channel& coming) {
     events.emit(CallEventType::BridgeExit, leaving, linked_id(leaving));
     if (const auto* leg = open_audio_leg(leaving)) engine.command(media::LeaveRoom{leg->id});
     const auto seat = *std::exchange(leaving.seat, std::nullopt);
-    auto& room = live.conferences.at(seat.conference);
+    auto& room = live.rooms.at(seat.room);
     std::ranges::replace(room.parties, leaving.id, coming.id);
     coming.seat = ConferenceSeat{seat.conference, seat.room, seat.is_administrator};
     trace(coming, "{} is in conference {} in the place of {}", coming.name, seat.conference.value,
@@ -194,8 +214,7 @@ void CallCore::State::hand_seat_over(Channel& leaving, Channel& coming) {
 
 void CallCore::State::take_seat(const Channel& party) {
     const auto& seat = *party.seat;
-    const bool is_muted =
-        seat.is_muted || (live.conferences.at(seat.conference).are_muted && !seat.is_administrator);
+    const bool is_muted = seat.is_muted || (live.rooms.at(seat.room).are_muted && !seat.is_administrator);
     if (const auto* leg = open_audio_leg(party))
         engine.command(media::EnterRoom{leg->id, media::RoomId{seat.room.value}, is_muted, seat.talking_db,
                                         seat.hearing_db});
@@ -213,7 +232,7 @@ const model::Moh* CallCore::State::music_alone(const Channel& party) const {
     if (!party.seat || party.conversation) return nullptr;
     const auto* conference = snapshot->find(party.seat->conference);
     if (conference == nullptr || conference->music_on_hold.empty()) return nullptr;
-    if (live.conferences.at(party.seat->conference).parties.size() > 1) return nullptr;
+    if (live.rooms.at(party.seat->room).parties.size() > 1) return nullptr;
     return music_named(conference->music_on_hold);
 }
 
@@ -228,7 +247,8 @@ void CallCore::State::concluded(Channel& party, const purpose::InConference&, co
 
 void CallCore::State::on_conference_key(Channel& party, char key) {
     auto& seat = *party.seat;
-    auto& room = live.conferences.at(seat.conference);
+    auto& room = live.rooms.at(seat.room);
+    if (room.paging) return;
     trace(party, "{} presses {} in conference {}", party.name, key, seat.conference.value);
     switch (key) {
         case '*': {

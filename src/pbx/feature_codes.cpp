@@ -35,6 +35,7 @@ void CallCore::State::reach(Channel& caller, const FeatureDestination& destinati
     }
     if (feature == "pickup") return take_call_of(caller, destination.argument);
     if (feature == "pickupgroup") return take_any_call(caller);
+    if (feature == "paging") return page(caller, destination.argument);
     if (feature == "vmboxmsg") {
         const auto* voicemail = model::voicemail_in(*snapshot, caller.context, destination.argument);
         if (voicemail == nullptr) return reach(caller, UnknownDestination{});

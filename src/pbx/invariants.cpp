@@ -69,11 +69,10 @@ private:
     }
 
     void seat(const Channel& channel) {
-        const auto room = live_.conferences.find(channel.seat->conference);
-        if (room == live_.conferences.end() || room->second.id != channel.seat->room ||
+        const auto room = live_.rooms.find(channel.seat->room);
+        if (room == live_.rooms.end() || room->second.conference != channel.seat->conference ||
             std::ranges::count(room->second.parties, channel.id) != 1)
-            broken("{} is in conference {}, which does not know it", channel.name,
-                   channel.seat->conference.value);
+            broken("{} is in room {}, which does not know it", channel.name, channel.seat->room.value);
         if (channel.bridge || channel.dial || channel.transfer)
             broken("{} does something else while it is in a conference", channel.name);
         if (channel.state != ChannelState::Up) broken("{} is in a conference unanswered", channel.name);
@@ -108,13 +107,12 @@ private:
     }
 
     void conferences() {
-        for (const auto& [id, room] : live_.conferences) {
-            if (room.parties.empty()) broken("nobody is in conference {}", id.value);
+        for (const auto& [id, room] : live_.rooms) {
+            if (room.parties.empty()) broken("nobody is in room {}", id.value);
             for (const auto party : room.parties) {
                 const auto found = live_.channels.find(party);
-                if (found == live_.channels.end() || !found->second.seat ||
-                    found->second.seat->conference != id)
-                    broken("conference {} knows channel {}, which is not in it", id.value, party.value);
+                if (found == live_.channels.end() || !found->second.seat || found->second.seat->room != id)
+                    broken("room {} knows channel {}, which is not in it", id.value, party.value);
                 else if (found->second.music && room.parties.size() > 1)
                     broken("{} hears music although it is not alone", found->second.name);
             }
@@ -322,7 +320,7 @@ private:
 bool CallCore::idle() const noexcept {
     const auto& live = state_->live;
     return live.channels.empty() && live.bridges.empty() && live.dials.empty() && live.transfers.empty() &&
-           live.originations.empty() && live.steered_transfers.empty() && live.conferences.empty() &&
+           live.originations.empty() && live.steered_transfers.empty() && live.rooms.empty() &&
            live.parking.empty() && live.spoken_names.empty() && live.completions.empty() &&
            live.chains.empty() && live.legs.empty() && live.recordings.empty() && live.timers.size() == 0 &&
            state_->busy_users.empty();

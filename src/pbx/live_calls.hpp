@@ -82,7 +82,7 @@ struct LiveCalls {
     std::map<TransferId, Transfer> transfers;
     std::map<OriginationId, Origination> originations;
     std::map<SteeredTransferId, SteeredTransfer> steered_transfers;
-    std::map<model::ConferenceId, ConferenceRoom> conferences;  ///< That somebody is in.
+    std::map<BridgeId, ConferenceRoom> rooms;  ///< That somebody is in.
     std::map<media::RecordingId, SpokenName> spoken_names;
     std::map<model::ParkingLotId, std::map<std::string, ChannelId>> parking;  ///< Places that are taken.
     std::map<model::UserId, CompletionOffer> completion_offers;  ///< Of the last call that failed.
@@ -110,7 +110,7 @@ struct LiveCalls {
     bool shutting_down = false;
 };
 BOOST_DESCRIBE_STRUCT(LiveCalls, (),
-                      (channels, bridges, dials, transfers, originations, steered_transfers, conferences,
+                      (channels, bridges, dials, transfers, originations, steered_transfers, rooms,
                        spoken_names, parking, completion_offers, completions, chains, legs, groups,
                        service_changes, mailboxes, recordings, timers, ports, last_channel, last_bridge,
                        last_dial, last_transfer, last_origination, last_steered_transfer, last_leg,

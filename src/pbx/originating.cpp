@@ -73,37 +73,51 @@ Result<std::string> CallCore::State::originate(const CallOrder& order) {
                     .name;
     }
     if (order.shown) shown = *order.shown;
-    const auto identity = internal_caller_id(*snapshot, *line, user);
-    std::vector<std::pair<ChannelId, OutgoingCall>> invitations;
-    ChannelId chain;
-    for (const auto& target : targets) {
-        const ChannelId channel_id{++live.last_channel};
-        if (!chain) chain = channel_id;
-        auto& rung = open_channel(channel_id, true, technology->first, endpoint->username, chain);
-        rung.origination = id;
-        rung.line = line->id;
-        belong(rung, user->id);
-        rung.context = line->context;
-        rung.identity = identity;
-        rung.connected = shown;
-        rung.language = user->language.empty() ? settings.default_language : user->language;
-        rung.account_code = order.account_code.empty() ? account_code(*snapshot, *line) : order.account_code;
-        rung.user_field = user->userfield;
-        const auto offer = offer_for(rung, *technology->second, rung.endpoint);
-        offer_first(rung, *offer, target.media);
-        origination.ringing.push_back(rung.id);
+    std::vector<Invitation> invitations;
+    const auto first = summon(origination, {*user, *line, targets, std::move(shown)}, invitations);
+    for (const auto ringing : origination.ringing) {
+        auto& rung = live.channels.at(ringing);
+        if (!order.account_code.empty()) rung.account_code = order.account_code;
         events.emit(CallEventType::ChannelStart, rung, linked_id(rung), {}, extra_of(order.variables));
         note_change(rung);
-        trace(rung, "a program makes {} ring at {}, to call {} in context {}", rung.name, target.description,
-              order.exten, context);
+        trace(rung, "a program makes {} ring, to call {} in context {}", rung.name, order.exten, context);
         hang_variables(rung, order.variables);
-        invitations.emplace_back(rung.id, OutgoingCall{rung.endpoint, target.address, shown, identity.number,
-                                                       rung.media.our_offer});
     }
-    const auto unique_id = live.channels.at(chain).unique_id;
-    for (const auto& [rung, call] : invitations)
-        technology->second->invite(rung, call);
+    const auto unique_id = live.channels.at(first).unique_id;
+    for (const auto& [with, rung, call] : invitations)
+        with->invite(rung, call);
     return unique_id;
+}
+
+ChannelId CallCore::State::summon(Origination& origination, const Summons& wanted,
+                                  std::vector<Invitation>& invitations) {
+    auto& technology = *technologies.find("SIP")->second;
+    const auto& endpoint = snapshot->endpoint_sip(wanted.line.endpoint_sip)->username;
+    const auto identity = internal_caller_id(*snapshot, wanted.line, &wanted.user);
+    auto chain = wanted.chain;
+    ChannelId first;
+    for (const auto& target : wanted.targets) {
+        const ChannelId id{++live.last_channel};
+        if (!first) first = id;
+        if (!chain) chain = id;
+        auto& rung = open_channel(id, true, technology.name(), endpoint, chain);
+        rung.origination = origination.id;
+        rung.line = wanted.line.id;
+        belong(rung, wanted.user.id);
+        rung.context = wanted.line.context;
+        rung.identity = identity;
+        rung.connected = wanted.shown;
+        rung.language = wanted.user.language.empty() ? settings.default_language : wanted.user.language;
+        rung.account_code = account_code(*snapshot, wanted.line);
+        rung.user_field = wanted.user.userfield;
+        offer_first(rung, *offer_for(rung, technology, rung.endpoint), target.media);
+        origination.ringing.push_back(id);
+        trace(rung, "rings {} at {}", rung.name, target.description);
+        invitations.push_back({&technology, id,
+                               OutgoingCall{rung.endpoint, target.address, wanted.shown, identity.number,
+                                            rung.media.our_offer}});
+    }
+    return first;
 }
 
 void CallCore::State::hang_variables(Channel& on, const std::vector<Variable>& variables) {
@@ -137,16 +151,20 @@ void CallCore::State::originator_answers(Channel& originator, sdp::SessionDescri
         if (ringing != originator.id)
             hang_up(live.channels.at(ringing), Cause::AnsweredElsewhere, originator.name);
     }
-    trace(originator, "{} answers, and calls {}", originator.name, origination.exten);
+    trace(originator, "{} answers{}{}", originator.name, origination.page ? "" : ", and calls ",
+          origination.exten);
     const auto recalled = recalled_by(origination.id);
     originator.state = ChannelState::Up;
-    originator.exten = std::move(origination.exten);
-    originator.context = std::move(origination.context);
+    if (!origination.page) {
+        originator.exten = std::move(origination.exten);
+        originator.context = std::move(origination.context);
+    }
     events.emit(CallEventType::Answer, originator, linked_id(originator));
     note_change(originator);
     count_for_user(originator);
     close_unused_legs(originator);
     configure_legs(originator, nullptr);
+    if (origination.page) return join_page(originator, origination.page);
     const auto id = originator.id;
     route(originator);
     if (recalled) recall_answered(recalled, id);
@@ -170,8 +188,10 @@ void CallCore::State::leave_origination(const Channel& leaving) {
     if (!found->second.ringing.empty()) return;
     live.timers.stop(found->second.ring_time);
     const auto recalled = recalled_by(found->first);
+    const auto page = found->second.page;
     live.originations.erase(found);
     if (recalled) end_completion(recalled);
+    if (page) end_page_if_over(page);
 }
 
 }  // namespace almon::pbx

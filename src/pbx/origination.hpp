@@ -18,15 +18,16 @@ struct Variable {
 };
 BOOST_DESCRIBE_STRUCT(Variable, (), (name, value))
 
-/// The phones of a user ring, because a program makes a call for him: the one that he answers dials. Over
-/// when one answers, when none rings any more or when they have rung long enough.
+/// The phones of a user ring, because a program makes a call for him: the one that he answers dials, or hears
+/// who pages. Over when one answers, when none rings any more or when they have rung long enough.
 struct Origination {
     OriginationId id;
     std::string exten;  ///< To be dialled.
     std::string context;
     std::vector<ChannelId> ringing;
     TimerId ring_time{};
+    BridgeId page{};  ///< Where who answers goes; 0: it dials.
 };
-BOOST_DESCRIBE_STRUCT(Origination, (), (id, exten, context, ringing, ring_time))
+BOOST_DESCRIBE_STRUCT(Origination, (), (id, exten, context, ringing, ring_time, page))
 
 }  // namespace almon::pbx

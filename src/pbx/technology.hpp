@@ -53,7 +53,8 @@ struct OutgoingCall {
     std::optional<sdp::SessionDescription> offer;  ///< With our media addresses; none: the other side offers.
     std::optional<CallerId> referred_by{};         ///< Who transferred the caller.
     std::uint8_t hops = kMostHops;                 ///< One less than the call had that it continues.
-    std::string number{};  ///< Towards another telephone system: whom it shall reach; else empty.
+    std::string number{};         ///< Towards another telephone system: whom it shall reach; else empty.
+    bool answers_itself = false;  ///< The phone shall speak without being taken off the hook.
 };
 
 /// A call that came in, its caller proven.

@@ -7,9 +7,9 @@ import pytest
 
 from exterior import INTERNAL, Exterior, call_from, provider
 from phones.baresip import Baresip
+from phones.conversation import assert_hears_others, heard_by
 from phones.raw_phone import media_port
-from phones.sound import Sound, tone_file
-from phones.wire import Tap
+from phones.sound import tone_file
 
 TONES = {"Alice": 440, "Bob": 880, "Carol": 1320}
 NUMBERS = itertools.count(4001)
@@ -41,22 +41,6 @@ def enter(phones, number: str, *names: str) -> list[Baresip]:
     return entered
 
 
-def heard_by(tap: Tap, phone: Baresip, seconds: float = 1.4) -> Sound:
-    """From now on, less what was under way."""
-    now = time.monotonic() + 0.3
-    return tap.wait_for_sound(phone.rtp_ports, seconds, since=now).sound().middle(1.0)
-
-
-def assert_hears(tap: Tap, phone: Baresip, *others: Baresip) -> None:
-    """These, as loud as each other, and nobody else."""
-    sound = heard_by(tap, phone)
-    shares = {other.name: sound.share(other.tone) for other in others}
-    assert sum(shares.values()) > 0.9, f"{phone.name} hears {shares}"
-    for name, share in shares.items():
-        assert share > 0.6 / len(others), f"{phone.name} hears {name} with {share:.2f} of the energy"
-    assert sound.share(phone.tone) < 0.02, f"{phone.name} hears itself"
-
-
 def comes_to_hear(phone, hertz: int, patience: float = 8.0) -> bool:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
@@ -81,24 +65,24 @@ def test_a_number_outside_of_the_range_of_rooms_is_no_room(office):  # ADA-088
 
 def test_three_hear_each_other_and_nobody_himself(office, phones, tap):  # ADA-089
     alice, bob, carol = enter(phones, room(office, **QUIET), "Alice", "Bob", "Carol")
-    assert_hears(tap, alice, bob, carol)
-    assert_hears(tap, bob, alice, carol)
-    assert_hears(tap, carol, alice, bob)
+    assert_hears_others(tap, alice, bob, carol)
+    assert_hears_others(tap, bob, alice, carol)
+    assert_hears_others(tap, carol, alice, bob)
     bob.hang_up()
     bob.event("CALL_CLOSED")
-    assert_hears(tap, alice, carol)
-    assert_hears(tap, carol, alice)
+    assert_hears_others(tap, alice, carol)
+    assert_hears_others(tap, carol, alice)
 
 
 def test_a_key_mutes_and_opens_the_microphone(office, phones, tap):  # API-103
     alice, bob, carol = enter(phones, room(office, **QUIET), "Alice", "Bob", "Carol")
-    assert_hears(tap, bob, alice, carol)
+    assert_hears_others(tap, bob, alice, carol)
     alice.press("1")
-    assert_hears(tap, bob, carol)
+    assert_hears_others(tap, bob, carol)
     tap.wait_for_sound(alice.rtp_ports, 2.0, since=time.monotonic())  # that it is muted
-    assert_hears(tap, alice, bob, carol)
+    assert_hears_others(tap, alice, bob, carol)
     alice.press("1")
-    assert_hears(tap, bob, alice, carol)
+    assert_hears_others(tap, bob, alice, carol)
 
 
 def test_the_pin_opens_the_room_and_a_wrong_one_does_not(office, phones, tap):  # ADA-090
@@ -131,7 +115,7 @@ def test_who_does_not_know_the_pin_is_hung_up(office, phones):  # ADA-090
 def test_one_more_than_the_maximum_is_turned_away(office, phones, tap):  # ADA-092
     number = room(office, max_participants=2, **QUIET)
     alice, bob = enter(phones, number, "Alice", "Bob")
-    assert_hears(tap, alice, bob)
+    assert_hears_others(tap, alice, bob)
     carol = phones.raw("Carol")
     call = carol.call(number)
     call.answered()
@@ -139,7 +123,7 @@ def test_one_more_than_the_maximum_is_turned_away(office, phones, tap):  # ADA-0
     assert sound.audible_seconds() > 0.5, "is told so"
     assert sound.share(TONES["Alice"]) < 0.1
     call.hung_up()
-    assert_hears(tap, alice, bob)
+    assert_hears_others(tap, alice, bob)
     bob.hang_up()
     bob.event("CALL_CLOSED")
     call = carol.call(number)
@@ -165,7 +149,7 @@ def test_who_is_alone_hears_music_until_somebody_comes(office, phones, tap):  # 
     alice, = enter(phones, number, "Alice")
     assert heard_by(tap, alice).share(600) > 0.9
     bob, = enter(phones, number, "Bob")
-    assert_hears(tap, alice, bob)
+    assert_hears_others(tap, alice, bob)
     bob.hang_up()
     bob.event("CALL_CLOSED")
     assert heard_by(tap, alice).share(600) > 0.9

@@ -31,6 +31,13 @@ std::string name_addr_of(const CallerId& caller, std::string_view host) {
 }
 
 /// RFC 3325: whom we vouch for, or that nobody shall be told.
+/// RFC 5373, and what makers of telephones had before it: they read what they know.
+void ask_to_answer(sip::ExtraHeaders& headers, const std::string& host) {
+    headers.push_back({"Answer-Mode", "Auto"});
+    headers.push_back({"Call-Info", "<sip:" + host + ">;answer-after=0"});
+    headers.push_back({"Alert-Info", "<http://" + host + ">;info=alert-autoanswer;delay=0"});
+}
+
 sip::ExtraHeaders identity_headers(const CallerId& caller, std::string_view host) {
     if (caller.withheld) return {{"Privacy", "id"}};
     if (caller.number.empty()) return {};
@@ -157,6 +164,7 @@ void SipTechnology::invite(ChannelId channel, const OutgoingCall& call) {
     if (!call.number.empty()) address_trunk(settings, call, host);
     // RFC 3892
     if (call.referred_by) settings.headers.push_back({"Referred-By", name_addr_of(*call.referred_by, host)});
+    if (call.answers_itself) ask_to_answer(settings.headers, host);
     if (call.offer) settings.offer = body_of(*call.offer);
     settings.timers = settings_.session_timers;
     settings.max_forwards = call.hops;

@@ -3,6 +3,7 @@
 import time
 
 from phones.baresip import Baresip
+from phones.sound import Sound
 from phones.wire import Stream, Tap
 
 LONGEST_GAP = 0.060
@@ -45,3 +46,19 @@ def assert_recorded(phone: Baresip, tone: int, seconds: float = 3.0) -> None:
     heard = phone.heard()
     assert heard.audible_seconds() >= seconds
     assert heard.middle(1.0).share(tone) > 0.9
+
+
+def heard_by(tap: Tap, phone: Baresip, seconds: float = 1.4) -> Sound:
+    """In a room from now on, less what was under way."""
+    now = time.monotonic() + 0.3
+    return tap.wait_for_sound(phone.rtp_ports, seconds, since=now).sound().middle(1.0)
+
+
+def assert_hears_others(tap: Tap, phone: Baresip, *others: Baresip) -> None:
+    """These, as loud as each other, and nobody else."""
+    sound = heard_by(tap, phone)
+    shares = {other.name: sound.share(other.tone) for other in others}
+    assert sum(shares.values()) > 0.9, f"{phone.name} hears {shares}"
+    for name, share in shares.items():
+        assert share > 0.6 / len(others), f"{phone.name} hears {name} with {share:.2f} of the energy"
+    assert sound.share(phone.tone) < 0.02, f"{phone.name} hears itself"
