@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "model/feature_code.hpp"
 #include "model/relations.hpp"
 #include "model/snapshot.hpp"
 #include "model/text_checks.hpp"
@@ -39,6 +40,10 @@ void write_recipients(std::string& out, const CallFilter& filter, const Snapshot
 }
 
 void write_surrogates(std::string& out, const CallFilter& filter, const Snapshot& snapshot) {
+    std::string code;
+    snapshot.for_each<FeatureCode>([&](const FeatureCode& each) {
+        if (each.feature == "bsfilter") code = fixed_part(each);
+    });
     JsonObject surrogates(out);
     JsonList list(surrogates.name("users"));
     for (const auto* member : members_of(filter, false, snapshot)) {
@@ -49,7 +54,7 @@ void write_surrogates(std::string& out, const CallFilter& filter, const Snapshot
             .member("firstname", user->firstname)
             .member("lastname", user->lastname)
             .member("member_id", member->id)
-            .member("exten", "*37" + std::to_string(member->id.value));
+            .member("exten", code + std::to_string(member->id.value));
     }
 }
 

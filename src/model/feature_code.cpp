@@ -65,6 +65,13 @@ void write_context(std::string& out, const FeatureCode&, const Snapshot&) {
 
 }  // namespace
 
+std::string_view fixed_part(const FeatureCode& code) noexcept {
+    std::string_view fixed = code.exten;
+    if (!fixed.starts_with('_')) return fixed;
+    fixed.remove_prefix(1);
+    return fixed.substr(0, fixed.find_first_of("XZN.!["));
+}
+
 template <>
 Declaration declare<FeatureCode>() {
     Declaration made;

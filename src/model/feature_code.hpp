@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "model/declaration.hpp"
 #include "model/ids.hpp"
@@ -19,5 +20,8 @@ struct FeatureCode {
 };
 template <>
 Declaration declare<FeatureCode>();
+
+/// What is always dialled of a code: "*11" of "_*11.".
+[[nodiscard]] std::string_view fixed_part(const FeatureCode& code) noexcept;
 
 }  // namespace almon::model

@@ -94,6 +94,8 @@ public:
     [[nodiscard]] std::vector<SteeredTransfer> transfers_of(model::UserId user) const;
     [[nodiscard]] Result<void> complete_transfer(std::string_view name);
     [[nodiscard]] Result<void> cancel_transfer(std::string_view name);
+    /// Who waits, by parking lot and place; who has only reserved a place does not.
+    [[nodiscard]] std::vector<ParkedParty> parked() const;
 
     // What programs do with messages (API-142 to API-145), which the file's name names.
 

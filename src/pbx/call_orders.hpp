@@ -41,4 +41,13 @@ struct TransferOrder {
     std::vector<Variable> variables{};  ///< For the recipient's call.
 };
 
+/// Somebody waits at a place of a parking lot.
+struct ParkedParty {
+    model::ParkingLotId lot;
+    std::string place;
+    std::string unique_id;
+    std::string channel_name;
+    CallerId party;
+};
+
 }  // namespace almon::pbx

@@ -192,6 +192,18 @@ void CallCore::State::parking_time_over(Channel& party) {
     go(party, back);
 }
 
+std::vector<ParkedParty> CallCore::parked() const {
+    std::vector<ParkedParty> all;
+    for (const auto& [lot, places] : state_->live.parking) {
+        for (const auto& [place, id] : places) {
+            const auto& party = state_->live.channels.at(id);
+            if (party.parked->is_reserved) continue;
+            all.push_back({lot, place, party.unique_id, party.name, party.identity});
+        }
+    }
+    return all;
+}
+
 std::optional<CallerId> CallCore::parked_at(model::ParkingLotId lot, std::string_view place) const {
     const auto taken = state_->live.parking.find(lot);
     if (taken == state_->live.parking.end()) return std::nullopt;

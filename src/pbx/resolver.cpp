@@ -23,9 +23,7 @@ std::optional<std::chrono::milliseconds> milliseconds_of(std::optional<double> s
 std::optional<std::string_view> argument_of(const model::FeatureCode& code, std::string_view exten) {
     if (!NumberPattern::is_pattern(code.exten))
         return code.exten == exten ? std::optional(std::string_view{}) : std::nullopt;
-    std::string_view fixed = code.exten;
-    if (fixed.starts_with('_')) fixed.remove_prefix(1);
-    fixed = fixed.substr(0, fixed.find_first_of("XZN.!["));
+    const auto fixed = model::fixed_part(code);
     if (!exten.starts_with(fixed)) return std::nullopt;
     if (exten == fixed && code.feature.starts_with("fwd")) return std::string_view{};
     if (!NumberPattern(code.exten).matches(exten)) return std::nullopt;

@@ -239,6 +239,41 @@ def test_a_party_is_sent_to_another_number(manager, phones):
     at_carol.hung_up()
 
 
+def test_a_call_is_parked_listed_and_taken_back(manager, phones):
+    call, at_bob = connected(phones, manager)
+    [lot] = entries_of(manager.ask("Parkinglots"), "Parkinglot")
+    assert (lot["StartSpace"], lot["StopSpace"]) == ("701", "750")
+    alice = next(entry for entry in entries_of(manager.ask("CoreShowChannels"), "CoreShowChannel")
+                 if entry["CallerIDNum"] == "1001")
+    assert not manager.ask("Park", Channel=alice["Channel"], Parkinglot="nowhere").success
+    assert manager.ask("Park", Channel=alice["Channel"]).message == "Park successful"
+    at_bob.hung_up()
+    [parked] = entries_of(manager.ask("ParkedCalls"), "ParkedCall")
+    assert (parked["ParkingSpace"], parked["ParkeeChannel"], parked["ParkeeCallerIDNum"]) == \
+        ("701", alice["Channel"], "1001")
+    taken = phones.raw("Carol").call("701")
+    taken.answered()
+    assert not entries_of(manager.ask("ParkedCalls"), "ParkedCall")
+    taken.hang_up()
+    call.hung_up()
+
+
+def test_a_party_asks_somebody_before_it_hands_over(manager, phones):
+    call, at_bob = connected(phones, manager)
+    carol = phones.raw("Carol")
+    bob = next(entry for entry in entries_of(manager.ask("CoreShowChannels"), "CoreShowChannel")
+               if entry["CallerIDNum"] == "1002")
+    assert manager.ask("Atxfer", Channel=bob["Channel"], Exten="1003", Context="default").success
+    at_carol = RawCall.incoming_at(carol)
+    assert "1002" in at_carol.invite["From"], "Bob asks her"
+    at_carol.accept()
+    at_carol.acknowledged()
+    at_bob.hang_up()
+    manager.next("BridgeEnter", BridgeNumChannels="2", CallerIDNum="1003")
+    call.hang_up()
+    at_carol.hung_up()
+
+
 # CTR-070: the same actions over REST, with a token
 def test_actions_are_done_over_rest(almon, confd, manager, phones):
     amid = rest.amid(almon)

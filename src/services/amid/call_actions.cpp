@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/whole_number.hpp"
+#include "model/parking_lot.hpp"
 #include "pbx/caller_id.hpp"
 #include "services/amid/manager_actions.hpp"
 #include "services/events/manager_events.hpp"
@@ -108,21 +109,99 @@ Reply hang_up(const ManagerDesk& desk, const Fields& message) {
     return ended ? Reply::success("Channel Hungup") : Reply::error("No such channel");
 }
 
-/// Sends the party of a call to a number; whoever it talks to is free once somebody answers there, and gets
-/// it back where nobody does.
+/// Sends a party of the call that the message names to a number. @param by_peer Whoever it talks to sends it;
+/// else it sends whoever it talks to.
+Reply send(const ManagerDesk& desk, const Fields& message, std::string exten, std::string_view context,
+           bool by_peer, pbx::SteeredTransfer::Flow flow, std::string done) {
+    const auto found = named_call(desk, message);
+    if (!found) return refusal_of(found.error());
+    if (found->peer_id.empty()) return Reply::error("Channel talks to nobody");
+    const auto& [call, peer] = *found;
+    const pbx::TransferOrder order{by_peer ? peer : call.id, by_peer ? call.id : peer, std::move(exten),
+                                   std::string(context.empty() ? call.context : context), flow};
+    const auto sent = desk.order([&](pbx::CallCore& core) { return core.transfer(order); });
+    return sent ? Reply::success(std::move(done)) : refusal_of(sent.error());
+}
+
+/// Whoever the party talks to is free once somebody answers there, and gets it back where nobody does.
 Reply redirect(const ManagerDesk& desk, const Fields& message) {
     if (!message.find("ExtraChannel").empty()) return Reply::error("ExtraChannel is not supported");
     const auto exten = message.find("Exten");
     if (exten.empty()) return Reply::error("Exten is missing");
-    const auto found = named_call(desk, message);
-    if (!found) return refusal_of(found.error());
-    if (found->peer_id.empty()) return Reply::error("Channel talks to nobody");
-    const auto context = message.find("Context");
-    const pbx::TransferOrder order{found->peer_id, found->call.id, std::string(exten),
-                                   std::string(context.empty() ? found->call.context : context),
-                                   pbx::SteeredTransfer::Flow::Blind};
-    const auto moved = desk.order([&](pbx::CallCore& core) { return core.transfer(order); });
-    return moved ? Reply::success("Redirect successful") : refusal_of(moved.error());
+    return send(desk, message, std::string(exten), message.find("Context"), true,
+                pbx::SteeredTransfer::Flow::Blind, "Redirect successful");
+}
+
+/// The party asks at the number before it hands over whoever it talks to.
+Reply consult(const ManagerDesk& desk, const Fields& message) {
+    const auto exten = message.find("Exten");
+    if (exten.empty()) return Reply::error("Exten is missing");
+    return send(desk, message, std::string(exten), message.find("Context"), false,
+                pbx::SteeredTransfer::Flow::Attended, "Atxfer successfully queued");
+}
+
+/// A number that parks in the lot; null: it has none.
+const model::Extension* number_of(const model::ParkingLot& lot, const model::Snapshot& configuration) {
+    return configuration.first_naming<model::Extension>(lot.id);
+}
+
+/// The lot that the message names as Parkinglot; without one, the first. Null: there is none.
+const model::ParkingLot* lot_in(const Fields& message, const model::Snapshot& configuration) {
+    const auto name = message.find("Parkinglot");
+    const model::ParkingLot* found = nullptr;
+    configuration.for_each<model::ParkingLot>([&](const model::ParkingLot& lot) {
+        if (found == nullptr && (name.empty() || lot.name == name)) found = &lot;
+    });
+    return found;
+}
+
+Reply park(const ManagerDesk& desk, const Fields& message) {
+    if (!message.find("Timeout").empty()) return Reply::error("Timeout is that of the parking lot");
+    const auto configuration = desk.configuration();
+    const auto* lot = lot_in(message, *configuration);
+    if (lot == nullptr) return Reply::error("No such parking lot");
+    const auto* number = number_of(*lot, *configuration);
+    if (number == nullptr) return Reply::error("The parking lot has no number");
+    return send(desk, message, number->exten, number->context, true, pbx::SteeredTransfer::Flow::Blind,
+                "Park successful");
+}
+
+Reply show_lots(const ManagerDesk& desk, const Fields&) {
+    const auto configuration = desk.configuration();
+    auto begun = begin_list("Parking lots will follow");
+    configuration->for_each<model::ParkingLot>([&](const model::ParkingLot& lot) {
+        begun.events.push_back({{"Event", "Parkinglot"},
+                                {"Name", lot.name},
+                                {"StartSpace", lot.slots_start},
+                                {"StopSpace", lot.slots_end},
+                                {"Timeout", std::to_string(lot.timeout)}});
+    });
+    finish_list(begun, "ParkinglotsComplete");
+    return begun;
+}
+
+Reply show_parked(const ManagerDesk& desk, const Fields& message) {
+    const auto configuration = desk.configuration();
+    const bool is_one = !message.find("Parkinglot").empty();
+    const auto* wanted = is_one ? lot_in(message, *configuration) : nullptr;
+    if (is_one && wanted == nullptr) return Reply::error("No such parking lot");
+    auto list = desk.order([&](pbx::CallCore& core) -> Result<Reply> {
+        auto begun = begin_list("Parked calls will follow");
+        for (const auto& parked : core.parked()) {
+            const auto* lot = configuration->find(parked.lot);
+            if (lot == nullptr || (wanted != nullptr && lot != wanted)) continue;
+            begun.events.push_back({{"Event", "ParkedCall"},
+                                    {"Parkinglot", lot->name},
+                                    {"ParkingSpace", parked.place},
+                                    {"ParkeeChannel", parked.channel_name},
+                                    {"ParkeeUniqueid", parked.unique_id},
+                                    {"ParkeeCallerIDNum", parked.party.number},
+                                    {"ParkeeCallerIDName", parked.party.name}});
+        }
+        finish_list(begun, "ParkedCallsComplete");
+        return begun;
+    });
+    return list ? *std::move(list) : refusal_of(list.error());
 }
 
 /// What is true of a call, apart from what programs have hung on it.
@@ -309,12 +388,17 @@ const model::Line* line_named(std::string_view channel, const model::Snapshot& c
 
 std::span<const ManagerAction> call_actions() {
     static constexpr ManagerAction kActions[] = {
+        {"Atxfer", "Let a party ask somebody before it hands its peer over: Channel, Exten, Context",
+         at_once<consult>},
         {"CoreShowChannels", "List the calls that are up", at_once<show_channels>},
         {"Getvar", "Get a variable of a call: Channel, Variable", at_once<get_variable>},
         {"Hangup", "End a call: Channel", at_once<hang_up>},
         {"Originate",
          "Ring a user and call for him: Channel, Exten, Context; Timeout, CallerID, Variable, Account, Async",
          originate},
+        {"Park", "Let the party of a call wait in a parking lot: Channel; Parkinglot", at_once<park>},
+        {"ParkedCalls", "List the calls that wait: Parkinglot", at_once<show_parked>},
+        {"Parkinglots", "List the parking lots", at_once<show_lots>},
         {"Redirect", "Send the party of a call to a number: Channel, Exten, Context", at_once<redirect>},
         {"Setvar", "Set a variable of a call: Channel, Variable, Value", at_once<set_variable>},
         {"Status", "Show the calls that are up, or one: Channel", at_once<show_status>},
