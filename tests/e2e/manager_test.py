@@ -269,7 +269,10 @@ def test_a_party_asks_somebody_before_it_hands_over(manager, phones):
     at_carol.accept()
     at_carol.acknowledged()
     at_bob.hang_up()
-    manager.next("BridgeEnter", BridgeNumChannels="2", CallerIDNum="1003")
+    manager.next("Hangup", CallerIDNum="1002")
+    talking = entries_of(manager.ask("CoreShowChannels"), "CoreShowChannel")
+    assert sorted(entry["CallerIDNum"] for entry in talking) == ["1001", "1003"]
+    assert talking[0]["BridgeId"] and talking[0]["BridgeId"] == talking[1]["BridgeId"]
     call.hang_up()
     at_carol.hung_up()
 

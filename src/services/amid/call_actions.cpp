@@ -137,7 +137,7 @@ Reply consult(const ManagerDesk& desk, const Fields& message) {
     const auto exten = message.find("Exten");
     if (exten.empty()) return Reply::error("Exten is missing");
     return send(desk, message, std::string(exten), message.find("Context"), false,
-                pbx::SteeredTransfer::Flow::Attended, "Atxfer successfully queued");
+                pbx::SteeredTransfer::Flow::Attended, "Atxfer begun");
 }
 
 /// A number that parks in the lot; null: it has none.
