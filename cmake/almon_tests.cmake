@@ -185,7 +185,7 @@ function(almon_end_to_end_tests)
             COMMAND /usr/bin/python3 -m pytest -p no:cacheprovider -rs -q "${script}"
             WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}/tests/e2e")
         # Who measures times wants the machine for himself; the others mostly wait, and do so beside each other.
-        file(STRINGS "${script}" measures REGEX "AT_ONCE|dialled_code|longest_gap|monotonic\\(\\) - |waited\\) <")
+        file(STRINGS "${script}" measures REGEX "AT_ONCE|dialled_code|heard_by|longest_gap|monotonic\\(\\) - |waited\\) <")
         set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${script}")
         if(measures)
             set(alone ON)
