@@ -82,11 +82,11 @@ void Journal::flush() {
     step_.clear();
     // While the disk fails the syncing thread tries again, so that a step does not wait for it.
     if (!failing_) write_waiting();
+    left_ = waiting_.size() - written_;
 }
 
-Journal::Figures Journal::figures() const {
-    const std::lock_guard lock(mutex_);
-    return {waiting_.size() - written_, lost_in_all_, failing_};
+Journal::Figures Journal::figures() const noexcept {
+    return {left_, lost_in_all_, failing_};
 }
 
 /// Under mutex_.
@@ -130,13 +130,13 @@ bool Journal::begin_segment() {
 }
 
 void Journal::note_failure(const char* doing, int error) {
-    if (!std::exchange(failing_, true))
+    if (!failing_.exchange(true))
         log_error("cannot {} the journal in {}: {}; calls go on, their events wait in memory", doing,
                   settings_.folder.string(), std::strerror(error));
 }
 
 void Journal::note_success() {
-    if (!std::exchange(failing_, false)) return;
+    if (!failing_.exchange(false)) return;
     log_warning("the journal is written again; {} events were lost", std::exchange(lost_, 0));
 }
 
@@ -146,7 +146,10 @@ void Journal::keep_synced() {
     while (!last_round) {
         wake_.wait_for(lock, settings_.sync_interval, [this] { return stopping_; });
         last_round = stopping_;
-        if (failing_) write_waiting();
+        if (failing_) {
+            write_waiting();
+            left_ = waiting_.size() - written_;
+        }
         if (!std::exchange(unsynced_, false) && !folder_unsynced_ && finished_.empty()) continue;
         // A descriptor of our own, so that the segment may be finished meanwhile.
         const Descriptor segment(::fcntl(segment_.get(), F_DUPFD_CLOEXEC, 0));

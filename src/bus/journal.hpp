@@ -51,8 +51,8 @@ public:
         std::uint64_t lost = 0;         ///< Steps whose events found no place in memory, since the start.
         bool failing = false;           ///< It cannot be written.
     };
-    /// Any thread.
-    [[nodiscard]] Figures figures() const;
+    /// Any thread; waits for nothing, as a disk may keep whoever writes.
+    [[nodiscard]] Figures figures() const noexcept;
 
 private:
     Journal(JournalSettings settings, std::uint64_t first_segment);
@@ -66,23 +66,25 @@ private:
     JournalSettings settings_;
     std::string step_;  ///< Events of the step that is going on; the emitting thread's.
 
-    mutable std::mutex
-        mutex_;  ///< Guards what follows; held by the syncing thread for moments, except while it retries.
+    std::mutex mutex_;  ///< Guards what follows; held while something is written, not while it is synced.
     std::string waiting_;
-    std::uint64_t lost_ = 0;  ///< Since it was written last.
-    std::uint64_t lost_in_all_ = 0;
+    std::uint64_t lost_ = 0;   ///< Since it was written last.
     std::size_t written_ = 0;  ///< Of `waiting_`, where a write was cut short.
     Descriptor segment_;
     std::uint64_t segment_number_;
     std::uint64_t segment_bytes_ = 0;
     std::vector<Descriptor> finished_;  ///< Full segments, to be synced once more and closed.
-    bool failing_ = false;
     bool unsynced_ = false;
     bool folder_unsynced_ = false;
 
     std::condition_variable wake_;
     bool stopping_ = false;
     std::thread syncer_;
+
+    // Set under mutex_, read without.
+    std::atomic<std::size_t> left_ = 0;  ///< Bytes that the disk has not taken.
+    std::atomic<std::uint64_t> lost_in_all_ = 0;
+    std::atomic<bool> failing_ = false;
 };
 
 }  // namespace almon::bus

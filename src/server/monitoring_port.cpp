@@ -26,8 +26,8 @@ using services::Exposition;
 
 /// A part that has not answered by then has come to a halt.
 constexpr std::chrono::milliseconds kPatience{2000};
-/// So long events may be on their way into the tables; they look every quarter of a second.
-constexpr Duration kMostBehind = 15s;
+/// So long a batch of events may take; where there are none the database is asked every five seconds.
+constexpr Duration kMostSilence = 15s;
 constexpr std::chrono::milliseconds kGrace{500};
 
 double seconds(Duration duration) {
@@ -214,7 +214,7 @@ std::vector<Ailment> examine(const MonitoringPort::Parts& parts) {
     const auto& database = parts.database.figures();
     if (database.failing) {
         found.push_back({"database", "does not take events of calls; the log says why"});
-    } else if (system_now().instant - database.caught_up.load() > kMostBehind) {
+    } else if (system_now().instant - database.answered.load() > kMostSilence) {
         found.push_back({"database", "does not answer"});
     }
     return found;

@@ -202,7 +202,8 @@ Result<LoggedCall> CallLog::find(std::int64_t id) {
     });
 }
 
-Result<std::size_t> purge_calls(Session& session, UtcTime before) {
+Result<std::size_t> purge_calls(Session& session, UtcTime before,
+                                const std::function<void()>& after_each_piece) {
     return guarded([&]() -> Result<std::size_t> {
         const auto time = timestamp_text(before);
         std::size_t rows = 0;
@@ -222,6 +223,7 @@ Result<std::size_t> purge_calls(Session& session, UtcTime before) {
                 deleted = statement.get_affected_rows();
                 transaction.commit();
                 rows += static_cast<std::size_t>(deleted);
+                if (after_each_piece) after_each_piece();
             }
         }
         return rows;

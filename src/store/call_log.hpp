@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -81,6 +82,8 @@ private:
 
 /// Forgets calls and call events from before that moment (ADA-082, SYS-162).
 /// @return how many rows.
-[[nodiscard]] Result<std::size_t> purge_calls(Session& session, UtcTime before);
+/// @param after_each_piece They are forgotten in pieces, each in a transaction of its own.
+[[nodiscard]] Result<std::size_t> purge_calls(Session& session, UtcTime before,
+                                              const std::function<void()>& after_each_piece = {});
 
 }  // namespace almon::store

@@ -97,7 +97,9 @@ public:
     }
 
     [[nodiscard]] Result<void> purge(UtcTime now) {
-        const auto rows = purge_calls(session_, now - settings_.days_to_keep);
+        const auto rows = purge_calls(session_, now - settings_.days_to_keep, [this] {
+            if (figures_ != nullptr) figures_->answered = system_now().instant;
+        });
         if (!rows) return refuse(rows);
         log_info("{} rows of calls were older than {} days and are gone", *rows,
                  settings_.days_to_keep.count());
@@ -138,6 +140,7 @@ private:
         if (figures_ != nullptr) {
             figures_->transactions.observe(system_now().instant - begun);
             figures_->events += events.size();
+            figures_->answered = system_now().instant;
         }
         return {};
     }
@@ -167,7 +170,7 @@ std::unique_ptr<JournalConsumer> JournalConsumer::start(JournalConsumerSettings 
 }
 
 JournalConsumer::JournalConsumer(JournalConsumerSettings settings) : settings_(std::move(settings)) {
-    figures_.caught_up = system_now().instant;
+    figures_.caught_up = figures_.answered = system_now().instant;
 }
 
 JournalConsumer::~JournalConsumer() {
@@ -219,7 +222,7 @@ void JournalConsumer::run() {
         }
         figures_.failing = !moved;
         if (moved) {
-            figures_.caught_up = system_now().instant;
+            figures_.caught_up = figures_.answered = system_now().instant;
             if (std::exchange(failing, false)) log_warning("call events reach the database again");
             continue;
         }

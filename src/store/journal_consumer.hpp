@@ -46,8 +46,10 @@ public:
         Histogram transactions{1ms, 5ms, 10ms, 25ms, 50ms, 100ms, 250ms, 500ms, 1s, 2500ms, 10s};
         std::atomic<std::uint64_t> events = 0;  ///< That are in the tables, since the start.
         std::atomic<bool> failing = false;      ///< The last try was refused.
-        /// When the database had all that happened before, and answered.
+        /// When the database had all that happened before.
         std::atomic<Instant> caught_up;
+        /// When it answered last, however much it still lacks.
+        std::atomic<Instant> answered;
     };
     [[nodiscard]] const Figures& figures() const noexcept { return figures_; }
 

@@ -32,7 +32,7 @@ struct ManagerDesk {
     UtcTime started{};
     std::size_t maximum_calls = 0;
 
-    // For the command line alone.
+    // For commands, and to know what stands still; empty where nobody gives any.
 
     /// The 'why' record of a call, as CallCore::why() has it.
     std::function<Result<std::string>(std::string_view call)> why{};
@@ -43,6 +43,7 @@ struct ManagerDesk {
     /// What `work` gives, of what goes on.
     template <class Work>
     auto look(Work work) const -> Result<decltype(work(std::declval<const LiveView&>()))> {
+        if (const auto well = goes_on("events"); !well) return refuse(well);
         std::optional<decltype(work(std::declval<const LiveView&>()))> answer;
         const auto asked = feed.ask([&](const LiveView& view) { answer.emplace(work(view)); });
         if (!asked) return refuse(asked);
@@ -51,10 +52,21 @@ struct ManagerDesk {
     /// What `work`, which gives a Result, gives of the core on its thread.
     template <class Work>
     auto order(Work work) const -> decltype(work(std::declval<pbx::CallCore&>())) {
+        if (const auto well = goes_on("signalling"); !well) return refuse(well);
         std::optional<decltype(work(std::declval<pbx::CallCore&>()))> answer;
         const auto done = to_core([&](pbx::CallCore& core) { answer.emplace(work(core)); });
         if (!done) return refuse(done);
         return *std::move(answer);
+    }
+
+private:
+    /// Refused where the part stands still: it would never answer.
+    [[nodiscard]] Result<void> goes_on(std::string_view part) const {
+        if (!ailments) return {};
+        for (const auto& each : ailments()) {
+            if (each.part == part) return refuse(ErrorCode::Unavailable, "", each.reason);
+        }
+        return {};
     }
 };
 

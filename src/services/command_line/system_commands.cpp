@@ -64,34 +64,40 @@ Activity activity_in(const LiveView& view) {
 /// CTR-003: a system whose process runs and which does not work is told from one that is healthy.
 Result<Shown> show_status(const ManagerDesk& desk, CommandArguments) {
     const auto ailments = desk.ailments();
+    // Where events are not told any more, what goes on is not known; that is among the ailments.
     const auto now = desk.look(activity_in);
-    if (!now) return refuse(now);
     // Where the signalling loop stands still they are not known; that it does is among the ailments.
     const auto accounts = desk.provider_accounts().value_or(std::vector<pbx::OutwardRegistrations::Shown>{});
     const auto registered = std::ranges::count(accounts, pbx::OutwardRegistrations::State::Registered,
                                                &pbx::OutwardRegistrations::Shown::state);
-    Shown shown{{fmt::format("Almon {}, up {}", desk.version, uptime_text(desk)),
-                 fmt::format("Calls:     {} ({} channels), {} have ended", now->calls, now->channels,
-                             now->ended_in_all),
-                 fmt::format("Phones:    {} of {} accounts are registered", now->phones, now->accounts),
-                 fmt::format("Providers: {} of {} accounts are registered", registered, accounts.size())},
-                {}};
+    Shown shown{{fmt::format("Almon {}, up {}", desk.version, uptime_text(desk))}, {}};
+    if (now) {
+        shown.lines.push_back(fmt::format("Calls:     {} ({} channels), {} have ended", now->calls,
+                                          now->channels, now->ended_in_all));
+        shown.lines.push_back(
+            fmt::format("Phones:    {} of {} accounts are registered", now->phones, now->accounts));
+    }
+    shown.lines.push_back(
+        fmt::format("Providers: {} of {} accounts are registered", registered, accounts.size()));
     json::array failing;
     for (const auto& each : ailments) {
         shown.lines.push_back(fmt::format("FAILING:   {}: {}", each.part, each.reason));
         failing.push_back({{"part", each.part}, {"reason", each.reason}});
     }
     if (ailments.empty()) shown.lines.emplace_back("Health:    all is well");
-    shown.json = {{"version", desk.version},
-                  {"started", local_iso_text(desk.started)},
-                  {"uptime_seconds", uptime(desk)},
-                  {"calls", now->calls},
-                  {"channels", now->channels},
-                  {"ended", now->ended},
-                  {"phones", {{"registered", now->phones}, {"accounts", now->accounts}}},
-                  {"providers", {{"registered", registered}, {"accounts", accounts.size()}}},
-                  {"status", ailments.empty() ? "ok" : "failing"},
-                  {"failing", std::move(failing)}};
+    json::object status{{"version", desk.version},
+                        {"started", local_iso_text(desk.started)},
+                        {"uptime_seconds", uptime(desk)},
+                        {"providers", {{"registered", registered}, {"accounts", accounts.size()}}},
+                        {"status", ailments.empty() ? "ok" : "failing"},
+                        {"failing", std::move(failing)}};
+    if (now) {
+        status["calls"] = now->calls;
+        status["channels"] = now->channels;
+        status["ended"] = now->ended;
+        status["phones"] = {{"registered", now->phones}, {"accounts", now->accounts}};
+    }
+    shown.json = std::move(status);
     return shown;
 }
 

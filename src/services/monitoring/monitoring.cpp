@@ -17,12 +17,18 @@ const http::RouteOptions kWaits{.runs_on = http::RunsOn::Pool, .is_public = true
 }  // namespace
 
 std::vector<Ailment> Health::ailments() {
-    const std::lock_guard lock(mutex_);
-    if (!examined_ || now_() >= *examined_ + 1s) {
-        found_ = examine_();
-        examined_ = now_();
+    {
+        const std::lock_guard lock(mutex_);
+        // Who comes while another looks does not wait for what may have come to a halt.
+        if (examined_ && (is_examining_ || now_() < *examined_ + 1s)) return found_;
+        is_examining_ = true;
     }
-    return found_;
+    auto found = examine_();
+    const std::lock_guard lock(mutex_);
+    is_examining_ = false;
+    examined_ = now_();
+    found_ = found;
+    return found;
 }
 
 std::shared_ptr<const http::Service> make_health_service(std::shared_ptr<Health> health, bool tells_why) {

@@ -37,6 +37,7 @@ private:
     const Examine examine_;
     const std::function<Instant()> now_;
     std::mutex mutex_;
+    bool is_examining_ = false;
     std::optional<Instant> examined_;
     std::vector<Ailment> found_;
 };

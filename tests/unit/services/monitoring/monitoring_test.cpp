@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "services/monitoring/monitoring.hpp"
 
+#include <future>
+
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
@@ -61,6 +63,29 @@ TEST_F(HealthTest, HoweverManyAsk_ThePartsAreLookedAtOnceASecond) {
     now += 1s;
     EXPECT_EQ(ask(service).status, 503);
     EXPECT_EQ(examinations, 2);
+}
+
+TEST(Health, WhoAsksWhileAnotherLooksDoesNotWait) {
+    Instant now{1h};
+    std::promise<void> halted;
+    std::promise<void> released;
+    int examinations = 0;
+    Health health(
+        [&]() -> std::vector<Ailment> {
+            if (++examinations == 1) return {{"database", "once"}};
+            halted.set_value();
+            released.get_future().wait();
+            return {};
+        },
+        [&] { return now; });
+    EXPECT_EQ(health.ailments().size(), 1U);
+    now += 1s;
+    auto looking = std::async(std::launch::async, [&] { return health.ailments(); });
+    halted.get_future().wait();
+    EXPECT_EQ(health.ailments().size(), 1U) << "as it was found last";
+    released.set_value();
+    EXPECT_TRUE(looking.get().empty());
+    EXPECT_TRUE(health.ailments().empty());
 }
 
 TEST(Metrics, AreServedAsPrometheusReadsThem) {
