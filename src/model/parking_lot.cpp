@@ -61,6 +61,11 @@ Declaration declare<ParkingLot>() {
     return made;
 }
 
+bool is_place(const ParkingLot& lot, std::string_view number) noexcept {
+    return number.size() == lot.slots_start.size() && number >= lot.slots_start && number <= lot.slots_end &&
+           number.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 void put_first_parking_lot(Change& change, ParkingLotId lot, ExtensionId extension, std::string context) {
     ParkingLot first;
     first.id = lot;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "model/declaration.hpp"
 #include "model/ids.hpp"
@@ -19,6 +20,9 @@ struct ParkingLot {
 };
 template <>
 Declaration declare<ParkingLot>();
+
+/// Whether the number is one of the lot's places (ADB-082).
+[[nodiscard]] bool is_place(const ParkingLot& lot, std::string_view number) noexcept;
 
 struct Change;
 /// The lot that a new system has (ADB-081): calls are parked by 700, and wait at 701 to 750.

@@ -72,8 +72,13 @@ void CallCore::State::note_for_completions(const Channel& ended) {
     for (auto& [caller, completion] : live.completions) {
         const bool was_on_the_phone = ended.state == ChannelState::Up || !ended.outgoing;
         if (ended.user == completion.call.callee && was_on_the_phone) completion.callee_was_busy = true;
-        if (!is_due(caller, completion) || completion.pause) continue;
-        pause_before_recall(caller, completion);
+    }
+    recall_who_is_due();
+}
+
+void CallCore::State::recall_who_is_due() {
+    for (auto& [caller, completion] : live.completions) {
+        if (is_due(caller, completion) && !completion.pause) pause_before_recall(caller, completion);
     }
 }
 
@@ -125,8 +130,9 @@ void CallCore::State::recall_answered(model::UserId caller, ChannelId originator
     const auto rings = [&](const DialAttempt& attempt) {
         return live.channels.at(attempt.channel).user == callee;
     };
-    // Who is sent elsewhere, or finds him busy, goes on waiting (ADA-071).
-    if (std::ranges::any_of(dial->second.ringing, rings)) end_completion(caller);
+    // Who is sent elsewhere, or finds him busy, goes on waiting (ADA-071); not who has his secretaries.
+    const bool is_filtered = dial->second.filter && dial->second.filter->boss == callee;
+    if (is_filtered || std::ranges::any_of(dial->second.ringing, rings)) end_completion(caller);
 }
 
 }  // namespace almon::pbx

@@ -113,6 +113,11 @@ void CallCore::use(std::shared_ptr<const model::Snapshot> snapshot) {
     std::erase_if(state_->live.groups,
                   [&](const auto& known) { return state_->snapshot->find(known.first) == nullptr; });
     state_->forget_erased_voicemails();
+    if (state_->live.parking.empty()) return;
+    state_->in_step = true;
+    state_->clear_lost_places();
+    state_->in_step = false;
+    state_->run_waiting();
 }
 
 void CallCore::on_media(const media::Event& event) {

@@ -132,6 +132,8 @@ struct CallCore::State {
     /// or asked for a password and comes back with it. A trace says why.
     /// @param way_out null: it is a user's number.
     [[nodiscard]] bool may_call(Channel& caller, std::string_view number, const model::Outcall* way_out);
+    /// The user who answers for where the call goes: whoever sends somebody elsewhere, else the caller.
+    [[nodiscard]] model::UserId who_sends(const Channel& caller) const;
     void ask_password(Channel& caller, const model::CallPermission& permission, int tries);
     void concluded(Channel& party, const purpose::Password& asked, const std::string& pressed);
 
@@ -181,6 +183,8 @@ struct CallCore::State {
     [[nodiscard]] bool is_due(model::UserId caller, const CallCompletion& completion) const;
     /// A channel of a user has ended.
     void note_for_completions(const Channel& ended);
+    /// Somebody is free.
+    void recall_who_is_due();
     void pause_before_recall(model::UserId caller, CallCompletion& completion);
     void recall(model::UserId caller);
     /// Who is called back by it; 0: nobody.
@@ -555,6 +559,8 @@ struct CallCore::State {
     [[nodiscard]] const model::Moh* music_of_place(const ParkingPlace& place) const;
     void parking_changed(const ParkingPlace& place);
     void parking_time_over(Channel& party);
+    /// Who waits at a place that was erased meanwhile goes back as if the time were over.
+    void clear_lost_places();
 
     // dial_tone.cpp
     void reach(Channel& caller, const DialToneDestination& destination);

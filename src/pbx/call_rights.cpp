@@ -24,16 +24,19 @@ bool is_about(const model::CallPermission& permission, std::string_view number) 
 
 }  // namespace
 
+model::UserId CallCore::State::who_sends(const Channel& caller) const {
+    const auto transfer = live.transfers.find(caller.transfer);
+    if (transfer == live.transfers.end()) return caller.user;
+    const auto transferor = live.channels.find(transfer->second.transferor);
+    return transferor == live.channels.end() ? caller.user : transferor->second.user;
+}
+
 bool CallCore::State::may_call(Channel& caller, std::string_view number, const model::Outcall* way_out) {
     std::vector<model::CallPermissionId> permissions;
     const auto add = [&](const std::vector<model::CallPermissionId>& more) {
         permissions.insert(permissions.end(), more.begin(), more.end());
     };
-    // Whoever sends somebody elsewhere answers for it.
-    auto holder = caller.user;
-    if (const auto transfer = live.transfers.find(caller.transfer); transfer != live.transfers.end()) {
-        if (const auto* transferor = channel(transfer->second.transferor)) holder = transferor->user;
-    }
+    const auto holder = who_sends(caller);
     if (const auto* user = snapshot->user(holder)) {
         add(user->call_permissions);
         snapshot->for_each_naming<model::Group>(holder, [&](const model::Group& group) {

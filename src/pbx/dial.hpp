@@ -45,7 +45,7 @@ struct FilterRing {
     model::CallFilterId filter;
     model::UserId boss;
     std::vector<FilterTurn> next;  ///< Who is still to ring, in order.
-    model::UserId rung{};          ///< Of those who rang last: the boss, else who stands first.
+    model::UserId rung{};          ///< The secretary who rang last, of several the first; else the boss.
 };
 BOOST_DESCRIBE_STRUCT(FilterRing, (), (filter, boss, next, rung))
 

@@ -78,8 +78,9 @@ const model::CallFilter* CallCore::State::filter_for(const Channel& caller, cons
         if (!filters_calls_of(*filter, caller)) return;
         // The secretaries themselves get through to the boss, whether they filter now or not.
         const auto secretaries = model::members_of(*filter, false, *snapshot);
+        const auto sender = who_sends(caller);
         const bool is_secretary = std::ranges::any_of(
-            secretaries, [&](const auto* each) { return caller.user && each->user == caller.user; });
+            secretaries, [&](const auto* each) { return sender && each->user == sender; });
         const bool is_on = std::ranges::any_of(secretaries, &model::CallFilterMember::is_active);
         if (is_on && !is_secretary) chosen = filter;
     });
@@ -129,7 +130,8 @@ void CallCore::State::ring_next_turn(Dial& dial) {
                     marked_name(shown.name, filter->caller_id_mode, mark.empty() ? full_name(*boss) : mark);
             }
             if (!ring_one_of_several(dial, *user, shown)) continue;
-            if (!rings || id == boss->id) dial.filter->rung = id;
+            if (id != boss->id ? !rings || dial.filter->rung == boss->id : !dial.filter->rung)
+                dial.filter->rung = id;
             rings = true;
         }
         if (!rings) continue;

@@ -62,7 +62,7 @@ void CallCore::State::music_over(Channel& hearing, bool complete) {
     if (!complete) {
         trace(hearing, "{} of the music {} cannot be played", file_of(music, *category), category->label);
         // Rather nothing than to look for ever for what is not there.
-        if (++music.failed >= category->files.size()) return;
+        if (++music.failed >= category->files.size()) return hearing.music.reset();
     } else {
         music.failed = 0;
     }

@@ -114,8 +114,8 @@ void CallCore::State::hand_place_over(Channel& leaving, Channel& coming) {
     leave_parking(leaving);
     end_conversation(leaving);
     begin_application(coming, leaving.application, leaving.application_data);
-    place.is_reserved = false;
-    place.parker = leaving.user;
+    if (std::exchange(place.is_reserved, false)) place.parker = leaving.user;
+    place.timer = TimerId{};
     park(coming, std::move(place));
 }
 
@@ -189,7 +189,32 @@ void CallCore::State::parking_time_over(Channel& party) {
     back.to = {&model::declaration_of<model::User>(), parker->id.value};
     // Where its call went before is not what it dials now.
     party.forwards = 0;
-    go(party, back);
+    const auto destination = look_up(party, back);
+    const auto& home = std::get<UserDestination>(destination);
+    // His phones ring, wherever he has new calls go (ADB-084).
+    if (const auto cause = turned_away(party, *parker); cause != Cause::Unknown)
+        return not_reached(party, parker->id, std::string(home.context), cause);
+    dial(party, home);
+}
+
+void CallCore::State::clear_lost_places() {
+    std::vector<ChannelId> lost;
+    for (const auto& [id, places] : live.parking) {
+        const auto* lot = snapshot->find(id);
+        for (const auto& [number, party] : places) {
+            if (lot == nullptr || !model::is_place(*lot, number)) lost.push_back(party);
+        }
+    }
+    for (const auto id : lost) {
+        auto& party = live.channels.at(id);
+        trace(party, "place {} is no more", party.parked->number);
+        if (!party.parked->is_reserved) {
+            parking_time_over(party);
+            continue;
+        }
+        leave_parking(party);
+        say_last(party, {{"not-possible"}});
+    }
 }
 
 std::vector<ParkedParty> CallCore::parked() const {

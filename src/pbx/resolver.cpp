@@ -79,10 +79,7 @@ private:
     std::optional<Destination> parking_place(std::string_view context, std::string_view exten) {
         std::optional<Destination> found;
         snapshot_.for_each<model::ParkingLot>([&](const model::ParkingLot& lot) {
-            const bool is_place = exten.size() == lot.slots_start.size() && exten >= lot.slots_start &&
-                                  exten <= lot.slots_end &&
-                                  exten.find_first_not_of("0123456789") == std::string_view::npos;
-            if (found || !is_place) return;
+            if (found || !model::is_place(lot, exten)) return;
             snapshot_.for_each_naming<model::Extension>(lot.id, [&](const model::Extension& extension) {
                 if (extension.context == context) found = ParkedDestination{&lot, std::string(exten)};
             });

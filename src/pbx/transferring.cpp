@@ -139,6 +139,7 @@ void CallCore::State::inherit_dial(Channel& dialling, Channel& heir) {
     stop_ringback(dialling);
     begin_application(heir, dialling.application, dialling.application_data);
     heir.exten = dialling.exten;
+    heir.filter = dialling.filter;
     auto& dial = live.dials.at(dialling.dial);
     dial.caller = heir.id;
     heir.dial = std::exchange(dialling.dial, DialId{});

@@ -205,8 +205,9 @@ void CallCore::State::count_for_user(Channel& of) {
 
 void CallCore::State::uncount(model::UserId user) {
     const auto found = busy_users.find(user);
-    if (found != busy_users.end() && --found->second.counted <= 0 && found->second.channels.empty())
-        busy_users.erase(found);
+    if (found == busy_users.end() || --found->second.counted > 0 || !found->second.channels.empty()) return;
+    busy_users.erase(found);
+    recall_who_is_due();
 }
 
 }  // namespace almon::pbx

@@ -334,5 +334,51 @@ TEST_F(Completion, NobodyIsCalledBackWhoseCodeIsSwitchedOff) {  // ADA-073
     EXPECT_THAT(ask(), testing::Not(ElementsAre("completion-on")));
 }
 
+TEST_F(Completion, WhoDeclinesAnotherCallLastIsFreeToo) {  // ADA-062
+    const auto bob = office.call("bob", "1003");
+    office.answer(last_invited());
+    fail_at_bob();
+    ask();
+    const auto dave = office.call("carol", "1002");
+    const auto second = last_invited();
+    office.ringing(second);
+    office.hang_up(bob);
+    office.pass(60s);
+    rung();
+    office.refuse(second, Cause::UserBusy);
+    EXPECT_TRUE(office.phones.ended.contains(dave));
+    office.pass(kCompletionPause);
+    EXPECT_THAT(rung(), ElementsAre("alice"));
+}
+
+TEST_F(Completion, WhoHasTheBosssSecretaryIsNotCalledBackOnceMore) {  // ADA-070
+    fail_at_bob();
+    ask();
+    office.configure([](model::SnapshotBuilder& builder) {
+        model::CallFilter filter;
+        filter.id = model::CallFilterId{1};
+        filter.source = "all";
+        filter.strategy = "all-surrogates-then-all-recipients";
+        builder.put(filter);
+        for (const bool is_boss : {true, false}) {
+            model::CallFilterMember member;
+            member.id = model::CallFilterMemberId(is_boss ? 1 : 2);
+            member.filter = filter.id;
+            member.user = UserId(is_boss ? 2 : 3);
+            member.is_recipient = is_boss;
+            member.is_active = !is_boss;
+            builder.put(member);
+        }
+    });
+    talk_with_carol();
+    office.pass(kCompletionPause);
+    EXPECT_THAT(rung(), ElementsAre("alice"));
+    const auto alice = last_invited();
+    office.answer(alice);
+    EXPECT_THAT(rung(), ElementsAre("carol"));
+    office.hang_up(alice);
+    EXPECT_THAT(ask(), ElementsAre("completion-on")) << "nothing was left that could be cancelled";
+}
+
 }  // namespace
 }  // namespace almon::pbx

@@ -245,5 +245,39 @@ TEST_F(FilteredCall, AFilterThatIsErasedMeanwhileLetsTheCallGoOn) {
     EXPECT_TRUE(office.core->idle());
 }
 
+TEST_F(FilteredCall, SoDoesWhoASecretarySendsThere) {
+    filter.strategy = "all-surrogates-then-all-recipients";
+    save();
+    const auto alice = office.call("alice", "1003");
+    office.answer(office.invited(0));
+    rung();
+    office.transfer(office.invited(0), "1002");
+    EXPECT_THAT(rung(), ElementsAre("bob")) << "not Carol, who sends her, once more";
+    office.hang_up(alice);
+    office.settle_media();
+    EXPECT_TRUE(office.core->idle());
+}
+
+TEST_F(FilteredCall, WhoConsultsHandsOnThatTheCallWasFiltered) {
+    filter.strategy = "all-surrogates-then-all-recipients";
+    filter.noanswer_destination = test::to("user", UserId{2}, 5.0);
+    members = {member(1, 2, true, 0), member(2, 4, false, 0)};
+    office.configure([&](model::SnapshotBuilder& builder) { builder.erase(model::CallFilterMemberId{3}); });
+    save();
+    const auto alice = office.call("alice", "1003");
+    office.answer(office.invited(0));
+    rung();
+    const auto consulting = office.call("carol", "1002");
+    EXPECT_THAT(rung(), ElementsAre("dave"));
+    office.transfer(office.invited(0), consulting);
+    office.pass(15s);
+    EXPECT_THAT(rung(), ElementsAre("bob")) << "the boss's turn";
+    office.pass(10s);
+    EXPECT_THAT(rung(), ElementsAre("bob")) << "the destination, which is not filtered again";
+    office.hang_up(alice);
+    office.settle_media();
+    EXPECT_TRUE(office.core->idle());
+}
+
 }  // namespace
 }  // namespace almon::pbx

@@ -217,5 +217,41 @@ TEST_F(Parking, TheFirstLotOfANewSystemIs700) {  // ADB-081
     EXPECT_EQ(number.leads_to.id, 1U);
 }
 
+TEST_F(Parking, TheParkersOwnPhoneRings_WhereverHisCallsGo) {  // ADB-084
+    park();
+    office.hear_all();
+    office.configure([&](model::SnapshotBuilder& builder) {
+        auto parker = office.user(1);
+        parker.forward_unconditional = {true, "1003"};
+        builder.put(parker);
+    });
+    office.pass(45s);
+    EXPECT_EQ(office.phones.invited.back().second.endpoint, "alice");
+}
+
+TEST_F(Parking, WhoWaitsAtAPlaceThatIsErasedGoesBack) {
+    park();
+    office.hear_all();
+    lot.slots_start = "801";
+    lot.slots_end = "803";
+    save();
+    EXPECT_FALSE(waits("701"));
+    EXPECT_EQ(office.phones.invited.back().second.endpoint, "alice");
+    office.answer(office.invited(office.phones.invited.size() - 1));
+    office.hang_up(bob);
+    office.settle_media();
+    EXPECT_TRUE(office.core->idle());
+}
+
+TEST_F(Parking, MusicThatCannotBePlayedYetBeginsWithTheCodecForIt) {
+    park();
+    ASSERT_EQ(heard_by(bob).size(), 1U);
+    office.finish_sound(false);
+    const auto leg = office.recorder.all<media::Play>().front();
+    office.media(media::PlaybackFinished{leg.leg, leg.playback, false});
+    office.offer(bob, CallOffice::kPhoneOffer);
+    EXPECT_EQ(heard_by(bob).size(), 2U);
+}
+
 }  // namespace
 }  // namespace almon::pbx
