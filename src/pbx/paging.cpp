@@ -4,6 +4,7 @@
 #include "model/paging.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "pbx/call_core_state.hpp"
@@ -59,12 +60,16 @@ void CallCore::State::ring_paged(const Channel& caller, const model::Paging& pag
     const auto technology = technologies.find("SIP");
     if (technology == technologies.end()) return;
     std::vector<Invitation> invitations;
+    // Users may share a phone, even with who speaks.
+    std::set<std::pair<std::string_view, std::string>> phones;
     for (const auto member : paging.members) {
         const auto* user = snapshot->user(member);
         if (user == nullptr || !user->enabled || user->do_not_disturb || member == caller.user) continue;
         for (const auto& endpoint : endpoints_of(*snapshot, member)) {
             const auto* line = snapshot->line(endpoint.line);
+            if (endpoint.name == caller.endpoint) continue;
             for (const auto& target : technology->second->targets(endpoint.name)) {
+                if (!phones.emplace(endpoint.name, target.address).second) continue;
                 if (live.ports.size() == 0) {
                     trace(caller, "no RTP port is left for {}", target.description);
                     order_ports();
@@ -98,6 +103,7 @@ void CallCore::State::join_page(Channel& party, BridgeId id) {
     auto& room = found->second;
     begin_application(party, "Page", "");
     sit_down(party, room, false);
+    offer_own_codecs(party);
     const auto* paging = snapshot->find(room.paging);
     if (paging != nullptr && !paging->announce_sound.empty()) tell_in_room(party, {{paging->announce_sound}});
 }

@@ -30,7 +30,6 @@ std::string name_addr_of(const CallerId& caller, std::string_view host) {
     return sip::name_addr(caller.name, "sip:" + sip::escape_user(caller.number) + "@" + std::string(host));
 }
 
-/// RFC 3325: whom we vouch for, or that nobody shall be told.
 /// RFC 5373, and what makers of telephones had before it: they read what they know.
 void ask_to_answer(sip::ExtraHeaders& headers, const std::string& host) {
     headers.push_back({"Answer-Mode", "Auto"});
@@ -38,6 +37,7 @@ void ask_to_answer(sip::ExtraHeaders& headers, const std::string& host) {
     headers.push_back({"Alert-Info", "<http://" + host + ">;info=alert-autoanswer;delay=0"});
 }
 
+/// RFC 3325: whom we vouch for, or that nobody shall be told.
 sip::ExtraHeaders identity_headers(const CallerId& caller, std::string_view host) {
     if (caller.withheld) return {{"Privacy", "id"}};
     if (caller.number.empty()) return {};

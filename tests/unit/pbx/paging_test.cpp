@@ -165,5 +165,20 @@ TEST_F(Paging, WhoSpeaksMayHangUpBeforeAnybodyAnswers) {
     expect_nothing_left();
 }
 
+TEST_F(Paging, APhoneThatSeveralShareIsRungOnce) {
+    office.configure([&](model::SnapshotBuilder& builder) {
+        // Dave shares Bob's line, and Carol that of who speaks.
+        builder.put(model::UserLine{UserId{4}, model::LineId{2}});
+        builder.put(model::UserLine{UserId{3}, model::LineId{1}});
+    });
+    paging.members = {UserId{2}, UserId{4}, UserId{3}};
+    save();
+    office.call("alice", "*11601");
+    std::vector<std::string> rung;
+    for (const auto& [channel, call] : office.phones.invited)
+        rung.push_back(call.endpoint);
+    EXPECT_THAT(rung, testing::UnorderedElementsAre("bob", "carol"));
+}
+
 }  // namespace
 }  // namespace almon::pbx
