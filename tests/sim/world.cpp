@@ -9,12 +9,14 @@
 #include <string>
 #include <utility>
 
+#include "model/call_filter.hpp"
 #include "model/call_permission.hpp"
 #include "model/call_pickup.hpp"
 #include "model/change.hpp"
 #include "model/conference.hpp"
 #include "model/group.hpp"
 #include "model/ivr.hpp"
+#include "model/paging.hpp"
 #include "model/parking_lot.hpp"
 #include "model/snapshot.hpp"
 #include "model/voicemail.hpp"
@@ -31,6 +33,8 @@ constexpr std::size_t kAccountsWithTwoPhones = 5;
 constexpr std::uint64_t kGroups = 8;
 constexpr std::uint64_t kMenus = 4;
 constexpr std::uint64_t kConferences = 3;
+constexpr std::uint64_t kFilters = 2;
+constexpr std::uint64_t kPagings = 2;
 constexpr std::uint64_t kOneInCalls = 12;  ///< Is a code rather than a number.
 constexpr auto kDiskDelay = std::chrono::milliseconds(8);
 constexpr const char* kRealm = "almon";
@@ -116,6 +120,8 @@ void World::build_office() {
     add_menus(builder, accounts);
     add_conferences(builder);
     add_parking(builder);
+    add_filters(builder, accounts);
+    add_pagings(builder, accounts);
     snapshot_ = builder.build(1);
 
     for (std::size_t i = 0; i < settings_.phones; ++i) {
@@ -132,6 +138,48 @@ void World::build_office() {
         who.flow.remote = address(1, 5060);
         who.flow.connection = stream ? i + 1 : 0;
         phones_.push_back(std::make_unique<Phone>(std::move(who), settings_.habits, clock_, random_, *this));
+    }
+}
+
+void World::add_filters(model::SnapshotBuilder& builder, std::size_t accounts) {
+    static constexpr std::array<const char*, 5> kStrategies{
+        "all-recipients-then-linear-surrogates", "all-recipients-then-all-surrogates",
+        "all-surrogates-then-all-recipients", "linear-surrogates-then-all-recipients", "all"};
+    std::uint64_t member_id = 0;
+    for (std::uint64_t id = 1; id <= kFilters && 4 * id <= accounts; ++id) {
+        model::CallFilter filter;
+        filter.id = model::CallFilterId(id);
+        filter.name = "filter" + std::to_string(id);
+        filter.source = "all";
+        filter.strategy = kStrategies[random_.below(kStrategies.size())];
+        if (random_.below(2) == 0) filter.surrogates_timeout = static_cast<int>(random_.below(12));
+        if (random_.below(2) == 0) filter.noanswer_destination = some_destination(accounts);
+        builder.put(filter);
+        for (std::uint64_t place = 0; place < 3; ++place) {
+            model::CallFilterMember member;
+            member.id = model::CallFilterMemberId(++member_id);
+            member.filter = filter.id;
+            member.user = model::UserId(4 * (id - 1) + place + 1);
+            member.is_recipient = place == 0;
+            member.position = static_cast<int>(place);
+            member.is_active = place > 0 && random_.below(3) != 0;
+            builder.put(member);
+        }
+    }
+}
+
+void World::add_pagings(model::SnapshotBuilder& builder, std::size_t accounts) {
+    for (std::uint64_t id = 1; id <= kPagings; ++id) {
+        model::Paging paging;
+        paging.id = model::PagingId(id);
+        paging.number = std::to_string(600 + id);
+        paging.duplex = random_.below(2) == 0;
+        paging.timeout = static_cast<int>(1 + random_.below(20));
+        if (random_.below(2) == 0) paging.announce_sound = "attention";
+        for (std::uint64_t member = 1; member <= accounts && paging.members.size() < 6; ++member) {
+            if (random_.below(3) == 0) paging.members.push_back(model::UserId(member));
+        }
+        builder.put(paging);
     }
 }
 
@@ -296,8 +344,8 @@ void World::add_parking(model::SnapshotBuilder& builder) {
 }
 
 std::string World::some_code() {
-    static constexpr std::array<const char*, 9> kCodes{"*25", "*20", "*10", "*27", "*98",
-                                                       "*98", "*8",  "*21", "*23"};
+    static constexpr std::array kCodes{"*25", "*20", "*10", "*27", "*98",    "*98",    "*8",
+                                       "*21", "*23", "*40", "*40", "*11601", "*11602", "*372"};
     std::string code = kCodes[random_.below(kCodes.size())];
     const bool takes_number = code == "*8" || code == "*21" || code == "*23";
     if (takes_number && random_.below(2) == 0) code += numbers_[random_.below(numbers_.size())];
@@ -455,8 +503,12 @@ void World::tell(const News& news) {
     const auto change = pbx::change_of(wanted, *snapshot_);
     if (change && !change->operations.empty()) {
         model::SnapshotBuilder builder(*snapshot_);
-        for (const auto& operation : change->operations)
-            builder.put(std::static_pointer_cast<const model::User>(operation.resource));
+        for (const auto& operation : change->operations) {
+            if (operation.declaration == &model::declaration_of<model::CallFilterMember>())
+                builder.put(std::static_pointer_cast<const model::CallFilterMember>(operation.resource));
+            else
+                builder.put(std::static_pointer_cast<const model::User>(operation.resource));
+        }
         snapshot_ = builder.build(snapshot_->change() + 1);
         exchange_->use(snapshot_, clock_.now);
     }

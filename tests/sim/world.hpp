@@ -66,6 +66,8 @@ private:
     void add_menus(model::SnapshotBuilder& builder, std::size_t accounts);
     void add_conferences(model::SnapshotBuilder& builder);
     void add_parking(model::SnapshotBuilder& builder);
+    void add_filters(model::SnapshotBuilder& builder, std::size_t accounts);
+    void add_pagings(model::SnapshotBuilder& builder, std::size_t accounts);
     [[nodiscard]] std::string some_code();
     [[nodiscard]] model::Destination some_destination(std::size_t accounts);
     [[nodiscard]] std::unique_ptr<pbx::Exchange> new_exchange();
