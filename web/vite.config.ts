@@ -28,7 +28,7 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { '/api': forwarded, '/ws': { ...forwarded, ws: true } } },
+  server: { proxy: { '/api': forwarded, '/health': forwarded, '/ws': { ...forwarded, ws: true } } },
   // The few tests that need a page say so at their top: making one takes longer than most tests.
   test: { environment: 'node', css: false },
 });

@@ -19,8 +19,9 @@ import { TrafficChart } from './TrafficChart';
 /// In milliseconds: how old what is shown may be.
 const kHealthAge = 10_000;
 const kTrafficAge = 60_000;
-/// The log has a call a moment after its end; of many that end together it is asked once.
+/// The log has a call a moment after its end; of many that end one after the other it is asked now and then.
 const kUntilLogged = 1500;
+const kBetweenLooks = 5000;
 const kEnded = ['call_ended'] as const;
 const kMostShown = 5;
 
@@ -31,7 +32,9 @@ function useTraffic() {
   useEffect(() => () => clearTimeout(timer.current), []);
   useEvents(kEnded, () => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => void queries.invalidateQueries({ queryKey: ['traffic'] }), kUntilLogged);
+    const looked = queries.getQueryState(['traffic'])?.dataUpdatedAt ?? 0;
+    const wait = Math.max(kUntilLogged, looked + kBetweenLooks - Date.now());
+    timer.current = setTimeout(() => void queries.invalidateQueries({ queryKey: ['traffic'] }), wait);
   });
   return useQuery({
     queryKey: ['traffic'],

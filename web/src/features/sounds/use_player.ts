@@ -31,12 +31,15 @@ const kNothing: Played = { current: null, playing: false, position: 0, length: n
 export function usePlayer(fetch: (name: string) => Promise<Blob>, on_error: (error: unknown) => void, on_end?: (name: string) => void): Player {
   const audio = useRef<HTMLAudioElement | null>(null);
   const current = useRef<string | null>(null);
+  /// The sound that is being fetched, or was.
+  const opening = useRef<{ name: string; player: Promise<HTMLAudioElement | null> } | null>(null);
   const [played, set_played] = useState(kNothing);
   const stop = useCallback(() => {
     audio.current?.pause();
     if (audio.current) URL.revokeObjectURL(audio.current.src);
     audio.current = null;
     current.current = null;
+    opening.current = null;
     set_played(kNothing);
   }, []);
   useEffect(() => stop, [stop]);
@@ -48,14 +51,10 @@ export function usePlayer(fetch: (name: string) => Promise<Blob>, on_error: (err
     [],
   );
   /// The sound, ready to be played; null where something else was wanted in the meantime.
-  const open = useCallback(
-    async (name: string): Promise<HTMLAudioElement | null> => {
-      if (audio.current && current.current === name) return audio.current;
-      stop();
-      current.current = name;
-      set_played({ ...kNothing, current: name });
+  const load = useCallback(
+    async (name: string, is_wanted: () => boolean): Promise<HTMLAudioElement | null> => {
       const sound = await fetch(name);
-      if (current.current !== name || audio.current) return null;
+      if (!is_wanted()) return null;
       const player = new Audio(URL.createObjectURL(sound));
       audio.current = player;
       const note = () => {
@@ -73,6 +72,21 @@ export function usePlayer(fetch: (name: string) => Promise<Blob>, on_error: (err
     },
     [fetch, stop, on_end],
   );
+  const open = useCallback(
+    (name: string): Promise<HTMLAudioElement | null> => {
+      if (audio.current && current.current === name) return Promise.resolve(audio.current);
+      // Whoever drags its position wants it many times, and it once.
+      if (opening.current?.name === name) return opening.current.player;
+      stop();
+      current.current = name;
+      set_played({ ...kNothing, current: name });
+      const mine = { name, player: Promise.resolve<HTMLAudioElement | null>(null) };
+      opening.current = mine;
+      mine.player = load(name, () => opening.current === mine);
+      return mine.player;
+    },
+    [load, stop],
+  );
   const attempt = useCallback(
     async (name: string, work: (player: HTMLAudioElement) => unknown) => {
       try {
@@ -81,7 +95,8 @@ export function usePlayer(fetch: (name: string) => Promise<Blob>, on_error: (err
       } catch (error) {
         // Stopped or paused before it began to sound: somebody wanted that.
         if ((error as { name?: string } | null)?.name === 'AbortError') return;
-        if (current.current === name) stop();
+        if (current.current !== name) return;
+        stop();
         on_error(error);
       }
     },
