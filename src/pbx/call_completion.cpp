@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "pbx/call_core_state.hpp"
-#include "pbx/caller_id.hpp"
 
 namespace almon::pbx {
 
@@ -43,10 +42,7 @@ void CallCore::State::toggle_completion(Channel& caller) {
     }
     auto& completion = live.completions[caller.user];
     completion.call = std::move(offered.mapped());
-    TimerPurpose over;
-    over.kind = TimerPurpose::Kind::CompletionOver;
-    over.user = caller.user;
-    completion.wait = live.timers.start(clock.instant() + kCompletionWait, over);
+    completion.wait = completion_timer(TimerPurpose::Kind::CompletionOver, caller.user, kCompletionWait);
     trace(caller, "waits for user {} to be free", completion.call.callee.value);
     say_last(caller, {{"completion-on"}});
 }
@@ -69,9 +65,9 @@ bool CallCore::State::is_due(model::UserId caller, const CallCompletion& complet
 }
 
 void CallCore::State::note_for_completions(const Channel& ended) {
+    const bool was_on_the_phone = ended.state == ChannelState::Up || !ended.outgoing;
     for (auto& [caller, completion] : live.completions) {
-        const bool was_on_the_phone = ended.state == ChannelState::Up || !ended.outgoing;
-        if (ended.user == completion.call.callee && was_on_the_phone) completion.callee_was_busy = true;
+        if (was_on_the_phone && ended.user == completion.call.callee) completion.callee_was_busy = true;
     }
     recall_who_is_due();
 }
@@ -83,10 +79,14 @@ void CallCore::State::recall_who_is_due() {
 }
 
 void CallCore::State::pause_before_recall(model::UserId caller, CallCompletion& completion) {
-    TimerPurpose due;
-    due.kind = TimerPurpose::Kind::CompletionDue;
-    due.user = caller;
-    completion.pause = live.timers.start(clock.instant() + kCompletionPause, due);
+    completion.pause = completion_timer(TimerPurpose::Kind::CompletionDue, caller, kCompletionPause);
+}
+
+TimerId CallCore::State::completion_timer(TimerPurpose::Kind kind, model::UserId caller, Duration time) {
+    TimerPurpose purpose;
+    purpose.kind = kind;
+    purpose.user = caller;
+    return live.timers.start(clock.instant() + time, purpose);
 }
 
 void CallCore::State::recall(model::UserId caller) {
@@ -117,7 +117,8 @@ model::UserId CallCore::State::recalled_by(OriginationId origination) const {
     return found == live.completions.end() ? model::UserId{} : found->first;
 }
 
-void CallCore::State::recall_answered(model::UserId caller, ChannelId originator) {
+void CallCore::State::recall_answered(OriginationId recall, ChannelId originator) {
+    const auto caller = recalled_by(recall);
     const auto found = live.completions.find(caller);
     if (found == live.completions.end()) return;
     auto& completion = found->second;

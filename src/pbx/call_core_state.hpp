@@ -185,12 +185,13 @@ struct CallCore::State {
     void note_for_completions(const Channel& ended);
     /// Somebody is free.
     void recall_who_is_due();
+    [[nodiscard]] TimerId completion_timer(TimerPurpose::Kind kind, model::UserId caller, Duration time);
     void pause_before_recall(model::UserId caller, CallCompletion& completion);
     void recall(model::UserId caller);
     /// Who is called back by it; 0: nobody.
     [[nodiscard]] model::UserId recalled_by(OriginationId origination) const;
-    /// The caller has answered, and has been sent to the callee.
-    void recall_answered(model::UserId caller, ChannelId originator);
+    /// The caller, if the origination calls one back, has answered and has been sent to the callee.
+    void recall_answered(OriginationId recall, ChannelId originator);
 
     // calling_out.cpp
     void reach(Channel& caller, const OutcallDestination& destination);
@@ -299,6 +300,8 @@ struct CallCore::State {
 
     // originating.cpp
     [[nodiscard]] Result<std::string> originate(const CallOrder& order);
+    /// Rings nobody yet. @param ring_time How long whoever is going to ring does.
+    Origination& begin_origination(Duration ring_time);
     /// Phones that ring although nobody waits for them.
     struct Summons {
         const model::User& user;

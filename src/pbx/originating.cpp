@@ -53,17 +53,11 @@ Result<std::string> CallCore::State::originate(const CallOrder& order) {
         return refuse(ErrorCode::Exhausted, "", "no RTP port is left");
     }
 
-    const OriginationId id{++live.last_origination};
-    auto& origination = live.originations[id];
-    origination.id = id;
-    origination.exten = order.exten;
-    origination.context = context;
     Duration ring_time = user->ring_time.count() > 0 ? user->ring_time : kOriginationTime;
     if (order.ring_time.count() > 0) ring_time = order.ring_time;
-    TimerPurpose over;
-    over.kind = TimerPurpose::Kind::OriginationTime;
-    over.origination = id;
-    origination.ring_time = live.timers.start(clock.instant() + ring_time, over);
+    auto& origination = begin_origination(ring_time);
+    origination.exten = order.exten;
+    origination.context = context;
 
     CallerId shown{order.exten, order.exten};
     if (const auto* called = std::get_if<UserDestination>(&destination)) {
@@ -87,6 +81,17 @@ Result<std::string> CallCore::State::originate(const CallOrder& order) {
     for (const auto& [with, rung, call] : invitations)
         with->invite(rung, call);
     return unique_id;
+}
+
+Origination& CallCore::State::begin_origination(Duration ring_time) {
+    const OriginationId id{++live.last_origination};
+    auto& origination = live.originations[id];
+    origination.id = id;
+    TimerPurpose over;
+    over.kind = TimerPurpose::Kind::OriginationTime;
+    over.origination = id;
+    origination.ring_time = live.timers.start(clock.instant() + ring_time, over);
+    return origination;
 }
 
 ChannelId CallCore::State::summon(Origination& origination, const Summons& wanted,
@@ -151,11 +156,11 @@ void CallCore::State::originator_answers(Channel& originator, sdp::SessionDescri
         if (ringing != originator.id)
             hang_up(live.channels.at(ringing), Cause::AnsweredElsewhere, originator.name);
     }
-    trace(originator, "{} answers{}{}", originator.name, origination.page ? "" : ", and calls ",
-          origination.exten);
-    const auto recalled = recalled_by(origination.id);
     originator.state = ChannelState::Up;
-    if (!origination.page) {
+    if (origination.page) {
+        trace(originator, "{} answers", originator.name);
+    } else {
+        trace(originator, "{} answers, and calls {}", originator.name, origination.exten);
         originator.exten = std::move(origination.exten);
         originator.context = std::move(origination.context);
     }
@@ -167,7 +172,7 @@ void CallCore::State::originator_answers(Channel& originator, sdp::SessionDescri
     if (origination.page) return join_page(originator, origination.page);
     const auto id = originator.id;
     route(originator);
-    if (recalled) recall_answered(recalled, id);
+    recall_answered(origination.id, id);
 }
 
 void CallCore::State::origination_time_over(OriginationId id) {
@@ -187,11 +192,9 @@ void CallCore::State::leave_origination(const Channel& leaving) {
     std::erase(found->second.ringing, leaving.id);
     if (!found->second.ringing.empty()) return;
     live.timers.stop(found->second.ring_time);
-    const auto recalled = recalled_by(found->first);
-    const auto page = found->second.page;
-    live.originations.erase(found);
-    if (recalled) end_completion(recalled);
-    if (page) end_page_if_over(page);
+    const auto over = live.originations.extract(found).mapped();
+    end_completion(recalled_by(over.id));
+    end_page_if_over(over.page);
 }
 
 }  // namespace almon::pbx

@@ -75,15 +75,8 @@ void CallCore::State::ring_paged(const Channel& caller, const model::Paging& pag
                     order_ports();
                     continue;
                 }
-                const OriginationId id{++live.last_origination};
-                auto& origination = live.originations[id];
-                origination.id = id;
+                auto& origination = begin_origination(std::chrono::seconds(paging.timeout));
                 origination.page = room;
-                TimerPurpose over;
-                over.kind = TimerPurpose::Kind::OriginationTime;
-                over.origination = id;
-                origination.ring_time =
-                    live.timers.start(clock.instant() + std::chrono::seconds(paging.timeout), over);
                 auto& rung = live.channels.at(summon(
                     origination, {*user, *line, {target}, caller.identity, caller.chain}, invitations));
                 events.emit(CallEventType::ChannelStart, rung, linked_id(rung));
