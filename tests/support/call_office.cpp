@@ -309,6 +309,18 @@ std::size_t CallOffice::make_changes(bool made) {
     return wanted.size();
 }
 
+std::vector<std::string> CallOffice::rung_after(std::size_t first) const {
+    std::vector<std::string> endpoints;
+    for (std::size_t each = first; each < phones.invited.size(); ++each)
+        endpoints.push_back(phones.invited[each].second.endpoint);
+    return endpoints;
+}
+
+pbx::Cause CallOffice::end_of(pbx::ChannelId channel) const {
+    const auto found = phones.ended.find(channel);
+    return found == phones.ended.end() ? pbx::Cause::Unknown : found->second;
+}
+
 std::uint16_t CallOffice::port_of(ChannelId channel, std::size_t stream) const {
     return phones.told.at(channel).streams.at(stream).address.port;
 }

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/random.hpp"
@@ -66,6 +67,12 @@ public:
         core->use(snapshot);
     }
     [[nodiscard]] model::User user(std::uint64_t id) const { return *snapshot->user(model::UserId{id}); }
+    template <class Change>
+    void change_user(std::uint64_t id, Change&& change) {
+        auto changed = user(id);
+        change(changed);
+        configure([&](model::SnapshotBuilder& builder) { builder.put(std::move(changed)); });
+    }
     [[nodiscard]] model::Line line(std::uint64_t id) const { return *snapshot->line(model::LineId{id}); }
 
     // The phones. `offer` is text of a session description; empty: none.
@@ -113,6 +120,12 @@ public:
 
     /// The channels that were invited so far, in order.
     [[nodiscard]] pbx::ChannelId invited(std::size_t index) const { return phones.invited.at(index).first; }
+    /// Who was rung, in order: the endpoints of all invitations, or of those since this was asked last.
+    [[nodiscard]] std::vector<std::string> rung() const { return rung_after(0); }
+    std::vector<std::string> newly_rung() { return rung_after(std::exchange(seen, phones.invited.size())); }
+    std::size_t seen = 0;  ///< Invitations that newly_rung() has told of.
+    /// Why the channel was hung up; Unknown: it was not.
+    [[nodiscard]] pbx::Cause end_of(pbx::ChannelId channel) const;
     /// Our port for the first stream, as the phone of this channel was told.
     [[nodiscard]] std::uint16_t port_of(pbx::ChannelId channel, std::size_t stream = 0) const;
     [[nodiscard]] std::string why(std::string_view call) const;
@@ -139,6 +152,7 @@ private:
     [[nodiscard]] pbx::IncomingCall call_of(std::string_view from, std::string exten,
                                             std::string_view offer) const;
     void after_step();
+    [[nodiscard]] std::vector<std::string> rung_after(std::size_t first) const;
 
     pbx::CallCoreSettings settings_;
     std::size_t ports_given_ = 0;

@@ -21,12 +21,23 @@ using testing::ElementsAre;
 /// Alice wants to reach Bob, who may be on the phone with Carol.
 class Completion : public testing::Test {
 protected:
-    template <class Change>
-    void change_user(std::uint64_t id, Change&& change) {
+    /// Carol is his secretary, and has switched the filter on.
+    void filter_calls_for_bob(std::string strategy) {
         office.configure([&](model::SnapshotBuilder& builder) {
-            auto user = *office.snapshot->user(UserId{id});
-            change(user);
-            builder.put(user);
+            model::CallFilter filter;
+            filter.id = model::CallFilterId{1};
+            filter.source = "all";
+            filter.strategy = std::move(strategy);
+            builder.put(filter);
+            for (const bool is_boss : {true, false}) {
+                model::CallFilterMember member;
+                member.id = model::CallFilterMemberId(is_boss ? 1 : 2);
+                member.filter = filter.id;
+                member.user = UserId(is_boss ? 2 : 3);
+                member.is_recipient = is_boss;
+                member.is_active = !is_boss;
+                builder.put(member);
+            }
         });
     }
     /// What is said to who dials *40.
@@ -34,30 +45,22 @@ protected:
         office.call(who, "*40");
         return office.hear_all();
     }
-    /// Who was rung since the last time.
-    std::vector<std::string> rung() {
-        std::vector<std::string> endpoints;
-        for (; seen < office.phones.invited.size(); ++seen)
-            endpoints.push_back(office.phones.invited[seen].second.endpoint);
-        return endpoints;
-    }
     ChannelId last_invited() { return office.invited(office.phones.invited.size() - 1); }
     /// A call from Alice that Bob's phone says to be busy for.
     void fail_at_bob() {
         office.call("alice", "1002");
         office.refuse(last_invited(), Cause::UserBusy);
-        rung();
+        office.newly_rung();
     }
     /// Bob calls Carol, they talk and hang up.
     void talk_with_carol() {
         const auto bob = office.call("bob", "1003");
         office.answer(last_invited());
         office.hang_up(bob);
-        rung();
+        office.newly_rung();
     }
 
     CallOffice office;
-    std::size_t seen = 0;
 };
 
 TEST_F(Completion, WhoFindsSomebodyBusyIsCalledBackWhenHeHasHungUp) {  // ADA-062, ADA-063
@@ -66,13 +69,13 @@ TEST_F(Completion, WhoFindsSomebodyBusyIsCalledBackWhenHeHasHungUp) {  // ADA-06
     fail_at_bob();
     EXPECT_THAT(ask(), ElementsAre("completion-on"));
     office.hang_up(bob);
-    EXPECT_TRUE(rung().empty());
+    EXPECT_TRUE(office.newly_rung().empty());
     office.pass(kCompletionPause);
-    EXPECT_THAT(rung(), ElementsAre("alice"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("alice"));
     EXPECT_EQ(office.phones.invited.back().second.caller.number, "1002");
     office.answer(last_invited());
-    EXPECT_THAT(rung(), ElementsAre("bob"));
-    const auto alice = office.invited(seen - 2);
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob"));
+    const auto alice = office.invited(office.seen - 2);
     EXPECT_EQ(office.phones.invited.back().second.caller.number, "1001");
     office.answer(last_invited());
     office.hang_up(alice);
@@ -88,16 +91,16 @@ TEST_F(Completion, WhoIsNotAnsweredIsCalledBackAfterTheOthersNextCall) {  // ADA
             office.hang_up(alice);
         else
             office.pass(30s);
-        rung();
+        office.newly_rung();
         EXPECT_THAT(ask(), ElementsAre("completion-on"));
         office.pass(60s);
-        EXPECT_TRUE(rung().empty()) << "nobody knows whether Bob is back";
+        EXPECT_TRUE(office.newly_rung().empty()) << "nobody knows whether Bob is back";
         talk_with_carol();
         office.pass(kCompletionPause);
-        EXPECT_THAT(rung(), ElementsAre("alice"));
+        EXPECT_THAT(office.newly_rung(), ElementsAre("alice"));
         office.answer(last_invited());
-        EXPECT_THAT(rung(), ElementsAre("bob"));
-        office.hang_up(office.invited(seen - 2));
+        EXPECT_THAT(office.newly_rung(), ElementsAre("bob"));
+        office.hang_up(office.invited(office.seen - 2));
         office.settle_media();
         EXPECT_TRUE(office.core->idle());
     }
@@ -110,10 +113,10 @@ TEST_F(Completion, WhoIsFreeAlreadyMustHaveOneMoreCall) {  // ADA-064
     office.hang_up(bob);
     EXPECT_THAT(ask(), ElementsAre("completion-on"));
     office.pass(60s);
-    EXPECT_TRUE(rung().empty());
+    EXPECT_TRUE(office.newly_rung().empty());
     talk_with_carol();
     office.pass(kCompletionPause);
-    EXPECT_THAT(rung(), ElementsAre("alice"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("alice"));
 }
 
 TEST_F(Completion, RingingAloneIsNoCall) {  // ADA-064
@@ -122,9 +125,9 @@ TEST_F(Completion, RingingAloneIsNoCall) {  // ADA-064
     const auto carol = office.call("carol", "1002");
     office.ringing(last_invited());
     office.hang_up(carol);
-    rung();
+    office.newly_rung();
     office.pass(60s);
-    EXPECT_TRUE(rung().empty());
+    EXPECT_TRUE(office.newly_rung().empty());
 }
 
 TEST_F(Completion, TheCallerMustBeFreeToo) {  // ADA-065
@@ -135,13 +138,13 @@ TEST_F(Completion, TheCallerMustBeFreeToo) {  // ADA-065
     office.hang_up(bob);
     const auto alice = office.call("alice", "1003");
     office.answer(last_invited());
-    rung();
+    office.newly_rung();
     office.pass(60s);
-    EXPECT_TRUE(rung().empty()) << "Alice talks";
+    EXPECT_TRUE(office.newly_rung().empty()) << "Alice talks";
     const auto second = office.call("bob", "2001");
     office.hang_up(alice);
     office.pass(60s);
-    rung();
+    office.newly_rung();
     const bool bob_talks = office.phones.ended.count(second) == 0;
     if (bob_talks) office.hang_up(second);
     office.pass(kCompletionPause);
@@ -155,7 +158,7 @@ TEST_F(Completion, TheSameCodeOnceMoreCancels) {  // ADA-066
     EXPECT_THAT(ask(), ElementsAre("completion-off"));
     talk_with_carol();
     office.pass(60s);
-    EXPECT_TRUE(rung().empty());
+    EXPECT_TRUE(office.newly_rung().empty());
     EXPECT_THAT(ask(), ElementsAre("completion-refused")) << "the offer was used";
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
@@ -176,7 +179,7 @@ TEST_F(Completion, AfterAQuarterOfAnHourItIsGivenUp) {  // ADA-067
     office.pass(kCompletionWait);
     talk_with_carol();
     office.pass(60s);
-    EXPECT_TRUE(rung().empty());
+    EXPECT_TRUE(office.newly_rung().empty());
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
 }
@@ -186,7 +189,7 @@ TEST_F(Completion, TheCallersPhoneRingsForHalfAMinute) {  // ADA-067
     ask();
     talk_with_carol();
     office.pass(kCompletionPause);
-    EXPECT_THAT(rung(), ElementsAre("alice"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("alice"));
     const auto recalled = last_invited();
     office.pass(kCompletionRecall - 1s);
     EXPECT_FALSE(office.phones.ended.contains(recalled));
@@ -194,7 +197,7 @@ TEST_F(Completion, TheCallersPhoneRingsForHalfAMinute) {  // ADA-067
     EXPECT_TRUE(office.phones.ended.contains(recalled));
     talk_with_carol();
     office.pass(60s);
-    EXPECT_TRUE(rung().empty()) << "given up";
+    EXPECT_TRUE(office.newly_rung().empty()) << "given up";
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
 }
@@ -212,7 +215,7 @@ TEST_F(Completion, CancelledWhileThePhoneRings) {  // ADA-066
 }
 
 TEST_F(Completion, NotForWhoHasAsManyCallsAsHeMay) {  // ADA-068
-    change_user(2, [](model::User& bob) { bob.simultaneous_calls = 1; });
+    office.change_user(2, [](model::User& bob) { bob.simultaneous_calls = 1; });
     office.call("bob", "1003");
     office.answer(last_invited());
     office.call("alice", "1002");
@@ -220,7 +223,7 @@ TEST_F(Completion, NotForWhoHasAsManyCallsAsHeMay) {  // ADA-068
 }
 
 TEST_F(Completion, NotForWhoForwardsAllCalls) {  // ADA-068
-    change_user(2, [](model::User& bob) { bob.forward_unconditional = {true, "1003"}; });
+    office.change_user(2, [](model::User& bob) { bob.forward_unconditional = {true, "1003"}; });
     office.call("alice", "1002");
     office.refuse(last_invited(), Cause::UserBusy);
     EXPECT_THAT(ask(), ElementsAre("completion-refused"));
@@ -228,79 +231,64 @@ TEST_F(Completion, NotForWhoForwardsAllCalls) {  // ADA-068
 
 TEST_F(Completion, BusyAndNoAnswerForwardsLeaveWhoWasDialled) {  // ADA-069
     for (const auto cause : {Cause::UserBusy, Cause::NoAnswer}) {
-        change_user(2, [&](model::User& bob) {
+        office.change_user(2, [&](model::User& bob) {
             bob.forward_busy = {cause == Cause::UserBusy, "1003"};
             bob.forward_noanswer = {cause == Cause::NoAnswer, "1003"};
         });
         const auto alice = office.call("alice", "1002");
-        rung();
+        office.newly_rung();
         office.refuse(last_invited(), cause);
-        EXPECT_THAT(rung(), ElementsAre("carol"));
+        EXPECT_THAT(office.newly_rung(), ElementsAre("carol"));
         office.answer(last_invited());
         office.hang_up(alice);
         EXPECT_THAT(ask(), ElementsAre("completion-on"));
         talk_with_carol();
         office.pass(kCompletionPause);
-        EXPECT_THAT(rung(), ElementsAre("alice"));
+        EXPECT_THAT(office.newly_rung(), ElementsAre("alice"));
         office.answer(last_invited());
-        EXPECT_THAT(rung(), ElementsAre("bob"));
-        office.hang_up(office.invited(seen - 2));
+        EXPECT_THAT(office.newly_rung(), ElementsAre("bob"));
+        office.hang_up(office.invited(office.seen - 2));
         office.settle_media();
     }
 }
 
 TEST_F(Completion, AFiltersSecretaryIsWhoIsWaitedFor) {  // ADA-070
-    office.configure([](model::SnapshotBuilder& builder) {
-        model::CallFilter filter;
-        filter.id = model::CallFilterId{1};
-        filter.source = "all";
-        filter.strategy = "all-recipients-then-linear-surrogates";
-        builder.put(filter);
-        for (const bool is_boss : {true, false}) {
-            model::CallFilterMember member;
-            member.id = model::CallFilterMemberId(is_boss ? 1 : 2);
-            member.filter = filter.id;
-            member.user = UserId(is_boss ? 2 : 3);
-            member.is_recipient = is_boss;
-            member.is_active = !is_boss;
-            builder.put(member);
-        }
-    });
+    filter_calls_for_bob("all-recipients-then-linear-surrogates");
     office.call("alice", "1002");
     office.refuse(last_invited(), Cause::UserBusy);
     office.refuse(last_invited(), Cause::UserBusy);
-    EXPECT_THAT(rung(), ElementsAre("bob", "carol"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob", "carol"));
     EXPECT_THAT(ask(), ElementsAre("completion-on"));
     talk_with_carol();
     office.pass(kCompletionPause);
-    EXPECT_THAT(rung(), ElementsAre("alice"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("alice"));
     office.answer(last_invited());
-    EXPECT_THAT(rung(), ElementsAre("carol"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("carol"));
 }
 
 TEST_F(Completion, WhoIsNotReachedByTheRecallIsStillWaitedFor) {  // ADA-071
     fail_at_bob();
     ask();
-    change_user(2, [](model::User& bob) { bob.forward_unconditional = {true, "1003"}; });
+    office.change_user(2, [](model::User& bob) { bob.forward_unconditional = {true, "1003"}; });
     talk_with_carol();
     office.pass(kCompletionPause);
-    EXPECT_THAT(rung(), ElementsAre("alice"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("alice"));
     const auto alice = last_invited();
     office.answer(alice);
-    EXPECT_THAT(rung(), ElementsAre("carol")) << "not Bob";
+    EXPECT_THAT(office.newly_rung(), ElementsAre("carol")) << "not Bob";
     office.hang_up(alice);
     EXPECT_THAT(ask(), ElementsAre("completion-off"));
 }
 
 TEST_F(Completion, WhoDoesNotWantToBeDisturbedIsWaitedForButNotReached) {  // ADA-071
-    change_user(2, [](model::User& bob) { bob.do_not_disturb = true; });
+    office.change_user(2, [](model::User& bob) { bob.do_not_disturb = true; });
     office.call("alice", "1002");
     EXPECT_THAT(ask(), ElementsAre("completion-on"));
     talk_with_carol();
     office.pass(kCompletionPause);
-    EXPECT_THAT(rung(), ElementsAre("alice"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("alice"));
     office.answer(last_invited());
-    EXPECT_TRUE(rung().empty());
+    EXPECT_TRUE(office.newly_rung().empty());
     EXPECT_THAT(ask(), ElementsAre("completion-off"));
 }
 
@@ -344,38 +332,23 @@ TEST_F(Completion, WhoDeclinesAnotherCallLastIsFreeToo) {  // ADA-062
     office.ringing(second);
     office.hang_up(bob);
     office.pass(60s);
-    rung();
+    office.newly_rung();
     office.refuse(second, Cause::UserBusy);
     EXPECT_TRUE(office.phones.ended.contains(dave));
     office.pass(kCompletionPause);
-    EXPECT_THAT(rung(), ElementsAre("alice"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("alice"));
 }
 
 TEST_F(Completion, WhoHasTheBosssSecretaryIsNotCalledBackOnceMore) {  // ADA-070
     fail_at_bob();
     ask();
-    office.configure([](model::SnapshotBuilder& builder) {
-        model::CallFilter filter;
-        filter.id = model::CallFilterId{1};
-        filter.source = "all";
-        filter.strategy = "all-surrogates-then-all-recipients";
-        builder.put(filter);
-        for (const bool is_boss : {true, false}) {
-            model::CallFilterMember member;
-            member.id = model::CallFilterMemberId(is_boss ? 1 : 2);
-            member.filter = filter.id;
-            member.user = UserId(is_boss ? 2 : 3);
-            member.is_recipient = is_boss;
-            member.is_active = !is_boss;
-            builder.put(member);
-        }
-    });
+    filter_calls_for_bob("all-surrogates-then-all-recipients");
     talk_with_carol();
     office.pass(kCompletionPause);
-    EXPECT_THAT(rung(), ElementsAre("alice"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("alice"));
     const auto alice = last_invited();
     office.answer(alice);
-    EXPECT_THAT(rung(), ElementsAre("carol"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("carol"));
     office.hang_up(alice);
     EXPECT_THAT(ask(), ElementsAre("completion-on")) << "nothing was left that could be cancelled";
 }

@@ -66,16 +66,6 @@ protected:
             builder.put(alice);
         });
     }
-    std::vector<std::string> rung() const {
-        std::vector<std::string> endpoints;
-        for (const auto& [channel, call] : office.phones.invited)
-            endpoints.push_back(call.endpoint);
-        return endpoints;
-    }
-    Cause end_of(ChannelId channel) const {
-        const auto found = office.phones.ended.find(channel);
-        return found == office.phones.ended.end() ? Cause::Unknown : found->second;
-    }
     const OutgoingCall& sent(std::size_t index = 0) const { return office.phones.invited.at(index).second; }
     CallerId shown() {
         office.call("alice", "**99101");
@@ -90,7 +80,7 @@ protected:
 
 TEST_F(CallingOut, TheNumberIsSentWithoutWhatLeadsOut) {  // ADB-029, ADB-030, ADB-031, ADB-038
     const auto alice = office.call("alice", "**99101");
-    EXPECT_THAT(rung(), ElementsAre("first")) << "one of the trunk's addresses, not both";
+    EXPECT_THAT(office.rung(), ElementsAre("first")) << "one of the trunk's addresses, not both";
     EXPECT_EQ(sent().number, "101");
     EXPECT_EQ(sent().dialled, "101");
     office.answer(office.invited(0));
@@ -115,16 +105,16 @@ TEST_F(CallingOut, APrefixIsDialledAndAnotherIsSent) {  // API-101
 TEST_F(CallingOut, TheNextTrunkIsTriedWhereOneIsAtFault) {  // ADB-027
     const auto alice = office.call("alice", "**99101");
     office.refuse(office.invited(0), Cause::SwitchingCongestion);
-    EXPECT_THAT(rung(), ElementsAre("first", "second"));
+    EXPECT_THAT(office.rung(), ElementsAre("first", "second"));
     office.ringing(office.invited(1));
     office.answer(office.invited(1));
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
 }
 
 TEST_F(CallingOut, ATrunkThatIsNotThereIsPassedOver) {
     office.phones.contacts["first"] = {};
     office.call("alice", "**99101");
-    EXPECT_THAT(rung(), ElementsAre("second"));
+    EXPECT_THAT(office.rung(), ElementsAre("second"));
 }
 
 TEST_F(CallingOut, WhoIsBusyDoesNotAnswerOrIsNotThereIsSoByAnyTrunk) {
@@ -134,26 +124,26 @@ TEST_F(CallingOut, WhoIsBusyDoesNotAnswerOrIsNotThereIsSoByAnyTrunk) {
         const auto alice = office.call("alice", "**99101");
         office.refuse(office.invited(before), cause);
         EXPECT_EQ(office.phones.invited.size(), before + 1) << text_of(cause);
-        EXPECT_EQ(end_of(alice), cause);
+        EXPECT_EQ(office.end_of(alice), cause);
     }
     const auto before = office.phones.invited.size();
     const auto alice = office.call("alice", "**99101");
     office.refuse(office.invited(before), Cause::CallRejected, Refusal::OfPerson);
     EXPECT_EQ(office.phones.invited.size(), before + 1) << "the person has declined";
-    EXPECT_EQ(end_of(alice), Cause::CallRejected);
+    EXPECT_EQ(office.end_of(alice), Cause::CallRejected);
 }
 
 TEST_F(CallingOut, WhereAllTrunksFailTheCallerLearnsWhy) {
     const auto alice = office.call("alice", "**99101");
     office.refuse(office.invited(0), Cause::SwitchingCongestion);
     office.refuse(office.invited(1), Cause::SwitchingCongestion);
-    EXPECT_EQ(end_of(alice), Cause::SwitchingCongestion);
+    EXPECT_EQ(office.end_of(alice), Cause::SwitchingCongestion);
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
     outcall.trunks.clear();
     save();
     const auto again = office.call("alice", "**99101");
-    EXPECT_EQ(end_of(again), Cause::DestinationOutOfOrder);
+    EXPECT_EQ(office.end_of(again), Cause::DestinationOutOfOrder);
 }
 
 TEST_F(CallingOut, ItRingsAsLongAsTheWayOutSays) {  // ADB-027
@@ -162,13 +152,13 @@ TEST_F(CallingOut, ItRingsAsLongAsTheWayOutSays) {  // ADB-027
     const auto alice = office.call("alice", "**99101");
     office.ringing(office.invited(0));
     office.pass(20s);
-    EXPECT_EQ(end_of(alice), Cause::NoAnswer);
-    EXPECT_THAT(rung(), ElementsAre("first"));
+    EXPECT_EQ(office.end_of(alice), Cause::NoAnswer);
+    EXPECT_THAT(office.rung(), ElementsAre("first"));
     outcall.ring_time.reset();
     save();
     const auto patient = office.call("alice", "**99101");
     office.pass(600s);
-    EXPECT_EQ(end_of(patient), Cause::Unknown);
+    EXPECT_EQ(office.end_of(patient), Cause::Unknown);
 }
 
 TEST_F(CallingOut, TheOrderOfCallerIds) {  // ADB-032, ADB-033, ADB-034, ADB-035, ADB-036
@@ -205,19 +195,19 @@ TEST_F(CallingOut, ATrunkTakesAsManyCallsAsItsAccountSays) {  // ADB-012
     const auto alice = office.call("alice", "**99101");
     office.call("bob", "**99101");
     office.call("carol", "**99101");
-    EXPECT_THAT(rung(), ElementsAre("first", "first", "second"));
+    EXPECT_THAT(office.rung(), ElementsAre("first", "first", "second"));
     const auto outside = office.call_by(1, "1002", {"Zoe", "0612345678"});
-    EXPECT_EQ(end_of(outside), Cause::NoCircuitAvailable) << "both ways count";
+    EXPECT_EQ(office.end_of(outside), Cause::NoCircuitAvailable) << "both ways count";
     office.hang_up(alice);
     const auto again = office.call_by(1, "1002", {"Zoe", "0612345678"});
-    EXPECT_NE(end_of(again), Cause::NoCircuitAvailable);
+    EXPECT_NE(office.end_of(again), Cause::NoCircuitAvailable);
 }
 
 TEST_F(CallingOut, AWayOutThatIsSwitchedOffIsNone) {
     outcall.enabled = false;
     save();
     const auto alice = office.call("alice", "**99101");
-    EXPECT_EQ(end_of(alice), Cause::SwitchingCongestion);
+    EXPECT_EQ(office.end_of(alice), Cause::SwitchingCongestion);
 }
 
 TEST_F(CallingOut, WhatNobodyHereSpeaksIsPassedOver) {  // ADB-024, ADB-026
@@ -232,22 +222,22 @@ TEST_F(CallingOut, WhatNobodyHereSpeaksIsPassedOver) {  // ADB-024, ADB-026
         builder.put(trunk);
     });
     office.call("alice", "**99101");
-    EXPECT_THAT(rung(), ElementsAre("second"));
+    EXPECT_THAT(office.rung(), ElementsAre("second"));
     EXPECT_THAT(office.why("SIP/alice-00000001"), HasSubstr("dahdi/g1"));
 }
 
 TEST_F(CallingOut, AProviderCannotSendUsElsewhere) {
     office.call("alice", "**99101");
     office.redirect(office.invited(0), "1002");
-    EXPECT_THAT(rung(), ElementsAre("first", "second"));
+    EXPECT_THAT(office.rung(), ElementsAre("first", "second"));
 }
 
 TEST_F(CallingOut, AProviderTransfersWithinItsOwnNumbersAlone) {
     const auto alice = office.call("alice", "**99101");
     office.answer(office.invited(0));
     office.transfer(office.invited(0), "1002");
-    EXPECT_THAT(rung(), ElementsAre("first")) << "Bob is in no context of the trunk's";
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_THAT(office.rung(), ElementsAre("first")) << "Bob is in no context of the trunk's";
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
 }
 
 TEST_F(CallingOut, EarlyMediaOfTheOutsideIsHeard) {
@@ -260,7 +250,7 @@ TEST_F(CallingOut, EarlyMediaOfTheOutsideIsHeard) {
 TEST_F(CallingOut, ACallCanBeForwardedAndTransferredOutside) {
     change_alice([](model::User& alice) { alice.forward_unconditional = {true, "**99202"}; });
     const auto bob = office.call("bob", "1001");
-    ASSERT_THAT(rung(), ElementsAre("first"));
+    ASSERT_THAT(office.rung(), ElementsAre("first"));
     EXPECT_EQ(sent().number, "202");
     EXPECT_EQ(sent().caller.number, "1002");
     office.hang_up(bob);
@@ -271,8 +261,8 @@ TEST_F(CallingOut, ACallCanBeForwardedAndTransferredOutside) {
     EXPECT_EQ(sent(2).number, "303");
     office.ringing(office.invited(2));
     office.answer(office.invited(2));
-    EXPECT_EQ(end_of(office.invited(1)), Cause::NormalClearing);
-    EXPECT_EQ(end_of(carol), Cause::Unknown);
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(carol), Cause::Unknown);
 }
 
 }  // namespace

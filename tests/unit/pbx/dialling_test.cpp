@@ -37,10 +37,6 @@ protected:
         });
     }
     void give_bob(std::vector<std::string> contacts) { office.phones.contacts["bob"] = std::move(contacts); }
-    [[nodiscard]] Cause end_of(ChannelId channel) {
-        const auto found = office.phones.ended.find(channel);
-        return found == office.phones.ended.end() ? Cause::Unknown : found->second;
-    }
     /// How the dial ended, as the last HANGUP row tells.
     [[nodiscard]] std::string last_hangup() const {
         std::string extra;
@@ -80,10 +76,10 @@ TEST_F(Dialling, NobodyAnswersWithinTheRingTime) {
     const auto alice = office.call("alice", "1002");
     office.ringing(office.invited(0));
     office.pass(29'999ms);
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
     office.pass(1ms);
-    EXPECT_EQ(end_of(alice), Cause::NoAnswer);
-    EXPECT_EQ(end_of(office.invited(0)), Cause::NoAnswer);
+    EXPECT_EQ(office.end_of(alice), Cause::NoAnswer);
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::NoAnswer);
     EXPECT_THAT(last_hangup(), HasSubstr(R"("dialstatus":"NOANSWER")"));
     EXPECT_TRUE(office.core->idle());
 }
@@ -92,7 +88,7 @@ TEST_F(Dialling, TheUsersRingTimeCounts) {
     change_bob([](model::User& bob) { bob.ring_time = 5s; });
     const auto alice = office.call("alice", "1002");
     office.pass(5s);
-    EXPECT_EQ(end_of(alice), Cause::NoAnswer);
+    EXPECT_EQ(office.end_of(alice), Cause::NoAnswer);
 }
 
 TEST_F(Dialling, RingTimeZeroHasNoLimit) {
@@ -100,7 +96,7 @@ TEST_F(Dialling, RingTimeZeroHasNoLimit) {
     const auto alice = office.call("alice", "1002");
     EXPECT_FALSE(office.core->next_deadline().has_value());
     office.pass(24h);
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
     office.answer(office.invited(0));
     EXPECT_EQ(office.core->bridge_count(), 1U);
 }
@@ -108,7 +104,7 @@ TEST_F(Dialling, RingTimeZeroHasNoLimit) {
 TEST_F(Dialling, NoRegisteredPhoneIsSubscriberAbsent) {
     give_bob({});
     const auto alice = office.call("alice", "1002");
-    EXPECT_EQ(end_of(alice), Cause::SubscriberAbsent);
+    EXPECT_EQ(office.end_of(alice), Cause::SubscriberAbsent);
     EXPECT_THAT(last_hangup(), HasSubstr(R"("dialstatus":"CHANUNAVAIL")"));
     EXPECT_THAT(office.why("1448037433.1"), HasSubstr("SIP/bob is not registered"));
 }
@@ -117,9 +113,9 @@ TEST_F(Dialling, AllBusyIsBusy) {
     give_bob({"bob-desk", "bob-soft"});
     const auto alice = office.call("alice", "1002");
     office.refuse(office.invited(0), Cause::UserBusy);
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
     office.refuse(office.invited(1), Cause::UserBusy);
-    EXPECT_EQ(end_of(alice), Cause::UserBusy);
+    EXPECT_EQ(office.end_of(alice), Cause::UserBusy);
     EXPECT_THAT(last_hangup(), HasSubstr(R"("dialstatus":"BUSY")"));
 }
 
@@ -127,7 +123,7 @@ TEST_F(Dialling, DeclinedIsRejected) {
     const auto alice = office.call("alice", "1002");
     office.ringing(office.invited(0));
     office.refuse(office.invited(0), Cause::CallRejected);
-    EXPECT_EQ(end_of(alice), Cause::CallRejected);
+    EXPECT_EQ(office.end_of(alice), Cause::CallRejected);
 }
 
 TEST_F(Dialling, OneBusyPhoneDoesNotEndTheRingingOfTheOthers) {
@@ -143,8 +139,8 @@ TEST_F(Dialling, ADeclineOfThePersonStopsAllPhonesAndIsWhatTheCallerHears) {
     const auto alice = office.call("alice", "1002");
     office.refuse(office.invited(2), Cause::UserBusy);
     office.refuse(office.invited(0), Cause::CallRejected, Refusal::OfPerson);
-    EXPECT_EQ(end_of(office.invited(1)), Cause::CallRejected);
-    EXPECT_EQ(end_of(alice), Cause::CallRejected);
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::CallRejected);
+    EXPECT_EQ(office.end_of(alice), Cause::CallRejected);
     EXPECT_TRUE(office.core->channel_count() == 0);
 }
 
@@ -164,7 +160,7 @@ TEST_F(Dialling, EachSwitchTakesAHopAndTheLastOneRefuses) {
     const auto last = office.core->new_channel_id();
     office.core->incoming(last, office.phones, weary);
     EXPECT_EQ(office.phones.invited.size(), 2U);
-    EXPECT_EQ(end_of(last), Cause::ExchangeRoutingError);
+    EXPECT_EQ(office.end_of(last), Cause::ExchangeRoutingError);
 }
 
 TEST_F(Dialling, BusyAndThenUnansweredIsNoAnswer) {
@@ -172,7 +168,7 @@ TEST_F(Dialling, BusyAndThenUnansweredIsNoAnswer) {
     const auto alice = office.call("alice", "1002");
     office.refuse(office.invited(0), Cause::UserBusy);
     office.pass(30s);
-    EXPECT_EQ(end_of(alice), Cause::NoAnswer);
+    EXPECT_EQ(office.end_of(alice), Cause::NoAnswer);
 }
 
 TEST_F(Dialling, FirstAnswerWinsAndTheOthersAreToldSo) {
@@ -180,9 +176,9 @@ TEST_F(Dialling, FirstAnswerWinsAndTheOthersAreToldSo) {
     office.call("alice", "1002");
     office.ringing(office.invited(0));
     office.answer(office.invited(1));
-    EXPECT_EQ(end_of(office.invited(0)), Cause::AnsweredElsewhere);
-    EXPECT_EQ(end_of(office.invited(2)), Cause::AnsweredElsewhere);
-    EXPECT_EQ(end_of(office.invited(1)), Cause::Unknown);
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::AnsweredElsewhere);
+    EXPECT_EQ(office.end_of(office.invited(2)), Cause::AnsweredElsewhere);
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::Unknown);
     EXPECT_EQ(office.core->channel_count(), 2U);
 }
 
@@ -192,7 +188,7 @@ TEST_F(Dialling, SecondOfTwoCrossingAnswersIsHungUpAtOnce) {
         office.core->answered(channel, *sdp::SessionDescription::parse(CallOffice::kPhoneAnswer));
     };
     office.call("alice", "1002");
-    EXPECT_EQ(end_of(office.invited(1)), Cause::AnsweredElsewhere);
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::AnsweredElsewhere);
     EXPECT_EQ(office.core->bridge_count(), 1U);
     EXPECT_EQ(office.phones.count("answer"), 1U);
 }
@@ -210,7 +206,7 @@ TEST_F(Dialling, SimultaneousCallsLimitIsBusy) {
     office.call("alice", "1002");
     office.answer(office.invited(0));
     const auto carol = office.call("carol", "1002");
-    EXPECT_EQ(end_of(carol), Cause::UserBusy);
+    EXPECT_EQ(office.end_of(carol), Cause::UserBusy);
     EXPECT_EQ(office.phones.invited.size(), 1U);
     EXPECT_THAT(office.why("SIP/carol-00000003"), HasSubstr("simultaneous_calls"));
 }
@@ -218,7 +214,7 @@ TEST_F(Dialling, SimultaneousCallsLimitIsBusy) {
 TEST_F(Dialling, SimultaneousCallsCountsOwnCallsAndFreesThemWhenTheyEnd) {
     change_bob([](model::User& bob) { bob.simultaneous_calls = 1; });
     const auto bob = office.call("bob", "1003");
-    EXPECT_EQ(end_of(office.call("alice", "1002")), Cause::UserBusy);
+    EXPECT_EQ(office.end_of(office.call("alice", "1002")), Cause::UserBusy);
     office.hang_up(bob);
     office.call("alice", "1002");
     EXPECT_EQ(office.phones.invited.back().second.endpoint, "bob");
@@ -229,32 +225,32 @@ TEST_F(Dialling, ManyPhonesOfOneUserAreOneCall) {
     give_bob({"bob-desk", "bob-soft", "bob-mobile"});
     office.call("alice", "1002");
     const auto carol = office.call("carol", "1002");
-    EXPECT_EQ(end_of(carol), Cause::Unknown);
+    EXPECT_EQ(office.end_of(carol), Cause::Unknown);
     EXPECT_EQ(office.phones.invited.size(), 6U);
 }
 
 TEST_F(Dialling, DisabledUserIsNotRung) {
     change_bob([](model::User& bob) { bob.enabled = false; });
-    EXPECT_EQ(end_of(office.call("alice", "1002")), Cause::CallRejected);
+    EXPECT_EQ(office.end_of(office.call("alice", "1002")), Cause::CallRejected);
     EXPECT_EQ(office.phones.invited.size(), 0U);
 }
 
 TEST_F(Dialling, CallingOneselfIsBusy) {
-    EXPECT_EQ(end_of(office.call("alice", "1001")), Cause::UserBusy);
+    EXPECT_EQ(office.end_of(office.call("alice", "1001")), Cause::UserBusy);
     EXPECT_TRUE(office.core->idle());
 }
 
 TEST_F(Dialling, NoCommonCodecIsRefusedBeforeAnyPhoneRings) {
     office.phones.codecs["bob"] = {"PCMA"};
     const auto alice = office.call("alice", "1002", kOpusOnly);
-    EXPECT_EQ(end_of(alice), Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(office.end_of(alice), Cause::BearerCapabilityNotAvailable);
     EXPECT_EQ(office.phones.invited.size(), 0U);
 }
 
 TEST_F(Dialling, ListsThatExcludeEachOtherShareNothing) {
     office.phones.codecs["alice"] = {"OPUS"};
     office.phones.codecs["bob"] = {"PCMA"};
-    EXPECT_EQ(end_of(office.call("alice", "1002")), Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(office.end_of(office.call("alice", "1002")), Cause::BearerCapabilityNotAvailable);
 }
 
 TEST_F(Dialling, TheCalledPartyIsOfferedWhatBothMayUse) {
@@ -270,8 +266,8 @@ TEST_F(Dialling, TheCalledPartyIsOfferedWhatBothMayUse) {
 TEST_F(Dialling, AnswerWithoutACodecOfTheCallerIsHungUp) {
     const auto alice = office.call("alice", "1002");
     office.answer(office.invited(0), kOpusOnly);
-    EXPECT_EQ(end_of(office.invited(0)), Cause::BearerCapabilityNotAvailable);
-    EXPECT_EQ(end_of(alice), Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(office.end_of(alice), Cause::BearerCapabilityNotAvailable);
     EXPECT_TRUE(office.core->idle());
 }
 
@@ -292,7 +288,7 @@ TEST_F(Dialling, WithoutPortsTheCallIsRefused) {
     call.offer = *sdp::SessionDescription::parse(CallOffice::kPhoneOffer);
     const auto alice = core.new_channel_id();
     core.incoming(alice, office.phones, call);
-    EXPECT_EQ(end_of(alice), Cause::NoCircuitAvailable);
+    EXPECT_EQ(office.end_of(alice), Cause::NoCircuitAvailable);
     EXPECT_TRUE(core.idle());
 }
 
@@ -358,7 +354,7 @@ TEST_F(Dialling, RedirectionIsResolvedInTheContextOfTheCalledLine) {
 TEST_F(Dialling, RedirectionToAnUnknownNumberEndsThere) {
     const auto alice = office.call("alice", "1002");
     office.redirect(office.invited(0), "1999");
-    EXPECT_EQ(end_of(alice), Cause::UnallocatedNumber);
+    EXPECT_EQ(office.end_of(alice), Cause::UnallocatedNumber);
 }
 
 TEST_F(Dialling, RedirectionToWhomAlreadyRingsRingsNobodyTwice) {
@@ -373,9 +369,9 @@ TEST_F(Dialling, ElevenRedirectionsAreALoop) {
     const auto alice = office.call("alice", "1002");
     for (std::size_t i = 0; i < 10; ++i)
         office.redirect(office.invited(i), i % 2 == 0 ? "1003" : "1002");
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
     office.redirect(office.invited(10), "1003");
-    EXPECT_EQ(end_of(alice), Cause::ExchangeRoutingError);
+    EXPECT_EQ(office.end_of(alice), Cause::ExchangeRoutingError);
     EXPECT_TRUE(office.core->idle());
 }
 
@@ -424,8 +420,8 @@ TEST_F(Dialling, CallWhoseTwoPartiesFindNoCodecEnds) {
     office.refuse_offer(bob, Cause::BearerCapabilityNotAvailable);
     EXPECT_EQ(office.phones.told[alice].streams[0].formats[0].encoding, "PCMA");
     office.refuse_offer(alice, Cause::BearerCapabilityNotAvailable);
-    EXPECT_EQ(end_of(alice), Cause::BearerCapabilityNotAvailable);
-    EXPECT_EQ(end_of(bob), Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(office.end_of(alice), Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(office.end_of(bob), Cause::BearerCapabilityNotAvailable);
 }
 
 TEST_F(Dialling, APhoneThatRingsMayChangeItsEarlyMedia) {
@@ -462,8 +458,8 @@ TEST_F(Dialling, CallWithoutOfferWhoseCallerAcceptsNothingEnds) {
     const auto alice = office.call("alice", "1002", "");
     office.answer(office.invited(0));
     office.refuse_offer(alice, Cause::BearerCapabilityNotAvailable);
-    EXPECT_EQ(end_of(alice), Cause::BearerCapabilityNotAvailable);
-    EXPECT_EQ(end_of(office.invited(0)), Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(office.end_of(alice), Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::BearerCapabilityNotAvailable);
 }
 
 TEST_F(Dialling, LineOfTheCallerShowsItsOwnCallerId) {

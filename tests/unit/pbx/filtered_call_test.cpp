@@ -50,47 +50,27 @@ protected:
                 builder.put(each);
         });
     }
-    template <class Change>
-    void change_user(std::uint64_t id, Change&& change) {
-        office.configure([&](model::SnapshotBuilder& builder) {
-            auto user = *office.snapshot->user(UserId{id});
-            change(user);
-            builder.put(user);
-        });
-    }
-    /// Who was rung since the last time.
-    std::vector<std::string> rung() {
-        std::vector<std::string> endpoints;
-        for (; seen < office.phones.invited.size(); ++seen)
-            endpoints.push_back(office.phones.invited[seen].second.endpoint);
-        return endpoints;
-    }
     std::string shown(std::size_t invitation) {
         return office.phones.invited.at(invitation).second.caller.name;
-    }
-    Cause end_of(ChannelId channel) {
-        const auto found = office.phones.ended.find(channel);
-        return found == office.phones.ended.end() ? Cause::Unknown : found->second;
     }
 
     CallOffice office;
     model::CallFilter filter;
     std::vector<model::CallFilterMember> members;
-    std::size_t seen = 0;
 };
 
 TEST_F(FilteredCall, TheBossFirstAndThenAllSecretaries) {  // ADA-055, ADA-056
     const auto alice = office.call("alice", "1002");
-    EXPECT_THAT(rung(), ElementsAre("bob"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob"));
     office.ringing(office.invited(0));
     office.pass(9s);
-    EXPECT_THAT(rung(), IsEmpty());
+    EXPECT_THAT(office.newly_rung(), IsEmpty());
     office.pass(1s);
-    EXPECT_EQ(end_of(office.invited(0)), Cause::NoAnswer);
-    EXPECT_THAT(rung(), UnorderedElementsAre("carol", "dave"));
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::NoAnswer);
+    EXPECT_THAT(office.newly_rung(), UnorderedElementsAre("carol", "dave"));
     office.answer(office.invited(2));
-    EXPECT_EQ(end_of(office.invited(1)), Cause::AnsweredElsewhere);
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::AnsweredElsewhere);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
     office.hang_up(alice);
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
@@ -101,25 +81,26 @@ TEST_F(FilteredCall, TheBossFirstAndThenSecretariesFromTheEndOfTheList) {  // AD
     filter.strategy = "all-recipients-then-linear-surrogates";
     save();
     office.call("alice", "1002");
-    EXPECT_THAT(rung(), ElementsAre("bob"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob"));
     office.refuse(office.invited(0), Cause::UserBusy);
-    EXPECT_THAT(rung(), ElementsAre("dave"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("dave"));
     office.pass(15s);
-    EXPECT_EQ(end_of(office.invited(1)), Cause::NoAnswer);
-    EXPECT_THAT(rung(), ElementsAre("carol"));
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::NoAnswer);
+    EXPECT_THAT(office.newly_rung(), ElementsAre("carol"));
 }
 
 TEST_F(FilteredCall, SecretariesOneByOneAndThenTheBoss) {  // ADA-056, ADA-057
     filter.strategy = "linear-surrogates-then-all-recipients";
     save();
     const auto alice = office.call("alice", "1002");
-    EXPECT_THAT(rung(), ElementsAre("dave"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("dave"));
     office.refuse(office.invited(0), Cause::CallRejected, Refusal::OfPerson);
-    EXPECT_THAT(rung(), ElementsAre("carol")) << "what one secretary decides holds for her alone";
+    EXPECT_THAT(office.newly_rung(), ElementsAre("carol"))
+        << "what one secretary decides holds for her alone";
     office.pass(15s);
-    EXPECT_THAT(rung(), ElementsAre("bob"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob"));
     office.pass(10s);
-    EXPECT_NE(end_of(alice), Cause::Unknown);
+    EXPECT_NE(office.end_of(alice), Cause::Unknown);
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
 }
@@ -128,23 +109,23 @@ TEST_F(FilteredCall, AllSecretariesAndThenTheBoss) {  // ADA-056
     filter.strategy = "all-surrogates-then-all-recipients";
     filter.surrogates_timeout.reset();
     save();
-    change_user(3, [](model::User& carol) { carol.ring_time = 7s; });
-    change_user(4, [](model::User& dave) { dave.ring_time = 12s; });
+    office.change_user(3, [](model::User& carol) { carol.ring_time = 7s; });
+    office.change_user(4, [](model::User& dave) { dave.ring_time = 12s; });
     office.call("alice", "1002");
-    EXPECT_THAT(rung(), UnorderedElementsAre("carol", "dave"));
+    EXPECT_THAT(office.newly_rung(), UnorderedElementsAre("carol", "dave"));
     office.pass(11s);
-    EXPECT_THAT(rung(), IsEmpty()) << "as long as the longest of their own ring times";
+    EXPECT_THAT(office.newly_rung(), IsEmpty()) << "as long as the longest of their own ring times";
     office.pass(1s);
-    EXPECT_THAT(rung(), ElementsAre("bob"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob"));
     office.answer(office.invited(2));
-    EXPECT_EQ(end_of(office.invited(2)), Cause::Unknown);
+    EXPECT_EQ(office.end_of(office.invited(2)), Cause::Unknown);
 }
 
 TEST_F(FilteredCall, BossAndSecretariesTogether) {  // ADA-056
     filter.strategy = "all";
     save();
     office.call("alice", "1002");
-    EXPECT_THAT(rung(), UnorderedElementsAre("bob", "carol", "dave"));
+    EXPECT_THAT(office.newly_rung(), UnorderedElementsAre("bob", "carol", "dave"));
 }
 
 TEST_F(FilteredCall, SecretariesWhoHaveNotSwitchedItOnDoNotRing) {  // ADA-059
@@ -152,13 +133,14 @@ TEST_F(FilteredCall, SecretariesWhoHaveNotSwitchedItOnDoNotRing) {  // ADA-059
     filter.strategy = "all-surrogates-then-all-recipients";
     save();
     office.call("alice", "1002");
-    EXPECT_THAT(rung(), ElementsAre("dave"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("dave"));
     members[2].is_active = false;
     save();
     office.call("alice", "1002");
-    EXPECT_THAT(rung(), ElementsAre("bob")) << "nobody filters: the boss's phone rings as always";
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob"))
+        << "nobody filters: the boss's phone rings as always";
     office.pass(10s);
-    EXPECT_EQ(end_of(office.invited(1)), Cause::Unknown) << "for the boss's own ring time";
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::Unknown) << "for the boss's own ring time";
 }
 
 TEST_F(FilteredCall, SecretariesGetThroughToTheBoss) {
@@ -166,7 +148,7 @@ TEST_F(FilteredCall, SecretariesGetThroughToTheBoss) {
     members[1].is_active = false;
     save();
     office.call("carol", "1002");
-    EXPECT_THAT(rung(), ElementsAre("bob"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob"));
 }
 
 TEST_F(FilteredCall, TheSecretarySeesForWhomTheCallIs) {  // ADA-058
@@ -176,14 +158,14 @@ TEST_F(FilteredCall, TheSecretarySeesForWhomTheCallIs) {  // ADA-058
     office.call("alice", "1002");
     for (const auto& [channel, call] : office.phones.invited)
         EXPECT_EQ(call.caller.name, call.endpoint == "bob" ? "Alice Martin" : "Bob Durand - Alice Martin");
-    rung();
+    office.newly_rung();
     filter.caller_id_name = "Boss";
     filter.caller_id_mode = "overwrite";
     filter.strategy = "all-surrogates-then-all-recipients";
     save();
     office.call("alice", "1002");
-    EXPECT_EQ(shown(seen), "Boss");
-    EXPECT_EQ(office.phones.invited.at(seen).second.caller.number, "1001");
+    EXPECT_EQ(shown(office.seen), "Boss");
+    EXPECT_EQ(office.phones.invited.at(office.seen).second.caller.number, "1001");
 }
 
 TEST_F(FilteredCall, OnlyCallsOfTheChosenSourceAreFiltered) {  // ADA-055
@@ -191,38 +173,39 @@ TEST_F(FilteredCall, OnlyCallsOfTheChosenSourceAreFiltered) {  // ADA-055
     filter.strategy = "all-surrogates-then-all-recipients";
     save();
     office.call("alice", "1002");
-    EXPECT_THAT(rung(), ElementsAre("bob"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob"));
     filter.source = "internal";
     save();
     office.call("alice", "1002");
-    EXPECT_THAT(rung(), UnorderedElementsAre("carol", "dave"));
+    EXPECT_THAT(office.newly_rung(), UnorderedElementsAre("carol", "dave"));
 }
 
 TEST_F(FilteredCall, WhatNobodyTakesGoesToTheFiltersDestinationElseTheBosss) {
-    change_user(2, [](model::User& bob) {
+    office.change_user(2, [](model::User& bob) {
         bob.do_not_disturb = true;
         bob.forward_busy = {true, "1001"};
         bob.forward_noanswer = {true, "2001"};
     });
     const auto caller = office.call("carol", "1001");
-    rung();
+    office.newly_rung();
     office.hang_up(caller);
     office.call("alice", "1002");
-    EXPECT_THAT(rung(), UnorderedElementsAre("carol", "dave")) << "the boss does not want to be disturbed";
-    office.refuse(office.invited(seen - 1), Cause::UserBusy);
-    office.refuse(office.invited(seen - 2), Cause::UserBusy);
-    EXPECT_EQ(end_of(office.invited(seen - 1)), Cause::Unknown);
+    EXPECT_THAT(office.newly_rung(), UnorderedElementsAre("carol", "dave"))
+        << "the boss does not want to be disturbed";
+    office.refuse(office.invited(office.seen - 1), Cause::UserBusy);
+    office.refuse(office.invited(office.seen - 2), Cause::UserBusy);
+    EXPECT_EQ(office.end_of(office.invited(office.seen - 1)), Cause::Unknown);
     EXPECT_THAT(office.why("SIP/alice-00000003"), HasSubstr("user 2 forwards such calls to 1001"));
     filter.noanswer_destination = test::to("user", UserId{2}, 5.0);
     filter.strategy = "all-surrogates-then-all-recipients";
     save();
-    change_user(2, [](model::User& bob) { bob.do_not_disturb = false; });
+    office.change_user(2, [](model::User& bob) { bob.do_not_disturb = false; });
     const auto last = office.call("alice", "1002");
-    EXPECT_THAT(rung(), UnorderedElementsAre("carol", "dave"));
+    EXPECT_THAT(office.newly_rung(), UnorderedElementsAre("carol", "dave"));
     office.pass(15s);
-    EXPECT_THAT(rung(), ElementsAre("bob")) << "the filter's last turn";
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob")) << "the filter's last turn";
     office.pass(10s);
-    EXPECT_THAT(rung(), ElementsAre("bob")) << "its destination, which is not filtered again";
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob")) << "its destination, which is not filtered again";
     office.hang_up(last);
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
@@ -233,14 +216,14 @@ TEST_F(FilteredCall, AFilterThatIsErasedMeanwhileLetsTheCallGoOn) {
     filter.enabled = true;
     save();
     const auto alice = office.call("alice", "1002");
-    EXPECT_THAT(rung(), ElementsAre("dave"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("dave"));
     office.configure([&](model::SnapshotBuilder& builder) {
         for (const auto& each : members)
             builder.erase(each.id);
         builder.erase(filter.id);
     });
     office.pass(15s);
-    EXPECT_NE(end_of(alice), Cause::Unknown) << "there is nobody else to ring, and no forward";
+    EXPECT_NE(office.end_of(alice), Cause::Unknown) << "there is nobody else to ring, and no forward";
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
 }
@@ -250,9 +233,9 @@ TEST_F(FilteredCall, SoDoesWhoASecretarySendsThere) {
     save();
     const auto alice = office.call("alice", "1003");
     office.answer(office.invited(0));
-    rung();
+    office.newly_rung();
     office.transfer(office.invited(0), "1002");
-    EXPECT_THAT(rung(), ElementsAre("bob")) << "not Carol, who sends her, once more";
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob")) << "not Carol, who sends her, once more";
     office.hang_up(alice);
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
@@ -266,14 +249,14 @@ TEST_F(FilteredCall, WhoConsultsHandsOnThatTheCallWasFiltered) {
     save();
     const auto alice = office.call("alice", "1003");
     office.answer(office.invited(0));
-    rung();
+    office.newly_rung();
     const auto consulting = office.call("carol", "1002");
-    EXPECT_THAT(rung(), ElementsAre("dave"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("dave"));
     office.transfer(office.invited(0), consulting);
     office.pass(15s);
-    EXPECT_THAT(rung(), ElementsAre("bob")) << "the boss's turn";
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob")) << "the boss's turn";
     office.pass(10s);
-    EXPECT_THAT(rung(), ElementsAre("bob")) << "the destination, which is not filtered again";
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob")) << "the destination, which is not filtered again";
     office.hang_up(alice);
     office.settle_media();
     EXPECT_TRUE(office.core->idle());

@@ -15,26 +15,8 @@ using testing::HasSubstr;
 /// Alice calls Bob (1002), whose calls may go to Carol (1003).
 class Forwarding : public testing::Test {
 protected:
-    template <class Change>
-    void change(std::uint64_t id, Change&& change) {
-        office.configure([&](model::SnapshotBuilder& builder) {
-            auto user = office.user(id);
-            change(user);
-            builder.put(user);
-        });
-    }
     void forward_bob(model::Forward model::User::*forward, std::string destination = "1003") {
-        change(2, [&](model::User& bob) { bob.*forward = {true, std::move(destination)}; });
-    }
-    [[nodiscard]] std::vector<std::string> rung() const {
-        std::vector<std::string> endpoints;
-        for (const auto& [channel, call] : office.phones.invited)
-            endpoints.push_back(call.endpoint);
-        return endpoints;
-    }
-    [[nodiscard]] Cause end_of(ChannelId channel) const {
-        const auto found = office.phones.ended.find(channel);
-        return found == office.phones.ended.end() ? Cause::Unknown : found->second;
+        office.change_user(2, [&](model::User& bob) { bob.*forward = {true, std::move(destination)}; });
     }
 
     CallOffice office;
@@ -43,36 +25,36 @@ protected:
 TEST_F(Forwarding, AllCallsGoElsewhereAndTheUsersOwnPhoneStaysSilent) {  // API-078
     forward_bob(&model::User::forward_unconditional);
     const auto alice = office.call("alice", "1002");
-    EXPECT_EQ(rung(), std::vector<std::string>{"carol"});
+    EXPECT_EQ(office.rung(), std::vector<std::string>{"carol"});
     office.answer(office.invited(0));
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
     EXPECT_THAT(office.why("SIP/alice-00000001"), HasSubstr("forwards all calls to 1003"));
 }
 
 TEST_F(Forwarding, AForwardThatIsSwitchedOffDoesNothing) {  // API-078
-    change(2, [](model::User& bob) { bob.forward_unconditional = {false, "1003"}; });
+    office.change_user(2, [](model::User& bob) { bob.forward_unconditional = {false, "1003"}; });
     office.call("alice", "1002");
-    EXPECT_EQ(rung(), std::vector<std::string>{"bob"});
+    EXPECT_EQ(office.rung(), std::vector<std::string>{"bob"});
 }
 
 TEST_F(Forwarding, WhoIsBusyOrDeclinesForwards) {  // API-078
     forward_bob(&model::User::forward_busy);
     office.call("alice", "1002");
     office.refuse(office.invited(0), Cause::UserBusy);
-    EXPECT_EQ(rung(), (std::vector<std::string>{"bob", "carol"}));
+    EXPECT_EQ(office.rung(), (std::vector<std::string>{"bob", "carol"}));
 
     office.call("alice", "1002");
     office.refuse(office.invited(2), Cause::CallRejected, Refusal::OfPerson);
-    EXPECT_EQ(rung(), (std::vector<std::string>{"bob", "carol", "bob", "carol"}));
+    EXPECT_EQ(office.rung(), (std::vector<std::string>{"bob", "carol", "bob", "carol"}));
 }
 
 TEST_F(Forwarding, WhoHasAsManyCallsAsAllowedForwardsWithoutRinging) {  // API-078
     forward_bob(&model::User::forward_busy);
-    change(2, [](model::User& bob) { bob.simultaneous_calls = 1; });
+    office.change_user(2, [](model::User& bob) { bob.simultaneous_calls = 1; });
     office.call("carol", "1002");
     office.answer(office.invited(0));
     office.call("alice", "1002");
-    EXPECT_EQ(rung(), (std::vector<std::string>{"bob", "carol"}));
+    EXPECT_EQ(office.rung(), (std::vector<std::string>{"bob", "carol"}));
 }
 
 TEST_F(Forwarding, AfterTheRingTimeTheCallGoesOn) {  // API-078
@@ -80,136 +62,137 @@ TEST_F(Forwarding, AfterTheRingTimeTheCallGoesOn) {  // API-078
     const auto alice = office.call("alice", "1002");
     office.ringing(office.invited(0));
     office.pass(31s);
-    EXPECT_EQ(rung(), (std::vector<std::string>{"bob", "carol"}));
-    EXPECT_EQ(end_of(office.invited(0)), Cause::NoAnswer);
+    EXPECT_EQ(office.rung(), (std::vector<std::string>{"bob", "carol"}));
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::NoAnswer);
     office.answer(office.invited(1));
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
 }
 
 TEST_F(Forwarding, APhoneThatIsNotThereDoesNotAnswer) {
     forward_bob(&model::User::forward_noanswer);
     office.phones.contacts["bob"] = {};
     office.call("alice", "1002");
-    EXPECT_EQ(rung(), std::vector<std::string>{"carol"});
+    EXPECT_EQ(office.rung(), std::vector<std::string>{"carol"});
 }
 
 TEST_F(Forwarding, ABusyForwardIsNotForThoseWhoDoNotAnswer) {
     forward_bob(&model::User::forward_busy);
     const auto alice = office.call("alice", "1002");
     office.pass(31s);
-    EXPECT_EQ(end_of(alice), Cause::NoAnswer);
-    EXPECT_EQ(rung(), std::vector<std::string>{"bob"});
+    EXPECT_EQ(office.end_of(alice), Cause::NoAnswer);
+    EXPECT_EQ(office.rung(), std::vector<std::string>{"bob"});
 }
 
 TEST_F(Forwarding, WhoDoesNotWantToBeDisturbedIsBusy) {  // API-077
-    change(2, [](model::User& bob) { bob.do_not_disturb = true; });
+    office.change_user(2, [](model::User& bob) { bob.do_not_disturb = true; });
     const auto alice = office.call("alice", "1002");
-    EXPECT_TRUE(rung().empty());
-    EXPECT_EQ(end_of(alice), Cause::UserBusy);
+    EXPECT_TRUE(office.rung().empty());
+    EXPECT_EQ(office.end_of(alice), Cause::UserBusy);
 
     forward_bob(&model::User::forward_busy);
     office.call("alice", "1002");
-    EXPECT_EQ(rung(), std::vector<std::string>{"carol"});
+    EXPECT_EQ(office.rung(), std::vector<std::string>{"carol"});
 }
 
 TEST_F(Forwarding, ForwardsThatGoInACircleEnd) {
     forward_bob(&model::User::forward_unconditional, "1003");
-    change(3, [](model::User& carol) { carol.forward_unconditional = {true, "1002"}; });
+    office.change_user(3, [](model::User& carol) { carol.forward_unconditional = {true, "1002"}; });
     const auto alice = office.call("alice", "1002");
-    EXPECT_EQ(end_of(alice), Cause::ExchangeRoutingError);
-    EXPECT_TRUE(rung().empty());
+    EXPECT_EQ(office.end_of(alice), Cause::ExchangeRoutingError);
+    EXPECT_TRUE(office.rung().empty());
 }
 
 TEST_F(Forwarding, AForwardToAnUnknownNumberSaysSo) {
     forward_bob(&model::User::forward_unconditional, "1999");
     const auto alice = office.call("alice", "1002");
     office.pass(11s);
-    EXPECT_EQ(end_of(alice), Cause::UnallocatedNumber);
+    EXPECT_EQ(office.end_of(alice), Cause::UnallocatedNumber);
 }
 
 TEST_F(Forwarding, AUserWhoIsSwitchedOffForwardsNothing) {
     forward_bob(&model::User::forward_unconditional);
-    change(2, [](model::User& bob) { bob.enabled = false; });
+    office.change_user(2, [](model::User& bob) { bob.enabled = false; });
     const auto alice = office.call("alice", "1002");
-    EXPECT_EQ(end_of(alice), Cause::CallRejected);
-    EXPECT_TRUE(rung().empty());
+    EXPECT_EQ(office.end_of(alice), Cause::CallRejected);
+    EXPECT_TRUE(office.rung().empty());
 }
 
 TEST_F(Forwarding, ATransferFollowsTheForward) {
     forward_bob(&model::User::forward_busy, "1001");
-    change(2, [](model::User& bob) { bob.do_not_disturb = true; });
+    office.change_user(2, [](model::User& bob) { bob.do_not_disturb = true; });
     const auto alice = office.call("alice", "1003");
     office.answer(office.invited(0));
     office.transfer(alice, "1002");
-    EXPECT_EQ(rung(), (std::vector<std::string>{"carol", "alice"}));
+    EXPECT_EQ(office.rung(), (std::vector<std::string>{"carol", "alice"}));
 }
 
 TEST_F(Forwarding, ATransferIsRefusedWhereNoForwardHelps) {
-    change(2, [](model::User& bob) { bob.do_not_disturb = true; });
+    office.change_user(2, [](model::User& bob) { bob.do_not_disturb = true; });
     const auto alice = office.call("alice", "1003");
     office.answer(office.invited(0));
     office.transfer(alice, "1002");
-    EXPECT_EQ(rung(), std::vector<std::string>{"carol"});
-    EXPECT_EQ(end_of(office.invited(0)), Cause::Unknown) << "the two go on talking";
+    EXPECT_EQ(office.rung(), std::vector<std::string>{"carol"});
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::Unknown) << "the two go on talking";
 }
 
 TEST_F(Forwarding, EachWayOfNotBeingReachedHasAFallback) {  // API-079
-    change(2, [](model::User& bob) {
+    office.change_user(2, [](model::User& bob) {
         bob.fallback_busy = test::to("user", model::UserId{3});
         bob.fallback_noanswer = test::to_hang_up("congestion");
         bob.fallback_fail = test::to_extension("1003", "default");
     });
     office.call("alice", "1002");
     office.refuse(office.invited(0), Cause::UserBusy);
-    EXPECT_EQ(rung(), (std::vector<std::string>{"bob", "carol"}));
+    EXPECT_EQ(office.rung(), (std::vector<std::string>{"bob", "carol"}));
 
     const auto alice = office.call("alice", "1002");
     office.pass(31s);
-    EXPECT_EQ(end_of(alice), Cause::SwitchingCongestion);
+    EXPECT_EQ(office.end_of(alice), Cause::SwitchingCongestion);
 
     office.phones.contacts["bob"] = {};
     office.call("alice", "1002");
-    EXPECT_EQ(rung().back(), "carol");
-    EXPECT_EQ(rung().size(), 4U);
+    EXPECT_EQ(office.rung().back(), "carol");
+    EXPECT_EQ(office.rung().size(), 4U);
 }
 
 TEST_F(Forwarding, CongestionHasAFallback) {  // API-079
-    change(2, [](model::User& bob) { bob.fallback_congestion = test::to("user", model::UserId{3}); });
+    office.change_user(
+        2, [](model::User& bob) { bob.fallback_congestion = test::to("user", model::UserId{3}); });
     office.call("alice", "1002");
     office.refuse(office.invited(0), Cause::SwitchingCongestion);
-    EXPECT_EQ(rung(), (std::vector<std::string>{"bob", "carol"}));
+    EXPECT_EQ(office.rung(), (std::vector<std::string>{"bob", "carol"}));
 }
 
 TEST_F(Forwarding, AForwardComesBeforeAFallback) {
     forward_bob(&model::User::forward_busy);
-    change(2, [](model::User& bob) { bob.fallback_busy = test::to_hang_up("congestion"); });
+    office.change_user(2, [](model::User& bob) { bob.fallback_busy = test::to_hang_up("congestion"); });
     office.call("alice", "1002");
     office.refuse(office.invited(0), Cause::UserBusy);
-    EXPECT_EQ(rung(), (std::vector<std::string>{"bob", "carol"}));
+    EXPECT_EQ(office.rung(), (std::vector<std::string>{"bob", "carol"}));
 }
 
 TEST_F(Forwarding, FallbacksThatGoInACircleEnd) {
-    change(2, [](model::User& bob) {
+    office.change_user(2, [](model::User& bob) {
         bob.do_not_disturb = true;
         bob.fallback_busy = test::to("user", model::UserId{3});
     });
-    change(3, [](model::User& carol) {
+    office.change_user(3, [](model::User& carol) {
         carol.do_not_disturb = true;
         carol.fallback_busy = test::to("user", model::UserId{2});
     });
     const auto alice = office.call("alice", "1002");
-    EXPECT_EQ(end_of(alice), Cause::ExchangeRoutingError);
+    EXPECT_EQ(office.end_of(alice), Cause::ExchangeRoutingError);
 }
 
 TEST_F(Forwarding, ATransferTakesTheFallbackToo) {
-    change(2, [](model::User& bob) {
+    office.change_user(2, [](model::User& bob) {
         bob.do_not_disturb = true;
         bob.fallback_busy = test::to_extension("1001", "default");
     });
     const auto alice = office.call("alice", "1003");
     office.answer(office.invited(0));
     office.transfer(alice, "1002");
-    EXPECT_EQ(rung(), (std::vector<std::string>{"carol", "alice"}));
+    EXPECT_EQ(office.rung(), (std::vector<std::string>{"carol", "alice"}));
 }
 
 }  // namespace

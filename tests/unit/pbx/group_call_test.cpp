@@ -55,43 +55,31 @@ protected:
         group.ring_strategy = std::move(name);
         save();
     }
-    /// Who was rung since the last time.
-    std::vector<std::string> rung() {
-        std::vector<std::string> endpoints;
-        for (; seen < office.phones.invited.size(); ++seen)
-            endpoints.push_back(office.phones.invited[seen].second.endpoint);
-        return endpoints;
-    }
-    Cause end_of(ChannelId channel) {
-        const auto found = office.phones.ended.find(channel);
-        return found == office.phones.ended.end() ? Cause::Unknown : found->second;
-    }
     /// A whole call that the first who rings takes.
     std::string take_a_call() {
         const auto caller = office.call("alice", "1500");
-        const auto taker = office.invited(seen);
-        const auto who = rung().front();
+        const auto taker = office.invited(office.seen);
+        const auto who = office.newly_rung().front();
         office.answer(taker);
         office.pass(1s);
         office.hang_up(caller);
-        rung();
+        office.newly_rung();
         return who;
     }
 
     CallOffice office;
     model::Group group;
-    std::size_t seen = 0;
 };
 
 TEST_F(GroupCall, AllRingAndTheFirstWhoAnswersHasTheCall) {  // ADA-165, API-105, API-106
     const auto alice = office.call("alice", "1500");
-    EXPECT_THAT(rung(), ElementsAre("bob", "carol", "erin"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob", "carol", "erin"));
     office.ringing(office.invited(1));
     EXPECT_EQ(office.phones.count("ring"), 1U);
     office.answer(office.invited(1));
-    EXPECT_EQ(end_of(office.invited(0)), Cause::AnsweredElsewhere);
-    EXPECT_EQ(end_of(office.invited(2)), Cause::AnsweredElsewhere);
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::AnsweredElsewhere);
+    EXPECT_EQ(office.end_of(office.invited(2)), Cause::AnsweredElsewhere);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
     office.hang_up(alice);
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
@@ -102,16 +90,16 @@ TEST_F(GroupCall, OneAfterTheOtherEachForTheMembersTime) {  // API-108
     group.user_timeout = 10;
     strategy("linear");
     office.call("alice", "1500");
-    EXPECT_THAT(rung(), ElementsAre("bob"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob"));
     office.pass(10s);
-    EXPECT_EQ(end_of(office.invited(0)), Cause::NoAnswer);
-    EXPECT_THAT(rung(), ElementsAre("carol"));
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::NoAnswer);
+    EXPECT_THAT(office.newly_rung(), ElementsAre("carol"));
     office.refuse(office.invited(1), Cause::UserBusy);
-    EXPECT_THAT(rung(), ElementsAre("erin"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("erin"));
     office.pass(10s);
-    EXPECT_TRUE(rung().empty()) << "everybody was asked: there is a pause";
+    EXPECT_TRUE(office.newly_rung().empty()) << "everybody was asked: there is a pause";
     office.pass(5s);
-    EXPECT_THAT(rung(), ElementsAre("bob"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob"));
 }
 
 TEST_F(GroupCall, TheCallGoesElsewhereAfterTheGroupsTime) {  // API-107
@@ -120,12 +108,12 @@ TEST_F(GroupCall, TheCallGoesElsewhereAfterTheGroupsTime) {  // API-107
     office.phones.contacts["dave"] = {"dave-desk"};
     save();
     const auto alice = office.call("alice", "1500");
-    EXPECT_EQ(rung().size(), 3U);
+    EXPECT_EQ(office.newly_rung().size(), 3U);
     office.pass(15s);  // The members' time is over, and they rest.
-    EXPECT_TRUE(rung().empty());
+    EXPECT_TRUE(office.newly_rung().empty());
     office.pass(5s);
-    EXPECT_THAT(rung(), ElementsAre("dave"));
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_THAT(office.newly_rung(), ElementsAre("dave"));
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
     office.answer(office.invited(3));
     office.hang_up(alice);
     office.settle_media();
@@ -137,14 +125,14 @@ TEST_F(GroupCall, WithoutADestinationNobodyAnswers) {
     save();
     const auto alice = office.call("alice", "1500");
     office.pass(6s);
-    EXPECT_EQ(end_of(alice), Cause::NoAnswer);
+    EXPECT_EQ(office.end_of(alice), Cause::NoAnswer);
     EXPECT_TRUE(office.core->idle());
 }
 
 TEST_F(GroupCall, WhereNoMemberIsThereNobodyWaits) {
     office.phones.contacts = {{"alice", {"alice-desk"}}};
     const auto alice = office.call("alice", "1500");
-    EXPECT_EQ(end_of(alice), Cause::NoAnswer);
+    EXPECT_EQ(office.end_of(alice), Cause::NoAnswer);
 }
 
 TEST_F(GroupCall, WhoTalksIsLeftInPeaceWhereTheGroupSaysSo) {
@@ -152,14 +140,14 @@ TEST_F(GroupCall, WhoTalksIsLeftInPeaceWhereTheGroupSaysSo) {
     save();
     office.call("alice", "1002");
     office.answer(office.invited(0));
-    rung();
+    office.newly_rung();
     const auto carol = office.call("carol", "1500");
-    EXPECT_THAT(rung(), ElementsAre("erin")) << "Bob talks, and Carol is the caller";
+    EXPECT_THAT(office.newly_rung(), ElementsAre("erin")) << "Bob talks, and Carol is the caller";
     office.hang_up(carol);
     group.ring_in_use = true;
     save();
     office.call("carol", "1500");
-    EXPECT_THAT(rung(), ElementsAre("bob", "erin"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob", "erin"));
 }
 
 TEST_F(GroupCall, OfAGroupThatIsAllOnThePhoneTheCallerWaitsForOne) {
@@ -168,13 +156,13 @@ TEST_F(GroupCall, OfAGroupThatIsAllOnThePhoneTheCallerWaitsForOne) {
     save();
     const auto carol = office.call("carol", "1002");
     office.answer(office.invited(0));
-    rung();
+    office.newly_rung();
     const auto alice = office.call("alice", "1500");
-    EXPECT_TRUE(rung().empty());
+    EXPECT_TRUE(office.newly_rung().empty());
     EXPECT_EQ(office.phones.count("ring"), 1U) << "the caller hears that it rings";
     office.hang_up(carol);
     office.pass(5s);
-    EXPECT_THAT(rung(), ElementsAre("bob"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob"));
     office.hang_up(alice);
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
@@ -185,16 +173,16 @@ TEST_F(GroupCall, WhoDeclinesOrWantsPeaceIsOutAndTheOthersRingOn) {
     erin.do_not_disturb = true;
     office.configure([&](model::SnapshotBuilder& builder) { builder.put(erin); });
     const auto alice = office.call("alice", "1500");
-    EXPECT_THAT(rung(), ElementsAre("bob", "carol"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob", "carol"));
     office.refuse(office.invited(0), Cause::CallRejected, Refusal::OfPerson);
-    EXPECT_EQ(end_of(office.invited(1)), Cause::Unknown);
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::Unknown);
     office.answer(office.invited(1));
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
 }
 
 TEST_F(GroupCall, AMemberWhoCallsTheGroupIsNotRung) {
     office.call("bob", "1500");
-    EXPECT_THAT(rung(), ElementsAre("carol", "erin"));
+    EXPECT_THAT(office.newly_rung(), ElementsAre("carol", "erin"));
 }
 
 TEST_F(GroupCall, TheNextAfterWhoAnsweredLast) {  // API-105
@@ -248,8 +236,8 @@ TEST_F(GroupCall, AnotherMayPickUpWhatRingsForIt) {
     const auto alice = office.call("alice", "1500");
     office.ringing(office.invited(0));
     const auto taker = office.take("bob", office.invited(0));
-    EXPECT_EQ(end_of(taker), Cause::Unknown);
-    EXPECT_EQ(end_of(office.invited(1)), Cause::AnsweredElsewhere);
+    EXPECT_EQ(office.end_of(taker), Cause::Unknown);
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::AnsweredElsewhere);
     office.hang_up(alice);
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
@@ -258,13 +246,14 @@ TEST_F(GroupCall, AnotherMayPickUpWhatRingsForIt) {
 TEST_F(GroupCall, ACallCanBeTransferredToIt) {
     const auto alice = office.call("alice", "1002");
     office.answer(office.invited(0));
-    rung();
+    office.newly_rung();
     office.transfer(office.invited(0), "1500");
-    EXPECT_THAT(rung(), ElementsAre("bob", "carol", "erin")) << "Bob's phone is free for two calls";
+    EXPECT_THAT(office.newly_rung(), ElementsAre("bob", "carol", "erin"))
+        << "Bob's phone is free for two calls";
     office.ringing(office.invited(2));
     office.answer(office.invited(2));
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
-    EXPECT_EQ(end_of(office.invited(0)), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::NormalClearing);
 }
 
 TEST_F(GroupCall, AGroupThatIsSwitchedOffOrErasedTakesNoCalls) {
@@ -275,10 +264,10 @@ TEST_F(GroupCall, AGroupThatIsSwitchedOffOrErasedTakesNoCalls) {
     group.enabled = false;
     save();
     office.pass(5s);
-    EXPECT_NE(end_of(waiting), Cause::Unknown);
-    rung();
+    EXPECT_NE(office.end_of(waiting), Cause::Unknown);
+    office.newly_rung();
     office.call("alice", "1500");
-    EXPECT_TRUE(rung().empty());
+    EXPECT_TRUE(office.newly_rung().empty());
 }
 
 }  // namespace

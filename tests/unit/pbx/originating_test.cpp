@@ -28,15 +28,11 @@ protected:
         const auto made = originate(order);
         return made ? "made" : made.error().field;
     }
-    [[nodiscard]] Cause end_of(ChannelId channel) const {
-        const auto found = office.phones.ended.find(channel);
-        return found == office.phones.ended.end() ? Cause::Unknown : found->second;
-    }
     /// The user hears that it came to nothing, and is let go.
     void expect_tone_and_end(Cause cause) {
         EXPECT_EQ(office.played(), "a tone");
         office.pass(kAnnouncementLimit);
-        EXPECT_EQ(end_of(office.invited(0)), cause);
+        EXPECT_EQ(office.end_of(office.invited(0)), cause);
     }
     void expect_nothing_left() {
         office.settle_media();
@@ -74,7 +70,7 @@ TEST_F(Originating, ThePhoneOfTheUserRingsFirst_AndDialsWhenItIsAnswered) {  // 
                     "APP_START SIP/alice-00000001", "CHAN_START SIP/bob-00000002", "ANSWER SIP/bob-00000002",
                     "BRIDGE_ENTER SIP/alice-00000001", "BRIDGE_ENTER SIP/bob-00000002"));
     office.hang_up(alice);
-    EXPECT_EQ(end_of(bob), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(bob), Cause::NormalClearing);
     expect_nothing_left();
 }
 
@@ -83,11 +79,11 @@ TEST_F(Originating, EachPhoneOfTheLineRings_AndOneOfThemDials) {
     ASSERT_TRUE(originate("1002"));
     ASSERT_EQ(office.phones.invited.size(), 2u);
     office.answer(office.invited(1));
-    EXPECT_EQ(end_of(office.invited(0)), Cause::AnsweredElsewhere);
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::AnsweredElsewhere);
     ASSERT_EQ(office.phones.invited.size(), 3u);
     office.answer(office.invited(2));
     office.hang_up(office.invited(2));
-    EXPECT_EQ(end_of(office.invited(1)), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::NormalClearing);
     expect_nothing_left();
 }
 
@@ -139,7 +135,7 @@ TEST_F(Originating, WhoDoesNotAnswerIsLeftAlone) {
     ASSERT_TRUE(originate("1002"));
     office.ringing(office.invited(0));
     office.pass(31s);
-    EXPECT_EQ(end_of(office.invited(0)), Cause::NoAnswer);
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::NoAnswer);
     expect_nothing_left();
     ASSERT_TRUE(originate("1002"));
     office.refuse(office.invited(1), Cause::UserBusy);
@@ -188,7 +184,7 @@ TEST_F(Originating, VariablesStandInTheTraceAndInTheFirstEvent) {
 TEST_F(Originating, ARingingPhoneIsHungUpByItsCall) {
     const auto id = originate("1002");
     ASSERT_TRUE(office.order([&](CallCore& core) { return core.hang_up(*id); }));
-    EXPECT_EQ(end_of(office.invited(0)), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::NormalClearing);
     expect_nothing_left();
     const auto again = office.order([&](CallCore& core) { return core.hang_up(*id); });
     ASSERT_FALSE(again);
@@ -216,15 +212,15 @@ protected:
 TEST_F(Hanging, EitherSideOfACallEndsBoth) {
     office.answer(bob);
     ASSERT_TRUE(hang_up(1));
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
-    EXPECT_EQ(end_of(bob), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(bob), Cause::NormalClearing);
     expect_nothing_left();
 }
 
 TEST_F(Hanging, ACallerWhoStillDials) {
     ASSERT_TRUE(hang_up(0));
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
-    EXPECT_EQ(end_of(bob), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(bob), Cause::NormalClearing);
     expect_nothing_left();
 }
 
@@ -234,8 +230,8 @@ TEST_F(Hanging, APhoneThatRingsLeavesTheOthersRinging) {
     office.phones.contacts["bob"] = {"bob-desk", "bob-soft"};
     alice = office.call("alice", "1002");
     ASSERT_TRUE(hang_up(3));
-    EXPECT_EQ(end_of(office.invited(1)), Cause::CallRejected);
-    EXPECT_EQ(end_of(office.invited(2)), Cause::Unknown);
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::CallRejected);
+    EXPECT_EQ(office.end_of(office.invited(2)), Cause::Unknown);
     office.answer(office.invited(2));
     office.hang_up(alice);
     expect_nothing_left();
@@ -256,7 +252,7 @@ TEST_F(Hanging, AnAnsweredPartyIsConnectedToAnother_AndComesBackWhereThatFails) 
     EXPECT_EQ(office.core->bridge_count(), 1u);
     ASSERT_TRUE(connect(3));
     office.answer(office.invited(2));
-    EXPECT_EQ(end_of(bob), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(bob), Cause::NormalClearing);
     EXPECT_TRUE(office.recorder.joined(office.port_of(alice), office.port_of(office.invited(2))));
     EXPECT_EQ(connect(4).error().field, "user_uuid") << "Dave has no phone";
     EXPECT_EQ(connect(9).error().code, ErrorCode::NotFound);

@@ -124,11 +124,7 @@ TEST_F(Paging, TheAnnouncementIsHeardByPhonesAndAsConfiguredByTheCaller) {  // A
 }
 
 TEST_F(Paging, WhoDoesNotWantToBeDisturbedIsNotPaged) {
-    office.configure([&](model::SnapshotBuilder& builder) {
-        auto bob = *office.snapshot->user(UserId{2});
-        bob.do_not_disturb = true;
-        builder.put(bob);
-    });
+    office.change_user(2, [](model::User& bob) { bob.do_not_disturb = true; });
     office.call("carol", "*11601");
     EXPECT_THAT(office.phones.invited, IsEmpty());
     EXPECT_EQ(office.played(), "a tone") << "nobody could be paged";

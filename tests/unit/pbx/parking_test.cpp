@@ -220,11 +220,7 @@ TEST_F(Parking, TheFirstLotOfANewSystemIs700) {  // ADB-081
 TEST_F(Parking, TheParkersOwnPhoneRings_WhereverHisCallsGo) {  // ADB-084
     park();
     office.hear_all();
-    office.configure([&](model::SnapshotBuilder& builder) {
-        auto parker = office.user(1);
-        parker.forward_unconditional = {true, "1003"};
-        builder.put(parker);
-    });
+    office.change_user(1, [](model::User& parker) { parker.forward_unconditional = {true, "1003"}; });
     office.pass(45s);
     EXPECT_EQ(office.phones.invited.back().second.endpoint, "alice");
 }

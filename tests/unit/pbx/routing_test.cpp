@@ -65,23 +65,13 @@ protected:
     ChannelId outside_calls(std::string exten = "1000") {
         return office.call_by(1, std::move(exten), {"Zoe", "0612345678"});
     }
-    std::vector<std::string> rung() const {
-        std::vector<std::string> endpoints;
-        for (const auto& [channel, call] : office.phones.invited)
-            endpoints.push_back(call.endpoint);
-        return endpoints;
-    }
-    Cause end_of(ChannelId channel) const {
-        const auto found = office.phones.ended.find(channel);
-        return found == office.phones.ended.end() ? Cause::Unknown : found->second;
-    }
     CallOffice office;
     model::Incall incall;
 };
 
 TEST_F(Routing, ACallFromOutsideRingsTheUserOfItsNumber) {  // ADB-005, API-097
     const auto outside = outside_calls();
-    ASSERT_THAT(rung(), ElementsAre("bob"));
+    ASSERT_THAT(office.rung(), ElementsAre("bob"));
     EXPECT_EQ(office.phones.invited[0].second.caller, (CallerId{"Zoe", "0612345678"}));
     office.answer(office.invited(0));
     office.hang_up(outside);
@@ -92,29 +82,29 @@ TEST_F(Routing, ACallFromOutsideRingsTheUserOfItsNumber) {  // ADB-005, API-097
 
 TEST_F(Routing, ALeadingPlusOfTheNumberIsDropped) {  // ADB-003
     outside_calls("+1000");
-    EXPECT_THAT(rung(), ElementsAre("bob"));
+    EXPECT_THAT(office.rung(), ElementsAre("bob"));
 }
 
 TEST_F(Routing, APatternTakesWhatNoNumberDoes) {  // ADB-004
     number("XXXX");
     outside_calls("1234");
-    EXPECT_THAT(rung(), ElementsAre("bob"));
+    EXPECT_THAT(office.rung(), ElementsAre("bob"));
     outside_calls("12345");
-    EXPECT_EQ(rung().size(), 1U);
+    EXPECT_EQ(office.rung().size(), 1U);
 }
 
 TEST_F(Routing, ATrunkReachesWhatItsContextHolds) {  // ADB-017
     const auto outside = outside_calls("1001");
     office.pass(11s);
-    EXPECT_EQ(end_of(outside), Cause::UnallocatedNumber);
-    EXPECT_TRUE(rung().empty());
+    EXPECT_EQ(office.end_of(outside), Cause::UnallocatedNumber);
+    EXPECT_TRUE(office.rung().empty());
     office.configure([](model::SnapshotBuilder& builder) {
         auto trunk = *builder.so_far().find(model::TrunkId{1});
         trunk.context = "default";
         builder.put(trunk);
     });
     outside_calls("1003");
-    EXPECT_THAT(rung(), ElementsAre("carol"));
+    EXPECT_THAT(office.rung(), ElementsAre("carol"));
 }
 
 TEST_F(Routing, TheNameSaysWhatTheNumberIsFor) {  // ADB-002
@@ -147,36 +137,36 @@ TEST_F(Routing, CallPermissionsAreAboutCallersNumbers) {  // ADA-078
     incall.call_permissions = {denied.id};
     save();
     const auto refused = outside_calls();
-    EXPECT_EQ(end_of(refused), Cause::CallRejected);
-    EXPECT_TRUE(rung().empty());
+    EXPECT_EQ(office.end_of(refused), Cause::CallRejected);
+    EXPECT_TRUE(office.rung().empty());
     EXPECT_THAT(office.why("SIP/provider-00000001"),
                 HasSubstr("nobody from there takes no calls of 0612345678"));
     office.call_by(1, "1000", {"Yan", "0712345678"});
-    EXPECT_THAT(rung(), ElementsAre("bob")) << "the number that was called is not what it is about";
+    EXPECT_THAT(office.rung(), ElementsAre("bob")) << "the number that was called is not what it is about";
     office.configure([&](model::SnapshotBuilder& builder) { builder.put(allowed); });
     incall.call_permissions = {denied.id, allowed.id};
     save();
     outside_calls();
-    EXPECT_THAT(rung(), ElementsAre("bob", "bob"));
+    EXPECT_THAT(office.rung(), ElementsAre("bob", "bob"));
     denied.enabled = false;
     office.configure([&](model::SnapshotBuilder& builder) { builder.put(denied); });
     office.call_by(1, "1000", {"Xu", "0612000000"});
-    EXPECT_EQ(rung().size(), 3U);
+    EXPECT_EQ(office.rung().size(), 3U);
 }
 
 TEST_F(Routing, ADestinationMayRingForATimeOfItsOwn) {  // API-097
     leads_to(to("user", model::UserId{2}, 5.0));
     const auto outside = outside_calls();
     office.pass(4999ms);
-    EXPECT_EQ(end_of(outside), Cause::Unknown);
+    EXPECT_EQ(office.end_of(outside), Cause::Unknown);
     office.pass(1ms);
-    EXPECT_EQ(end_of(outside), Cause::NoAnswer);
+    EXPECT_EQ(office.end_of(outside), Cause::NoAnswer);
 }
 
 TEST_F(Routing, AnExtensionIsLookedUpInItsContext) {  // API-097
     leads_to(to_extension("1003", "default"));
     outside_calls();
-    EXPECT_THAT(rung(), ElementsAre("carol"));
+    EXPECT_THAT(office.rung(), ElementsAre("carol"));
 }
 
 TEST_F(Routing, AGroupRings) {  // API-097
@@ -187,26 +177,26 @@ TEST_F(Routing, AGroupRings) {  // API-097
     office.configure([&](model::SnapshotBuilder& builder) { builder.put(group); });
     leads_to(to("group", group.id));
     outside_calls();
-    EXPECT_THAT(rung(), ElementsAre("alice", "carol"));
+    EXPECT_THAT(office.rung(), ElementsAre("alice", "carol"));
 }
 
 TEST_F(Routing, AnExtensionThatLeadsBackToItselfEnds) {
     leads_to(to_extension("1000", "from-extern"));
     const auto outside = outside_calls();
-    EXPECT_EQ(end_of(outside), Cause::ExchangeRoutingError);
+    EXPECT_EQ(office.end_of(outside), Cause::ExchangeRoutingError);
 }
 
 TEST_F(Routing, ACallEndsAsItIsTold) {  // API-097
     leads_to(to_hang_up("busy", 5));
-    EXPECT_EQ(end_of(outside_calls()), Cause::UserBusy);
+    EXPECT_EQ(office.end_of(outside_calls()), Cause::UserBusy);
     leads_to(to_hang_up("congestion"));
-    EXPECT_EQ(end_of(outside_calls()), Cause::SwitchingCongestion);
+    EXPECT_EQ(office.end_of(outside_calls()), Cause::SwitchingCongestion);
     leads_to(to_hang_up("normal"));
-    EXPECT_EQ(end_of(outside_calls()), Cause::CallRejected) << "what was not answered is declined";
+    EXPECT_EQ(office.end_of(outside_calls()), Cause::CallRejected) << "what was not answered is declined";
     model::Destination none;
     none.type = "none";
     leads_to(none);
-    EXPECT_EQ(end_of(outside_calls()), Cause::CallRejected);
+    EXPECT_EQ(office.end_of(outside_calls()), Cause::CallRejected);
 }
 
 TEST_F(Routing, ASoundIsPlayedToACallerWhoIsAnswered) {  // API-097, ADB-009
@@ -215,7 +205,7 @@ TEST_F(Routing, ASoundIsPlayedToACallerWhoIsAnswered) {  // API-097, ADB-009
     EXPECT_EQ(office.phones.count("answer"), 1U);
     EXPECT_EQ(office.played(), "/sounds/en_US/closed.wav");
     office.finish_sound();
-    EXPECT_EQ(end_of(outside), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(outside), Cause::NormalClearing);
     office.settle_media();
     EXPECT_TRUE(office.core->idle());
 }
@@ -231,14 +221,14 @@ TEST_F(Routing, ASoundCanBePlayedBeforeTheAnswerOrOnlyAfterIt) {  // ADB-009
     sound.skip = true;
     leads_to(sound);
     const auto outside = outside_calls();
-    EXPECT_EQ(end_of(outside), Cause::CallRejected);
+    EXPECT_EQ(office.end_of(outside), Cause::CallRejected);
 }
 
 TEST_F(Routing, ASoundThatIsNotThereEndsTheCall) {
     leads_to(to_sound("nothing"));
     const auto outside = outside_calls();
     office.finish_sound(false);
-    EXPECT_EQ(end_of(outside), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(outside), Cause::NormalClearing);
 }
 
 TEST_F(Routing, WhatIsNotServedYetSaysSo) {
@@ -246,7 +236,7 @@ TEST_F(Routing, WhatIsNotServedYetSaysSo) {
     queue.type = "queue";
     leads_to(queue);
     const auto outside = outside_calls();
-    EXPECT_EQ(end_of(outside), Cause::SwitchingCongestion);
+    EXPECT_EQ(office.end_of(outside), Cause::SwitchingCongestion);
     EXPECT_THAT(office.why("SIP/provider-00000001"), HasSubstr("queue cannot take calls"));
 }
 
@@ -260,11 +250,11 @@ TEST_F(Routing, WhoIsTransferredToASoundHearsItAlone) {
     });
     leads_to(to_sound("closed"));
     office.transfer(office.invited(0), "1000");
-    EXPECT_EQ(end_of(office.invited(0)), Cause::NormalClearing) << "the transfer is done";
+    EXPECT_EQ(office.end_of(office.invited(0)), Cause::NormalClearing) << "the transfer is done";
     EXPECT_EQ(office.played(), "/sounds/en_US/closed.wav");
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
     office.finish_sound();
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
 }
 
 TEST_F(Routing, OutsideOpeningHoursTheScheduleDecides) {  // ADB-010, ADB-157, ADB-158
@@ -278,11 +268,11 @@ TEST_F(Routing, OutsideOpeningHoursTheScheduleDecides) {  // ADB-010, ADB-157, A
     save();
     office.configure([&](model::SnapshotBuilder& builder) { builder.put(schedule); });
     outside_calls();
-    EXPECT_THAT(rung(), ElementsAre("carol"));
+    EXPECT_THAT(office.rung(), ElementsAre("carol"));
     schedule.open_periods[0].hours_end = "18:00";
     office.configure([&](model::SnapshotBuilder& builder) { builder.put(schedule); });
     outside_calls();
-    EXPECT_THAT(rung(), ElementsAre("carol", "bob"));
+    EXPECT_THAT(office.rung(), ElementsAre("carol", "bob"));
     EXPECT_THAT(office.why("SIP/provider-00000001"), HasSubstr("workinghours) is closed on Friday 16:37"));
 }
 
@@ -297,8 +287,8 @@ TEST_F(Routing, AUserHasAScheduleToo) {  // ADB-158
         builder.put(schedule);
         builder.put(bob);
     });
-    EXPECT_EQ(end_of(office.call("alice", "1002")), Cause::SwitchingCongestion);
-    EXPECT_TRUE(rung().empty());
+    EXPECT_EQ(office.end_of(office.call("alice", "1002")), Cause::SwitchingCongestion);
+    EXPECT_TRUE(office.rung().empty());
 }
 
 TEST(RoutingWithRules, TheCallersNumberIsChangedBeforeAnybodySeesIt) {  // INS-024

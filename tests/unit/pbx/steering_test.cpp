@@ -65,10 +65,6 @@ protected:
         }
         return together;
     }
-    [[nodiscard]] Cause end_of(ChannelId channel) const {
-        const auto found = office.phones.ended.find(channel);
-        return found == office.phones.ended.end() ? Cause::Unknown : found->second;
-    }
     void expect_nothing_left() {
         office.settle_media();
         EXPECT_TRUE(office.core->idle());
@@ -103,14 +99,14 @@ TEST_F(Steering, AfterConsultationTheTransferredPartyTakesThePlaceOfTheInitiator
     EXPECT_EQ(now().stage, SteeredTransfer::Stage::Answered);
     EXPECT_TRUE(joined(alice, carol));
     ASSERT_TRUE(complete());
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
     EXPECT_TRUE(joined(bob, carol));
     EXPECT_EQ(office.phones.connected[bob].number, "1003");
     EXPECT_EQ(office.phones.connected[carol].number, "1002");
     EXPECT_THAT(told(), ElementsAre("created", "updated", "answered", "completed", "ended"));
     EXPECT_EQ(complete().error().code, ErrorCode::NotFound);
     office.hang_up(carol);
-    EXPECT_EQ(end_of(bob), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(bob), Cause::NormalClearing);
     expect_nothing_left();
 }
 
@@ -118,7 +114,7 @@ TEST_F(Steering, TheCalledPartyTransfersTheCallerToo) {
     ASSERT_TRUE(steer({bobs, alices, "1003"}));
     office.answer(office.invited(1));
     ASSERT_TRUE(complete());
-    EXPECT_EQ(end_of(bob), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(bob), Cause::NormalClearing);
     EXPECT_TRUE(joined(alice, office.invited(1)));
     office.hang_up(alice);
     expect_nothing_left();
@@ -128,7 +124,7 @@ TEST_F(Steering, CompletedBeforeTheAnswerTheTransferredPartyWaitsForIt) {
     ASSERT_TRUE(consult());
     office.ringing(office.invited(1));
     ASSERT_TRUE(complete());
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
     EXPECT_THAT(told(), ElementsAre("created", "updated", "completed", "ended"));
     office.answer(office.invited(1));
     EXPECT_TRUE(joined(bob, office.invited(1)));
@@ -140,18 +136,18 @@ TEST_F(Steering, CancelledTheTwoTalkAgain) {
     ASSERT_TRUE(consult());
     office.ringing(office.invited(1));
     ASSERT_TRUE(cancel());
-    EXPECT_EQ(end_of(office.invited(1)), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::NormalClearing);
     EXPECT_TRUE(joined(alice, bob));
     ASSERT_TRUE(consult());
     office.answer(office.invited(2));
     ASSERT_TRUE(cancel());
-    EXPECT_EQ(end_of(office.invited(2)), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(office.invited(2)), Cause::NormalClearing);
     EXPECT_TRUE(joined(alice, bob));
     EXPECT_EQ(office.phones.connected[alice].number, "1002");
     EXPECT_THAT(told(), ElementsAre("created", "updated", "cancelled", "ended", "created", "answered",
                                     "cancelled", "ended"));
     office.hang_up(alice);
-    EXPECT_EQ(end_of(bob), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(bob), Cause::NormalClearing);
     expect_nothing_left();
 }
 
@@ -161,13 +157,13 @@ TEST_F(Steering, ARecipientWhoIsBusyDoesNotAnswerOrHangsUpGivesTheCallBack) {
     EXPECT_TRUE(joined(alice, bob));
     ASSERT_TRUE(consult());
     office.pass(31s);
-    EXPECT_EQ(end_of(office.invited(2)), Cause::NoAnswer);
+    EXPECT_EQ(office.end_of(office.invited(2)), Cause::NoAnswer);
     EXPECT_TRUE(joined(alice, bob));
     ASSERT_TRUE(consult());
     office.answer(office.invited(3));
     office.hang_up(office.invited(3));
     EXPECT_TRUE(joined(alice, bob));
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
     office.hang_up(bob);
     expect_nothing_left();
 }
@@ -178,7 +174,7 @@ TEST_F(Steering, TheTimeOfRingingCanBeShorter) {
     ASSERT_TRUE(steer(order));
     office.ringing(office.invited(1));
     office.pass(6s);
-    EXPECT_EQ(end_of(office.invited(1)), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::NormalClearing);
     EXPECT_TRUE(joined(alice, bob));
     ASSERT_TRUE(steer(order));
     office.answer(office.invited(2));
@@ -213,7 +209,7 @@ TEST_F(Steering, HungUpByAProgramItIsCompletedAsWell) {
     ASSERT_TRUE(consult());
     office.answer(office.invited(1));
     ASSERT_TRUE(office.order([&](CallCore& core) { return core.hang_up(alices); }));
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
     EXPECT_TRUE(joined(bob, office.invited(1)));
     office.hang_up(bob);
     expect_nothing_left();
@@ -226,16 +222,16 @@ TEST_F(Steering, ATransferredPartyWhoHangsUpLeavesTheTwoToThemselves) {
     EXPECT_THAT(told(), ElementsAre("created", "answered", "abandoned", "ended"));
     EXPECT_TRUE(joined(alice, office.invited(1)));
     office.hang_up(office.invited(1));
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
     expect_nothing_left();
 }
 
 TEST_F(Steering, BlindlyTheInitiatorIsFreeWhenItRings) {
     ASSERT_TRUE(send_blindly());
     EXPECT_EQ(office.phones.invited[1].second.caller.number, "1002");
-    EXPECT_EQ(end_of(alice), Cause::Unknown);
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown);
     office.ringing(office.invited(1));
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
     EXPECT_EQ(now().stage, SteeredTransfer::Stage::Ringback);
     office.answer(office.invited(1));
     EXPECT_TRUE(joined(bob, office.invited(1)));
@@ -254,7 +250,7 @@ TEST_F(Steering, BlindlyToABusyRecipientTheCallComesBack) {
     EXPECT_TRUE(joined(alice, bob));
     ASSERT_TRUE(send_blindly());
     office.hang_up(bob);
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
     expect_nothing_left();
 }
 

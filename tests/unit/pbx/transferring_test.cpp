@@ -44,10 +44,6 @@ protected:
         }
         return together;
     }
-    [[nodiscard]] Cause end_of(ChannelId channel) const {
-        const auto found = office.phones.ended.find(channel);
-        return found == office.phones.ended.end() ? Cause::Unknown : found->second;
-    }
     [[nodiscard]] std::string verb(std::string_view text, ChannelId channel, std::string_view rest) const {
         return std::string(text) + " " + std::to_string(channel.value) + " " + std::string(rest);
     }
@@ -83,23 +79,23 @@ TEST_F(Transferring, BlindTheTransferredPartyRingsTheTargetHearsItAndTalks) {
     office.ringing(carol);
     EXPECT_TRUE(hears_ringing(bob));
     EXPECT_THAT(office.phones.verbs, Contains(verb("transfer", alice, "ringing")));
-    EXPECT_EQ(end_of(alice), Cause::Unknown) << "the transferor may still take the call back";
+    EXPECT_EQ(office.end_of(alice), Cause::Unknown) << "the transferor may still take the call back";
     office.answer(carol);
     EXPECT_FALSE(hears_ringing(bob));
     EXPECT_THAT(office.phones.verbs, Contains(verb("transfer", alice, "done")));
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
     EXPECT_TRUE(joined(bob, carol));
     EXPECT_EQ(office.phones.connected[bob].number, "1003");
     EXPECT_EQ(office.core->bridge_count(), 1U);
     office.hang_up(bob);
-    EXPECT_EQ(end_of(carol), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(carol), Cause::NormalClearing);
     expect_nothing_left();
 }
 
 TEST_F(Transferring, TheCalledPartyTransfersTheCallerToo) {
     office.transfer(bob, "1003");
     office.answer(office.invited(1));
-    EXPECT_EQ(end_of(bob), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(bob), Cause::NormalClearing);
     EXPECT_TRUE(joined(alice, office.invited(1)));
     office.hang_up(office.invited(1));
     expect_nothing_left();
@@ -125,7 +121,7 @@ TEST_F(Transferring, ABusyTargetLeavesTheCallWithTheTransferor) {
     EXPECT_TRUE(joined(alice, bob));
     EXPECT_EQ(office.core->bridge_count(), 1U);
     office.hang_up(alice);
-    EXPECT_EQ(end_of(bob), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(bob), Cause::NormalClearing);
     expect_nothing_left();
 }
 
@@ -135,7 +131,7 @@ TEST_F(Transferring, ATargetThatDoesNotAnswerLeavesTheCallWithTheTransferor) {
     EXPECT_TRUE(hears_ringing(bob));
     office.pass(30s);
     EXPECT_FALSE(hears_ringing(bob));
-    EXPECT_EQ(end_of(office.invited(1)), Cause::NoAnswer);
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::NoAnswer);
     EXPECT_TRUE(joined(alice, bob));
 }
 
@@ -152,15 +148,15 @@ TEST_F(Transferring, WithoutTransferorAFailureEndsTheCall) {
     office.transfer(alice, "1003");
     office.hang_up(alice);
     office.refuse(office.invited(1), Cause::UserBusy);
-    EXPECT_EQ(end_of(bob), Cause::UserBusy);
+    EXPECT_EQ(office.end_of(bob), Cause::UserBusy);
     expect_nothing_left();
 }
 
 TEST_F(Transferring, ATransferredPartyWhoHangsUpEndsEverything) {
     office.transfer(alice, "1003");
     office.hang_up(bob);
-    EXPECT_EQ(end_of(office.invited(1)), Cause::NormalClearing);
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(office.invited(1)), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
     EXPECT_THAT(office.phones.verbs, Contains(verb("transfer", alice, "failed Normal clearing")));
     expect_nothing_left();
 }
@@ -225,14 +221,14 @@ TEST_F(Transferring, AttendedJoinsTheTwoOthers) {
     office.answer(carol);
     office.transfer(alice, consulting);
     EXPECT_THAT(office.phones.verbs, Contains(verb("transfer", alice, "done")));
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
-    EXPECT_EQ(end_of(consulting), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(consulting), Cause::NormalClearing);
     EXPECT_TRUE(joined(bob, carol));
     EXPECT_EQ(office.core->bridge_count(), 1U);
     EXPECT_EQ(office.phones.connected[bob].number, "1003");
     EXPECT_EQ(office.phones.connected[carol].number, "1002");
     office.hang_up(carol);
-    EXPECT_EQ(end_of(bob), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(bob), Cause::NormalClearing);
     expect_nothing_left();
 }
 
@@ -267,12 +263,12 @@ TEST_F(Transferring, AttendedToAPhoneThatStillRingsWaitsForItsAnswer) {
     const auto carol = office.invited(1);
     office.ringing(carol);
     office.transfer(alice, consulting);
-    EXPECT_EQ(end_of(consulting), Cause::NormalClearing);
-    EXPECT_EQ(end_of(carol), Cause::Unknown);
+    EXPECT_EQ(office.end_of(consulting), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(carol), Cause::Unknown);
     EXPECT_TRUE(hears_ringing(bob));
     office.answer(carol);
     EXPECT_TRUE(joined(bob, carol));
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
     office.hang_up(bob);
     expect_nothing_left();
 }
@@ -300,7 +296,7 @@ TEST_F(Replacing, AColleagueAnswersForAPhoneThatRings) {
     const auto desk = office.invited(1);
     office.ringing(desk);
     const auto carol = office.take("carol", desk);
-    EXPECT_EQ(end_of(desk), Cause::AnsweredElsewhere);
+    EXPECT_EQ(office.end_of(desk), Cause::AnsweredElsewhere);
     EXPECT_EQ(office.phones.count("answer"), 3U);
     EXPECT_TRUE(joined(caller, carol));
     EXPECT_EQ(office.phones.connected[caller].number, "1003");
@@ -316,17 +312,17 @@ TEST_F(Replacing, AColleagueAnswersForAPhoneThatRings) {
 
 TEST_F(Replacing, AnotherPhoneGoesOnWithACall) {
     const auto carol = office.take("carol", bob);
-    EXPECT_EQ(end_of(bob), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(bob), Cause::NormalClearing);
     EXPECT_TRUE(joined(alice, carol));
     EXPECT_EQ(office.core->bridge_count(), 1U);
     office.hang_up(carol);
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
     expect_nothing_left();
 }
 
 TEST_F(Replacing, WhoCannotCallAPersonCannotTakeItsCalls) {
     const auto dave = office.take("dave", bob);
-    EXPECT_EQ(end_of(dave), Cause::CallRejected);
+    EXPECT_EQ(office.end_of(dave), Cause::CallRejected);
     EXPECT_TRUE(joined(alice, bob));
 }
 
@@ -335,7 +331,7 @@ TEST_F(Replacing, WithoutACommonCodecNothingChanges) {
     opus.replace(opus.find("AVP 8 0 101"), 11, "AVP 111");
     opus += "a=rtpmap:111 opus/48000/2\r\n";
     const auto carol = office.take("carol", bob, opus);
-    EXPECT_EQ(end_of(carol), Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(office.end_of(carol), Cause::BearerCapabilityNotAvailable);
     EXPECT_TRUE(joined(alice, bob));
 }
 
@@ -348,8 +344,8 @@ TEST_F(Replacing, TheTargetOfATransferIsAnsweredByAColleague) {
     office.transfer(alice, "1003");
     const auto carol = office.invited(1);
     const auto dave = office.take("dave", carol);
-    EXPECT_EQ(end_of(carol), Cause::AnsweredElsewhere);
-    EXPECT_EQ(end_of(alice), Cause::NormalClearing);
+    EXPECT_EQ(office.end_of(carol), Cause::AnsweredElsewhere);
+    EXPECT_EQ(office.end_of(alice), Cause::NormalClearing);
     EXPECT_TRUE(joined(bob, dave));
 }
 
