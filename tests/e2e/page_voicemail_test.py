@@ -122,7 +122,7 @@ def test_a_greeting_is_spoken_in_the_page_and_callers_hear_it(almon, phones, tok
     user = user_of(confd, "Bob")
     assert confd.delete(f"/1.1/users/{user['uuid']}/voicemails").status == 204
     bob.do("confirm", "Save")
-    bob.see("This does not exist any more.")
+    bob.see("You have no voicemail any more.")
     assert confd.put(f"/1.1/users/{user['uuid']}/voicemails/{user['voicemail']['id']}").status == 204
     bob.do("confirm", "Save")
     bob.state("greeting-busy", "data-own", "true")

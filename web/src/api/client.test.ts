@@ -81,8 +81,13 @@ describe('refusals of the server', () => {
   test('in the manner of each service', () => {
     expect(sentences_of(['a', 'b', 4])).toEqual(['a', 'b']);
     expect(sentences_of({ reason: ['no'], status_code: 401 })).toEqual(['no']);
+    expect(sentences_of({ message: 'to is no user', error_id: 'invalid-to', details: {}, timestamp: 4 })).toEqual(['to is no user']);
     for (const other of [undefined, null, '', 4, {}, { reason: 'x' }]) expect(sentences_of(other)).toEqual([]);
     expect(sentences_of('<html>bad gateway')).toEqual(['<html>bad gateway']);
+  });
+  test('have a name where the service has one', () => {
+    expect(ApiError.of(400, { message: 'to is no user', error_id: 'invalid-to' })).toMatchObject({ status: 400, sentences: ['to is no user'], reason: 'invalid-to' });
+    for (const other of [null, 'no', ['no'], { error_id: 4 }]) expect(ApiError.of(400, other).reason).toBeNull();
   });
   test('belong to the fields that they name', () => {
     const error = new ApiError(400, ["Input error - 'email' must be an address", "Input error - 'x' is unknown", 'Resource Error']);

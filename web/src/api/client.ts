@@ -4,7 +4,7 @@
 import type { Paths as AuthPaths } from './generated/auth';
 import type { Paths as ConfdPaths } from './generated/confd';
 import type { Paths as SessionPaths } from './generated/session';
-import { ApiError, sentences_of } from './error';
+import { ApiError } from './error';
 
 type Method = 'get' | 'head' | 'post' | 'put' | 'delete';
 /// The paths of a service that know a method.
@@ -92,14 +92,14 @@ function parsed(text: string): unknown {
 async function ask(base: string, method: Method, path: string, given: Loose = {}): Promise<Answer<unknown>> {
   const response = await answer_to(base, method, path, given);
   const data = parsed(await response.text());
-  if (!response.ok) throw new ApiError(response.status, sentences_of(data));
+  if (!response.ok) throw ApiError.of(response.status, data);
   return { data, etag: response.headers.get('ETag') };
 }
 
 /// A file as bytes.
 async function fetch_bytes(path: string, accept: string, base = kConfd): Promise<Blob> {
   const response = await answer_to(base, 'get', path, { headers: { Accept: accept } });
-  if (!response.ok) throw new ApiError(response.status, sentences_of(parsed(await response.text())));
+  if (!response.ok) throw ApiError.of(response.status, parsed(await response.text()));
   return response.blob();
 }
 
@@ -170,7 +170,7 @@ async function carry(...given: Parameters<typeof send_bytes>): ReturnType<typeof
 
 async function put_bytes(target: string, type: string, body: Blob, sending: Sending): Promise<void> {
   const { status, data } = await carry('PUT', target, type, body, sending);
-  if (status < 200 || status >= 300) throw new ApiError(status, sentences_of(data));
+  if (status < 200 || status >= 300) throw ApiError.of(status, data);
 }
 
 /// Files of sounds and tables of users. Paths are taken as they are.

@@ -6,20 +6,28 @@ export class ApiError extends Error {
     readonly status: number,
     /// All that is wrong at once, as sentences of the server.
     readonly sentences: readonly string[],
+    /// What is wrong, by the name that xivo-ctid-ng has for it: "no-such-voicemail".
+    readonly reason: string | null = null,
   ) {
     super(sentences.join(' ') || `status ${status}`);
     this.name = 'ApiError';
+  }
+  /// Made of what a service answered.
+  static of(status: number, body: unknown): ApiError {
+    const reason = (body as { error_id?: unknown } | null | undefined)?.error_id;
+    return new ApiError(status, sentences_of(body), typeof reason === 'string' ? reason : null);
   }
   get unreachable(): boolean {
     return this.status === 0 || this.status === 502 || this.status === 504;
   }
 }
 
-/// confd answers with a list of sentences, xivo-auth with {"reason": [...]}.
+/// confd answers with a list of sentences, xivo-auth with {"reason": [...]}, xivo-ctid-ng with {"message": "..."}.
 export function sentences_of(body: unknown): string[] {
   if (typeof body === 'string') return body.trim() === '' ? [] : [body.trim()];
-  const list = Array.isArray(body) ? body : ((body as { reason?: unknown } | null | undefined)?.reason ?? []);
-  return Array.isArray(list) ? list.filter((entry): entry is string => typeof entry === 'string') : [];
+  const { reason, message } = (body ?? {}) as { reason?: unknown; message?: unknown };
+  const list = Array.isArray(body) ? body : Array.isArray(reason) ? reason : [message];
+  return list.filter((entry): entry is string => typeof entry === 'string');
 }
 
 export interface FieldError {

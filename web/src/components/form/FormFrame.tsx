@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { Alert, Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
 import { ConfirmButton } from '../ConfirmButton';
 import { IconArrowLeft, IconTrash } from '../icons';
+import { Problem } from '../Problem';
 import classes from '../components.module.css';
 
 interface Props {
@@ -46,13 +47,13 @@ export function FormFrame({ title, back, problems, busy, submit, saves = true, e
       </Group>
       <Stack gap="lg">
         {problems.length > 0 && (
-          <Alert color="red" variant="light" role="alert">
+          <Problem>
             {problems.map((problem) => (
               <Text key={problem} size="sm">
                 {problem}
               </Text>
             ))}
-          </Alert>
+          </Problem>
         )}
         {children}
       </Stack>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who called whom, and for how long.
-import { Alert, Anchor, Button, Group, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, Group, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -14,6 +14,7 @@ import { useErrorText } from '@/components/error_text';
 import { IconDownload, IconPhone } from '@/components/icons';
 import { LoadFailed } from '@/components/LoadFailed';
 import { Loading } from '@/components/Loading';
+import { Problem } from '@/components/Problem';
 
 const kPage = 50;
 const kFirstDays = 7;
@@ -71,11 +72,7 @@ export function CallLogsPage() {
           {t('callLogs.download')}
         </Button>
       </Group>
-      {problem && (
-        <Alert color="red" variant="light" role="alert" mb="lg">
-          {problem}
-        </Alert>
-      )}
+      <Problem mb="lg">{problem}</Problem>
       {error && <LoadFailed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
       {data && calls.length === 0 && <EmptyState icon={<IconPhone size={28} />} title={t('callLogs.none')} text={t('callLogs.noneText')} />}

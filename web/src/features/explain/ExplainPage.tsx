@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where a call would go, drawn step by step, without anybody's phone ringing.
-import { Alert, Badge, Button, Card, Group, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Badge, Button, Card, Group, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { useErrorText } from '@/components/error_text';
 import { ContextSelect } from '@/components/form/ContextSelect';
 import { ReferenceSelect } from '@/components/form/ReferenceSelect';
 import { IconPhone, IconRoute } from '@/components/icons';
+import { Problem } from '@/components/Problem';
 import { Steps, type Step } from '@/components/Steps';
 import { useNames } from '@/features/live/use_names';
 import { question_of, type Asked } from './question';
@@ -102,9 +103,7 @@ export function ExplainPage() {
         </Card>
         <div aria-live="polite">
           {explanation.error && (
-            <Alert color="red" variant="light" role="alert">
-              {error_text(explanation.error)}
-            </Alert>
+            <Problem>{error_text(explanation.error)}</Problem>
           )}
           {explanation.data && <Result told={explanation.data} />}
         </div>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The function keys of a user: set by himself, or by an administrator, who may also give him a template.
-import { Alert, Anchor, Button, Group, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { useUnsaved } from '@/components/form/use_unsaved';
 import { IconArrowLeft } from '@/components/icons';
 import { LoadFailed } from '@/components/LoadFailed';
 import { Loading } from '@/components/Loading';
+import { Problem } from '@/components/Problem';
 import { useAccount } from '@/features/session/use_session';
 import { KeysEditor } from './KeysEditor';
 import { sent_keys, type Keys } from './keys';
@@ -49,11 +50,7 @@ function UserKeys({ id, own, held }: { id: string; own: boolean; held: Held }) {
     );
   return (
     <>
-      {problem && (
-        <Alert color="red" variant="light" role="alert" mb="lg">
-          {problem}
-        </Alert>
-      )}
+      <Problem mb="lg">{problem}</Problem>
       {!own && <ReferenceSelect kind="templates" label={t('funckeys.template')} clearable disabled={dirty} value={held.template} on_change={(template) => void choose(template)} mb="lg" maw="26rem" />}
       <KeysEditor own={own} value={keys} on_change={set_keys} />
       <Button mt="lg" disabled={!dirty} onClick={() => void change(() => confd.put('/users/{user_id}/funckeys', { path, body: { keys: sent_keys(keys) } as never }))}>

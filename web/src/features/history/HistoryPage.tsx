@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who changed what, and the way back.
-import { Alert, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { IconArrowBackUp, IconHistory } from '@/components/icons';
 import { useState } from 'react';
@@ -12,6 +12,7 @@ import { useErrorText } from '@/components/error_text';
 import { useLabels } from '@/components/form/labels';
 import { LoadFailed } from '@/components/LoadFailed';
 import { Loading } from '@/components/Loading';
+import { Problem } from '@/components/Problem';
 import classes from './history.module.css';
 
 interface Operation {
@@ -107,11 +108,9 @@ export function HistoryPage() {
       <Text c="dimmed" mb="lg">
         {t('history.about')}
       </Text>
-      {problem && (
-        <Alert color="red" variant="light" role="alert" mb="lg" title={t('undo.failed')}>
-          {problem}
-        </Alert>
-      )}
+      <Problem mb="lg" title={t('undo.failed')}>
+        {problem}
+      </Problem>
       {error && <LoadFailed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
       {data && changes.length === 0 && <EmptyState icon={<IconHistory size={28} />} title={t('history.none')} text={t('history.about')} />}

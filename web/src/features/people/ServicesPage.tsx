@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person sets for himself: do-not-disturb and forwards, in force with each click.
-import { Alert, Button, Card, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { Button, Card, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import type { UserForward } from '@/api/generated/confd';
 import { useErrorText } from '@/components/error_text';
 import { LoadFailed } from '@/components/LoadFailed';
 import { Loading } from '@/components/Loading';
+import { Problem } from '@/components/Problem';
 import { useAccount } from '@/features/session/use_session';
 
 const kForwards = ['unconditional', 'busy', 'noanswer'] as const;
@@ -84,11 +85,7 @@ export function ServicesPage() {
       <Title order={1} size="h2" mb="lg">
         {t('person.services')}
       </Title>
-      {problem && (
-        <Alert color="red" variant="light" role="alert" mb="lg">
-          {problem}
-        </Alert>
-      )}
+      <Problem mb="lg">{problem}</Problem>
       <Stack gap="lg">
         <Card withBorder radius="md" padding="lg" component="section" aria-label={t('person.quiet')}>
           <Title order={2} size="h4" mb="md">

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { Alert, Button, Checkbox, Paper, PasswordInput, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Checkbox, Paper, PasswordInput, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/error';
 import { Logo } from '@/components/Logo';
 import { useErrorText } from '@/components/error_text';
+import { Problem } from '@/components/Problem';
 import { session, type Account, type Backend } from './session';
 import classes from './SignIn.module.css';
 
@@ -56,11 +57,7 @@ export function SignInForm({ ended }: { ended?: Account | undefined }) {
             ]}
           />
         )}
-        {problem && (
-          <Alert color="red" variant="light" role="alert" data-testid="problem">
-            {problem}
-          </Alert>
-        )}
+        <Problem data-testid="problem">{problem}</Problem>
         <TextInput
           label={t('signIn.username')}
           autoComplete="username"

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { Alert, Avatar, Button, Card, Group, Text, TextInput } from '@mantine/core';
+import { Avatar, Button, Card, Group, Text, TextInput } from '@mantine/core';
 import {
   IconArrowForwardUp, IconArrowsJoin2, IconDialpad, IconMicrophone, IconMicrophoneOff, IconPhone, IconPhoneOff, IconPlayerPause, IconPlayerPlay,
 } from '@/components/icons';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Elapsed } from '@/components/Elapsed';
+import { Problem } from '@/components/Problem';
 import { Keypad } from './Keypad';
 import type { Call } from './phone';
 import { usePhone } from './PhoneProvider';
@@ -142,17 +143,9 @@ export function CallCard({ call }: { call: Call }) {
       {...focus}
     >
       <Party call={call} />
-      {call.transfer === 'failed' && (
-        <Alert color="red" variant="light" role="alert">
-          {t('phone.transferFailed')}
-        </Alert>
-      )}
+      {call.transfer === 'failed' && <Problem>{t('phone.transferFailed')}</Problem>}
       {call.transfer === 'asked' && <Text size="sm">{t('phone.transferring')}</Text>}
-      {call.deaf && call.phase === 'talking' && (
-        <Alert color="red" variant="light" role="alert">
-          {t('devices.deaf')}
-        </Alert>
-      )}
+      {call.deaf && call.phase === 'talking' && <Problem>{t('devices.deaf')}</Problem>}
       {incoming && <AnswerButtons call={call} />}
       {!incoming && call.phase !== 'ended' && (
         <div className={classes.actions}>

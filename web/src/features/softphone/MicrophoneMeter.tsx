@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { Alert, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Problem } from '@/components/Problem';
 import { devices } from './devices';
 import classes from './softphone.module.css';
 
@@ -50,11 +51,7 @@ export function MicrophoneMeter({ device }: { device: string }) {
     };
   }, [device]);
   if (problem)
-    return (
-      <Alert color="red" variant="light" role="alert">
-        {t(`phone.failure.${problem}`)}
-      </Alert>
-    );
+    return <Problem>{t(`phone.failure.${problem}`)}</Problem>;
   return (
     <div>
       <Text size="sm" c="dimmed" mb={4}>

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { logged_calls } from '@/api/client';
 import { EmptyState } from '@/components/EmptyState';
 import { LoadFailed } from '@/components/LoadFailed';
+import { Problem } from '@/components/Problem';
 import { useAccount } from '@/features/session/use_session';
 import { CallCard } from './CallCard';
 import { past_call_of } from './call_memory';
@@ -148,9 +149,9 @@ export function SoftphonePage() {
         </Alert>
       )}
       {connection === 'refused' && (
-        <Alert color="red" variant="light" mb="lg" role="alert">
+        <Problem mb="lg">
           {t('phone.refused')}
-        </Alert>
+        </Problem>
       )}
       <div className={classes.page}>
         <Dialler />

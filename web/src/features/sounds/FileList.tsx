@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Audio files that can be heard, added and taken away.
-import { ActionIcon, Alert, FileButton, Button, Group, Progress, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, FileButton, Button, Group, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import classes from '@/components/components.module.css';
 import { ConfirmButton } from '@/components/ConfirmButton';
 import { useErrorText } from '@/components/error_text';
 import { IconPlayerPlay, IconPlayerStop, IconTrash, IconUpload } from '@/components/icons';
+import { Problem } from '@/components/Problem';
 import { usePlayer } from './use_player';
 
 export interface AudioFile {
@@ -64,11 +65,7 @@ export function FileList({ label, list, place }: Props) {
   const shown = list.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()));
   return (
     <Stack gap="sm" role="group" aria-label={label}>
-      {problem && (
-        <Alert color="red" variant="light" role="alert">
-          {problem}
-        </Alert>
-      )}
+      <Problem>{problem}</Problem>
       {list.length > kManyFiles && <TextInput type="search" aria-label={t('table.search')} placeholder={t('table.search')} value={search} onChange={(event) => set_search(event.currentTarget.value)} maw="26rem" />}
       {shown.length === 0 && (
         <Text size="sm" c="dimmed">

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Announcements: those of the program, and those that were added.
-import { Accordion, Alert, Button, Card, Group, Text, TextInput, Title } from '@mantine/core';
+import { Accordion, Button, Card, Group, Text, TextInput, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,7 @@ import { useSounds } from '@/components/form/SoundSelect';
 import { IconPlus, IconTrash } from '@/components/icons';
 import { LoadFailed } from '@/components/LoadFailed';
 import { Loading } from '@/components/Loading';
+import { Problem } from '@/components/Problem';
 import { FileList, type AudioFile } from './FileList';
 
 const kOfTheProgram = 'system';
@@ -58,11 +59,7 @@ export function SoundsPage() {
       <Text c="dimmed" mb="lg">
         {t('sounds.about')}
       </Text>
-      {problem && (
-        <Alert color="red" variant="light" role="alert" mb="lg">
-          {problem}
-        </Alert>
-      )}
+      <Problem mb="lg">{problem}</Problem>
       <Card withBorder radius="md" padding="lg" mb="lg" component="form" onSubmit={add}>
         <Group align="end">
           <TextInput label={t('sounds.newCategory')} value={name} onChange={(event) => set_name(event.currentTarget.value)} />

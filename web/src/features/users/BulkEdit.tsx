@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The same change for several users, as one change.
-import { Alert, Button, Group, Modal, Stack, Switch, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { ShapeField } from '@/components/form/ShapeField';
 import { sent_value, values_of, type Values } from '@/components/form/shape_values';
 import { useUndoable } from '@/components/form/undo';
 import { IconUsers } from '@/components/icons';
+import { Problem } from '@/components/Problem';
 
 const kFields = ['language', 'ring_seconds', 'simultaneous_calls', 'outgoing_caller_id', 'music_on_hold', 'call_transfer_enabled', 'supervision_enabled', 'enabled'];
 /// What the server takes as one change.
@@ -48,11 +49,7 @@ function BulkForm({ ids, done }: { ids: readonly string[]; done: () => void }) {
         <Text size="sm" c="dimmed">
           {t('bulk.about')}
         </Text>
-        {problem && (
-          <Alert color="red" variant="light" role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Problem>{problem}</Problem>
         {kFields.map((name) => (
           <Stack key={name} gap={6}>
             <Controller

@@ -6,13 +6,14 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
 import { confd, files } from '@/api/client';
-import { ApiError, sentences_of } from '@/api/error';
+import { ApiError } from '@/api/error';
 import classes from '@/components/components.module.css';
 import { download } from '@/components/download';
 import { useErrorText } from '@/components/error_text';
 import { useContexts } from '@/components/form/ContextSelect';
 import { useUndoable } from '@/components/form/undo';
 import { IconArrowLeft, IconDownload, IconUpload } from '@/components/icons';
+import { Problem } from '@/components/Problem';
 import { names_users, report_of, template, type ImportReport } from './import_report';
 
 const kMostShown = 200;
@@ -75,7 +76,7 @@ export function ImportPage() {
     try {
       const { status, data } = await files.table(changes ? 'PUT' : 'POST', `/users/import${dry_run ? '?dry_run=true' : ''}`, file, { progress: set_progress, signal: abort.current.signal });
       const told = report_of(data);
-      if (!told) throw new ApiError(status, sentences_of(data));
+      if (!told) throw ApiError.of(status, data);
       set_report({ ...told, dry_run });
       if (!dry_run && told.problems.length === 0) {
         set_file(null);
@@ -160,11 +161,7 @@ export function ImportPage() {
           </Stack>
         </Card>
         <div aria-live="polite">
-          {problem && (
-            <Alert color="red" variant="light" role="alert">
-              {problem}
-            </Alert>
-          )}
+          <Problem>{problem}</Problem>
           {report && report.problems.length === 0 && (
             <Alert color="teal" variant="light">
               {report.dry_run ? t('import.good', { count: report.rows }) : t('import.done', { count: report.rows })}
@@ -172,9 +169,7 @@ export function ImportPage() {
           )}
           {report && report.problems.length > 0 && (
             <Stack gap="sm">
-              <Alert color="red" variant="light" role="alert">
-                {t('import.bad', { count: report.problems.length })}
-              </Alert>
+              <Problem>{t('import.bad', { count: report.problems.length })}</Problem>
               <Problems report={report} />
             </Stack>
           )}

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A greeting is spoken into the microphone, heard, and spoken again or kept.
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Elapsed } from '@/components/Elapsed';
 import { useErrorText } from '@/components/error_text';
 import { IconMicrophone, IconPlayerStop } from '@/components/icons';
+import { Problem } from '@/components/Problem';
 import { devices } from '@/features/softphone/devices';
 import { MicrophoneMeter } from '@/features/softphone/MicrophoneMeter';
 import { usePlayer } from '@/features/sounds/use_player';
@@ -90,11 +91,7 @@ export function RecordDialog({ title, save, close }: Props) {
   return (
     <Modal opened onClose={close} title={t('voicemail.recordTitle', { greeting: title })} closeButtonProps={{ 'aria-label': t('form.close') }}>
       <Stack gap="md">
-        {problem && (
-          <Alert color="red" variant="light" role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Problem>{problem}</Problem>
         {spoken ? <PlayerBar name={kDraft} player={player} /> : <MicrophoneMeter device={devices.id_of('microphone')} />}
         {recording && (
           <Text role="status" data-testid="recording">

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What was said to the voicemail of the person, and what callers hear there.
-import { ActionIcon, Alert, Badge, Card, SegmentedControl, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Card, SegmentedControl, Stack, Text, Title, Tooltip } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { useErrorText } from '@/components/error_text';
 import { IconMail, IconMailOpened, IconPhone, IconRecordMail, IconTrash } from '@/components/icons';
 import { LoadFailed } from '@/components/LoadFailed';
 import { Loading } from '@/components/Loading';
+import { Problem } from '@/components/Problem';
 import { useNamesOfNumbers } from '@/features/people/colleagues';
 import { useAccount } from '@/features/session/use_session';
 import { usePhone } from '@/features/softphone/PhoneProvider';
@@ -172,11 +173,7 @@ export function VoicemailPage() {
       <Title order={1} size="h2" mb="lg">
         {t('voicemail.title')}
       </Title>
-      {problem && (
-        <Alert color="red" variant="light" role="alert" mb="lg">
-          {problem}
-        </Alert>
-      )}
+      <Problem mb="lg">{problem}</Problem>
       <Stack gap="lg">
         <Messages all={messages_of(folders.data)} player={player} move={(id, fresh) => void move(id, fresh)} erase={erase} />
         <Greetings player={player} failed={failed} />

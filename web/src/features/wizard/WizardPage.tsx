@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The first run: what a system has to know before it is used. What was answered is kept in the browser until it is done,
 // but for the password.
-import { Alert, Button, Checkbox, Group, Paper, PasswordInput, Progress, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Checkbox, Group, Paper, PasswordInput, Progress, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { confd } from '@/api/client';
@@ -11,6 +11,7 @@ import { WizardShape } from '@/api/generated/confd';
 import { useErrorText } from '@/components/error_text';
 import { useLabels } from '@/components/form/labels';
 import { Logo } from '@/components/Logo';
+import { Problem } from '@/components/Problem';
 import { session } from '@/features/session/session';
 import { kLanguages, speak } from '@/i18n';
 import licence from '../../../../LICENSE?raw';
@@ -182,11 +183,7 @@ export function WizardPage({ found, done }: { found: WizardDiscover; done: () =>
               {t(`wizard.titles.${name}`)}
             </Title>
             <Text c="dimmed">{t(`wizard.about.${name}`)}</Text>
-            {problem && (
-              <Alert color="red" variant="light" role="alert">
-                {problem}
-              </Alert>
-            )}
+            <Problem>{problem}</Problem>
             {name === 'licence' && (
               // It scrolls, also with the keyboard.
               // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
