@@ -27,11 +27,11 @@ void UserAgent::State::on_initial_invite(ServerTransactionId transaction, Server
     const bool is_old = via && !via->has_magic_cookie();
     if (!contacts || contacts->size() > 1 || (contacts->empty() && !is_old) ||
         (!contacts->empty() && !contacts->front().sip_uri())) {
-        return respond_plainly(transaction, 400, "Bad Contact");
+        return refuse_stranger(transaction, 400, "Bad Contact");
     }
     const TimerRequest timer = timer_request(request);
     if (answer_session_timer(settings.timers, timer).too_small) {
-        return respond_plainly(transaction, 422, {},
+        return refuse_stranger(transaction, 422, {},
                                {{"Min-SE", std::to_string(settings.timers.minimum.count())}});
     }
 

@@ -78,7 +78,9 @@ void UserAgent::State::respond(RequestId request, int status, std::string_view r
         }
     }
     add_all(writer, headers);
-    finish_response(transaction, status, writer.finish(body.content_type, body.bytes));
+    const bool to_stranger = method == Method::Options && !record.session;
+    finish_response(transaction, status, writer.finish(body.content_type, body.bytes),
+                    to_stranger ? Recipient::Stranger : Recipient::Known);
 }
 
 }  // namespace almon::sip

@@ -59,9 +59,12 @@ std::string unsupported_extensions(const Message& request, const std::vector<std
 
 bool UserAgent::State::refuse_unfit(ServerTransactionId transaction, ServerRequest& record) {
     const Message& request = *record.message;
+    const auto to = request.to();
+    const bool in_dialog = to && !to->tag().empty();
     const auto refuse_with = [&](int status, std::string_view reason = {}, const ExtraHeaders& headers = {}) {
-        if (record.to_tag.empty()) record.to_tag = random.token(16);
-        respond_plainly(transaction, status, reason, headers);
+        if (record.to_tag.empty()) record.to_tag = transactions.stable_tag(transaction);
+        respond_plainly(transaction, status, reason, headers,
+                        in_dialog ? Recipient::Known : Recipient::Stranger);
         return true;
     };
 
@@ -75,11 +78,10 @@ bool UserAgent::State::refuse_unfit(ServerTransactionId transaction, ServerReque
     // 8.2.2.1 To and Request-URI
     const auto uri = SipUri::parse(request.request_uri());
     if (!uri) return refuse_with(uri.error().code == ErrorCode::Unsupported ? 416 : 400);
-    const auto to = request.to();
     const auto from = request.from();
     const auto cseq = request.cseq();
     if (!to || !from || !cseq) return refuse_with(400);
-    if (to->tag().empty()) {
+    if (!in_dialog) {
         switch (request.method()) {
             case Method::Bye:
             case Method::Prack:

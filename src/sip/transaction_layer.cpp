@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include <fmt/format.h>
+
 #include "base/overload.hpp"
 #include "base/timer_queue.hpp"
 #include "sip/invite_client_transaction.hpp"
@@ -546,6 +548,19 @@ void TransactionLayer::respond(ServerTransactionId id, int status, std::string b
     if (invite != nullptr && invite->state() == InviteServerTransaction::State::Accepted) {
         transaction->response = {};
     }
+}
+
+void TransactionLayer::respond_once(ServerTransactionId id, int status, std::string bytes, Now now) {
+    const ServerTransaction* const transaction = state_->servers.find(id);
+    if (transaction == nullptr) return;
+    if (transaction->is_answered()) return respond(id, status, std::move(bytes), now);
+    state_->wire.send(transaction->flow, bytes);
+    state_->forget(id);
+}
+
+std::string TransactionLayer::stable_tag(ServerTransactionId id) const {
+    const ServerTransaction* const transaction = state_->servers.find(id);
+    return transaction == nullptr ? std::string{} : fmt::format("{:016x}", state_->hash(transaction->key));
 }
 
 const Flow* TransactionLayer::flow_of(ServerTransactionId id) const {

@@ -94,6 +94,12 @@ public:
     void abandon(ClientTransactionId transaction);
     /// Sends a response, complete as serialized. What comes too late in the transaction's life is dropped.
     void respond(ServerTransactionId transaction, int status, std::string bytes, Now now);
+    /// Sends a final response and forgets the transaction at once (RFC 3261 26.3.2.4): for who has proven
+    /// nothing, and shall cost no memory. Should it be lost, the request comes again and is a new one. Where
+    /// a provisional response keeps it from coming again this is respond().
+    void respond_once(ServerTransactionId transaction, int status, std::string bytes, Now now);
+    /// A To tag for an answer that is given once: the same when the request comes again (RFC 3261 8.2.7).
+    [[nodiscard]] std::string stable_tag(ServerTransactionId transaction) const;
     /// Where responses of this transaction go; null when it is gone. Valid until the next call.
     [[nodiscard]] const Flow* flow_of(ServerTransactionId transaction) const;
     /// True when the request had come before by another path: it is to be answered 482 (RFC 3261 8.2.2.2).

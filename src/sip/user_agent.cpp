@@ -66,8 +66,9 @@ void UserAgent::State::on_request(ServerTransactionId transaction, const Flow& f
     const auto to = request.to();
     const std::string_view local_tag = to ? to->tag() : std::string_view{};
     if (local_tag.empty()) {
-        record.to_tag = random.token(16);
-        if (request.method() == Method::Invite) return on_initial_invite(transaction, record);
+        const bool invite = request.method() == Method::Invite;
+        record.to_tag = invite ? random.token(16) : transactions.stable_tag(transaction);
+        if (invite) return on_initial_invite(transaction, record);
         return tell(IncomingRequest{RequestId{transaction.value}, flow, request});
     }
 
@@ -79,7 +80,7 @@ void UserAgent::State::on_request(ServerTransactionId transaction, const Flow& f
         if (request.method() == Method::Subscribe || request.method() == Method::Notify) {
             return tell(IncomingRequest{RequestId{transaction.value}, flow, request});
         }
-        return respond_plainly(transaction, 481);
+        return refuse_stranger(transaction, 481);
     }
     record.session = session->id;
     on_request_in_session(*session, *dialog, transaction, flow, request);

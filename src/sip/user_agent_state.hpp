@@ -123,9 +123,14 @@ struct UserAgent::State final : TransactionUser {
 
     // responses.cpp
     MessageWriter begin_response(const ServerRequest& record, int status, std::string_view reason) const;
-    /// Sends, and forgets the request where `status` is final.
-    void finish_response(ServerTransactionId transaction, int status, std::string bytes);
+    /// Who has proven nothing gets a final response once (TransactionLayer::respond_once).
+    enum class Recipient : std::uint8_t { Known, Stranger };
+    /// Sends, and forgets the request where `status` is final. A challenge goes to a stranger.
+    void finish_response(ServerTransactionId transaction, int status, std::string bytes,
+                         Recipient recipient = Recipient::Known);
     void respond_plainly(ServerTransactionId transaction, int status, std::string_view reason = {},
+                         const ExtraHeaders& headers = {}, Recipient recipient = Recipient::Known);
+    void refuse_stranger(ServerTransactionId transaction, int status, std::string_view reason = {},
                          const ExtraHeaders& headers = {});
 
     // outgoing_session.cpp

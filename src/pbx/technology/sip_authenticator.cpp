@@ -45,7 +45,12 @@ tl::expected<const model::EndpointSip*, SipAuthenticator::Refusal> SipAuthentica
     if (nonce.verdict == sip::DigestNonces::Verdict::Forged) return tl::unexpected(challenge(true));
 
     // The hash is compared for an unknown account too: the time it takes must not tell which accounts exist.
-    static const model::EndpointSip kNobody{};
+    static const model::EndpointSip kNobody = [] {
+        model::EndpointSip nobody;
+        nobody.a1_md5 = std::string(32, '0');
+        nobody.a1_sha256 = std::string(64, '0');
+        return nobody;
+    }();
     const model::EndpointSip* endpoint = snapshot.endpoint_sip_by_username(credentials->username_text());
     const auto& account = endpoint != nullptr ? *endpoint : kNobody;
     const auto& a1 =

@@ -119,6 +119,38 @@ TEST_F(UserAgentRequest, SubscriptionsOfTheListenerArePassedUp) {
 }
 
 // RFC 3261 8.2.2.2
+/// RFC 3261 26.3.2.4: memory and retransmissions are not for those who have proven nothing.
+TEST_F(UserAgentRequest, WhoHasProvenNothingCostsNothingOnceAnswered) {
+    bob.act = [this](const UserAgentEvent& event) {
+        if (const auto* invite = std::get_if<IncomingInvite>(&event))
+            bob.agent->reject(invite->session, 401, {}, {}, network.now());
+        if (const auto* request = std::get_if<IncomingRequest>(&event)) {
+            const bool options = request->request.method() == Method::Options;
+            bob.agent->respond(request->request_id, options ? 200 : 401, {}, {}, {}, network.now());
+        }
+    };
+    const auto ask_twice = [&](std::string_view method, std::string_view to) {
+        const auto first = ask(method, "Max-Forwards: 70\n", {}, to);
+        --number;  // it was lost, and the same request comes again
+        const auto second = ask(method, "Max-Forwards: 70\n", {}, to);
+        EXPECT_EQ(bob.agent->transaction_count(), 0U);
+        EXPECT_EQ(header_of(first, "Server"), "") << first;
+        if (method != "INVITE") {
+            EXPECT_EQ(header_of(first, "To"), header_of(second, "To"));
+        }
+        return std::pair(status_of(first), status_of(second));
+    };
+    const auto* const bob_himself = "<sip:bob@example.com>";
+    EXPECT_EQ(ask_twice("INVITE", bob_himself), std::pair(401, 401));
+    EXPECT_EQ(ask_twice("REGISTER", bob_himself), std::pair(401, 401));
+    EXPECT_EQ(ask_twice("OPTIONS", bob_himself), std::pair(200, 200));
+    EXPECT_EQ(ask_twice("FLY", bob_himself), std::pair(405, 405));
+    EXPECT_EQ(ask_twice("INVITE", "<sip:bob@example.com>;tag=guess"), std::pair(481, 481));
+    EXPECT_EQ(bob.agent->session_count(), 0U);
+    network.run_for(seconds(60));
+    EXPECT_FALSE(network.take(stranger)) << "nothing is sent again";
+}
+
 TEST_F(UserAgentRequest, MergedRequestGets482) {
     const std::string head =
         "INVITE sip:bob@192.0.2.2 SIP/2.0\nMax-Forwards: 70\nFrom: <sip:c@e.com>;tag=c\n"
