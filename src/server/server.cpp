@@ -54,6 +54,7 @@
 #include "sip/transport/tcp_transport.hpp"
 #include "sip/transport/transports.hpp"
 #include "store/call_log.hpp"
+#include "store/chat_table.hpp"
 #include "store/configuration_store.hpp"
 #include "store/contacts.hpp"
 #include "store/demo_office.hpp"
@@ -295,7 +296,8 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
                            SignallingLoop& signalling, const services::AudioFiles& audio,
                            store::CallLog& call_log, const store::SwitchboardStatistics& switchboards,
                            const pbx::CallCoreSettings& calls, services::EventFeed& feed,
-                           services::Presences& presences, const services::ManagerDesk& desk) {
+                           services::Presences& presences, store::ChatTable& chats,
+                           const services::ManagerDesk& desk) {
     const auto confd = [&](http::BeforeFilter filter) {
         return services::make_confd_service(
             {configuration, authentication.settings().installation_uuid, [] { return system_now().utc; },
@@ -320,7 +322,7 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
                  [&signalling](std::function<void(pbx::CallCore&)> what) {
                      return signalling.order(std::move(what));
                  },
-                 [&authentication] { return authentication.configuration(); }, now, presences,
+                 [&authentication] { return authentication.configuration(); }, now, presences, chats,
                  [&configuration](std::string_view user, bool on, const std::string& who) {
                      return services::set_do_not_disturb(configuration, user, on, who, system_now().utc);
                  },
@@ -416,6 +418,7 @@ struct Server::Parts {
     std::unique_ptr<store::CallLog> call_log;
     std::optional<store::SwitchboardStatistics> switchboards;
     std::unique_ptr<services::Presences> presences;
+    std::optional<store::ChatTable> chats;
     std::unique_ptr<EventDelivery> events;
     std::unique_ptr<ManagerPort> manager;
     std::unique_ptr<MonitoringPort> monitoring;
@@ -537,6 +540,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     auto presences = services::Presences::open(*location);
     if (!presences) return refuse(presences);
     parts->presences = *std::move(presences);
+    if (const auto ready = parts->chats.emplace(*location).forget_the_gone(); !ready) return refuse(ready);
     parts->audio =
         std::make_unique<services::AudioFiles>(data / "audio", settings.locale.sounds_directory,
                                                [](const auto& file) { return check_playable(file); });
@@ -569,9 +573,10 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
             feed->configuration_changed(snapshot, change);
             manager->follow(change);
         });
-    auto interfaces = make_interfaces(*parts->authentication, *parts->configuration, *parts->signalling,
-                                      *parts->audio, *parts->call_log, parts->switchboards.emplace(*location),
-                                      exchange.calls, parts->events->feed(), *parts->presences, desk);
+    auto interfaces =
+        make_interfaces(*parts->authentication, *parts->configuration, *parts->signalling, *parts->audio,
+                        *parts->call_log, parts->switchboards.emplace(*location), exchange.calls,
+                        parts->events->feed(), *parts->presences, *parts->chats, desk);
     auto swagger = load_swagger(settings);
     if (!swagger) return refuse(swagger);
     interfaces.swagger = *std::move(swagger);

@@ -200,6 +200,19 @@ CREATE TABLE user_presences (
     presence TEXT NOT NULL
 );
 )"},
+    {7, "what users write to each other", R"(
+CREATE TABLE chat_messages (
+    id {serial} PRIMARY KEY,
+    time {timestamp} NOT NULL,
+    from_user TEXT NOT NULL,
+    to_user TEXT NOT NULL,
+    alias TEXT NOT NULL,
+    msg TEXT NOT NULL,
+    is_read INTEGER NOT NULL CHECK (is_read IN (0, 1))
+);
+CREATE INDEX chat_messages_from_user ON chat_messages (from_user, to_user, id);
+CREATE INDEX chat_messages_to_user ON chat_messages (to_user, from_user, id);
+)"},
 };
 
 std::string in_dialect(std::string_view sql, Dialect dialect) {

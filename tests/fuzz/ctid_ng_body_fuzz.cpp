@@ -17,5 +17,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(parse_greeting_copy(body));
     static_cast<void>(ChatBody::parse(body));
     static_cast<void>(ChatBody::parse_own(body));
+    static_cast<void>(parse_chat_read(body));
     return 0;
 }

@@ -13,6 +13,7 @@
 #include "pbx/call_core.hpp"
 #include "services/ctid_ng/presences.hpp"
 #include "services/events/event_feed.hpp"
+#include "store/chat_table.hpp"
 
 namespace almon::services {
 
@@ -26,6 +27,7 @@ struct CtidNgParts {
     std::function<std::shared_ptr<const model::Snapshot>()> configuration;
     std::function<UtcTime()> now;
     Presences& presences;
+    store::ChatTable& chats;
     /// What a presence may do to its user; waits for the disk.
     std::function<Result<void>(std::string_view user_uuid, bool on, const std::string& who)>
         set_do_not_disturb;

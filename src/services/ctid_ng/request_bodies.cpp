@@ -142,6 +142,9 @@ ChatBody chat_in(Members& members) {
     chat.to_xivo = members.uuid("to_xivo_uuid");
     chat.alias = members.text("alias");
     chat.msg = members.text("msg", kMostOfMessage);
+    // What a database cannot keep.
+    for (const auto& [name, text] : {std::pair("alias", &chat.alias), std::pair("msg", &chat.msg)})
+        if (text->find('\0') != std::string::npos) members.wrong(name, "must not have the character NUL");
     return chat;
 }
 
@@ -225,6 +228,14 @@ Result<ChatBody> ChatBody::parse_own(std::string_view body) {
     auto members = Members::of(body);
     if (!members) return refuse(members);
     return members->unless_wrong(chat_in(*members));
+}
+
+Result<std::int64_t> parse_chat_read(std::string_view body) {
+    auto members = Members::of(body);
+    if (!members) return refuse(members);
+    const auto last = members->number("last", 1, std::numeric_limits<std::int64_t>::max(), 0);
+    if (last == 0) members->wrong("last", "is missing");
+    return members->unless_wrong(last);
 }
 
 }  // namespace almon::services

@@ -56,4 +56,8 @@ struct ChatBody {
     [[nodiscard]] static Result<ChatBody> parse_own(std::string_view body);
 };
 
+/// PUT /users/me/chats/{user_uuid}/read
+/// @return the id of the last message that was read.
+[[nodiscard]] Result<std::int64_t> parse_chat_read(std::string_view body);
+
 }  // namespace almon::services

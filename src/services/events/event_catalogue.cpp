@@ -16,6 +16,7 @@ constexpr std::string_view kTransferAcl = "events.transfers.{user_uuid}";
 constexpr std::string_view kTransferData =
     "`id`, `flow` (attended, blind), `status` (starting, ringback, answered), `transferred_call`, "
     "`initiator_call`, `recipient_call`, `initiator_uuid`";
+constexpr std::string_view kChatAcl = "events.users.{user_uuid}.chats";
 constexpr std::string_view kUserData = "`id`, `uuid`";
 constexpr std::string_view kVoicemailAcl = "events.users.{user_uuid}.voicemails";
 constexpr std::string_view kVoicemailData =
@@ -133,6 +134,21 @@ const EventType kChatMessage{.name = "chat_message_event",
                              .routing_key = "chat.message.{xivo_uuid}.{user_uuid}",
                              .when = "Somebody writes to a user.",
                              .data = "`alias`, `msg`, `from` and `to`: each uuid of installation and user"};
+const EventType kUserChatMessage{.name = "user_chat_message_created",
+                                 .routing_key = "chats.messages.created",
+                                 .audience = Audience::Granted,
+                                 .required_acl = kChatAcl,
+                                 .when = "A user has written to another: one event for each of the two.",
+                                 .data =
+                                     "`user_uuid`: whose event it is; `message`: `id`, `time`, `from`, `to` "
+                                     "(uuids of users), `alias`, `msg`"};
+const EventType kUserChatRead{
+    .name = "user_chat_read",
+    .routing_key = "chats.messages.read",
+    .audience = Audience::Granted,
+    .required_acl = kChatAcl,
+    .when = "A user has read what another wrote to him.",
+    .data = "`user_uuid`: who has read; `with`: uuid of the other, `last`: id of the last message"};
 const EventType kManagerEvent{.name = "{event}",
                               .routing_key = "ami.{event}",
                               .when =
@@ -187,9 +203,10 @@ std::span<const EventType* const> all() {
         &kCallResumed,         &kTransferCreated,     &kTransferUpdated,     &kTransferAnswered,
         &kTransferCancelled,   &kTransferCompleted,   &kTransferAbandoned,   &kTransferEnded,
         &kVoiceMessageCreated, &kVoiceMessageUpdated, &kVoiceMessageDeleted, &kEndpointStatusUpdate,
-        &kUserStatusUpdate,    &kChatMessage,         &kManagerEvent,        &kUserCreated,
-        &kUserEdited,          &kUserDeleted,         &kForwardUpdated,      &kServiceUpdated,
-        &kResourceChanged,     &kServiceRegistered,   &kServiceDeregistered};
+        &kUserStatusUpdate,    &kChatMessage,         &kUserChatMessage,     &kUserChatRead,
+        &kManagerEvent,        &kUserCreated,         &kUserEdited,          &kUserDeleted,
+        &kForwardUpdated,      &kServiceUpdated,      &kResourceChanged,     &kServiceRegistered,
+        &kServiceDeregistered};
     return kAll;
 }
 

@@ -29,6 +29,8 @@ extern const EventType kVoiceMessageDeleted;
 extern const EventType kEndpointStatusUpdate;
 extern const EventType kUserStatusUpdate;
 extern const EventType kChatMessage;
+extern const EventType kUserChatMessage;
+extern const EventType kUserChatRead;
 extern const EventType kManagerEvent;
 extern const EventType kUserCreated;
 extern const EventType kUserEdited;

@@ -136,6 +136,7 @@ await drive(['--ignore-certificate-errors'], async (browser, settings) => {
     overflow: () => page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth)),
     see: (text) => page.getByText(text).filter({ visible: true }).first().waitFor(),
     see_button: (name) => page.getByRole('button', { name, exact: true }).first().waitFor(),
+    see_link: (name) => page.getByRole('link', { name, exact: true }).first().waitFor(),
     miss: (text) => page.getByText(text).first().waitFor({ state: 'hidden' }),
     count: (text) => page.getByText(text).count(),
     state: (id, attribute, wanted) => page.locator(`[data-testid="${id}"][${attribute}="${wanted}"]`).first().waitFor(),

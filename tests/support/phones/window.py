@@ -71,6 +71,9 @@ class Window(Browser):
         """Waits until there is a button that is called so."""
         self.do("see_button", name)
 
+    def see_link(self, name: str) -> None:
+        self.do("see_link", name)
+
     def miss(self, text: str) -> None:
         """Waits until it is not to be read any more."""
         self.do("miss", text)

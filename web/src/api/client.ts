@@ -266,6 +266,53 @@ export const voicemail = {
   erase_greeting: (greeting: Greeting) => ask(kCtidNg, 'delete', `${kVoicemail}/greetings/{greeting}`, { path: { greeting } }),
 };
 
+/// What a user has written to another.
+export interface ChatMessage {
+  /// Greater than that of each message before.
+  id: number;
+  time: string;
+  /// Uuids of users.
+  from: string;
+  to: string;
+  /// How who wrote it is called.
+  alias: string;
+  msg: string;
+}
+/// What the person who has signed in has with another one.
+export interface Conversation {
+  user_uuid: string;
+  name: string;
+  unread: number;
+  last: ChatMessage;
+}
+export interface ChatPage {
+  /// Of the other.
+  name: string;
+  /// The oldest first.
+  items: ChatMessage[];
+  /// There are older ones.
+  more: boolean;
+}
+
+const kChats = '/users/me/chats';
+/// How long a message may be on its way until that counts as not sent.
+const kPatience = 15_000;
+export const chats = {
+  conversations: async (signal?: AbortSignal) => ((await ask(kCtidNg, 'get', kChats, { signal })).data as { items: Conversation[] }).items,
+  /// @param before the id of a message: those before it; nothing: the newest.
+  messages: async (with_uuid: string, before: number | undefined, signal?: AbortSignal) =>
+    (await ask(kCtidNg, 'get', `${kChats}/{with_uuid}`, { path: { with_uuid }, query: { before }, signal })).data as ChatPage,
+  async send(to: string, alias: string, msg: string): Promise<void> {
+    const signal = AbortSignal.timeout(kPatience);
+    try {
+      await ask(kCtidNg, 'post', kChats, { body: { to, alias, msg }, signal });
+    } catch (error) {
+      throw signal.aborted ? new ApiError(0, []) : error;
+    }
+  },
+  read: (with_uuid: string, last: number) => ask(kCtidNg, 'put', `${kChats}/{with_uuid}/read`, { path: { with_uuid }, body: { last } }),
+};
+
 /// A call of the past, as xivo-call-logd tells of it.
 export interface LoggedCall {
   id: number;

@@ -2,7 +2,8 @@
 import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router-dom';
-import { IconArrowForwardUp, IconKey, IconPhone, IconRecordMail, IconUsers } from '@/components/icons';
+import { IconArrowForwardUp, IconKey, IconMessages, IconPhone, IconRecordMail, IconUsers } from '@/components/icons';
+import { ChatProvider, useChats } from '@/features/chat/ChatProvider';
 import { LampsProvider } from '@/features/people/LampsProvider';
 import { PresenceMenu } from '@/features/presence/PresenceMenu';
 import { PresencesProvider } from '@/features/presence/PresencesProvider';
@@ -44,6 +45,23 @@ function VoicemailLink() {
   );
 }
 
+function ChatLink() {
+  const { t } = useTranslation();
+  const { conversations } = useChats();
+  const unread = (conversations ?? []).reduce((sum, conversation) => sum + conversation.unread, 0);
+  return (
+    <NavLink to="/chat" className={classes.link} data-testid="chat-link" data-unread={unread}>
+      <IconMessages size={18} stroke={1.7} />
+      {t('chat.title')}
+      {unread > 0 && (
+        <Badge circle={unread < 10} aria-label={t('chat.unread', { count: unread })}>
+          {unread}
+        </Badge>
+      )}
+    </NavLink>
+  );
+}
+
 function Navigation() {
   const { t } = useTranslation();
   return (
@@ -56,6 +74,7 @@ function Navigation() {
         <IconUsers size={18} stroke={1.7} />
         {t('people.title')}
       </NavLink>
+      <ChatLink />
       <VoicemailLink />
       <NavLink to="/services" className={classes.link}>
         <IconArrowForwardUp size={18} stroke={1.7} />
@@ -96,7 +115,9 @@ export function PersonShell() {
     <PhoneProvider>
       <LampsProvider>
         <PresencesProvider>
-          <Views />
+          <ChatProvider>
+            <Views />
+          </ChatProvider>
         </PresencesProvider>
       </LampsProvider>
     </PhoneProvider>

@@ -8,6 +8,7 @@ import { PersonShell } from './PersonShell';
 
 const PeoplePage = lazy(() => import('@/features/people/PeoplePage').then((module) => ({ default: module.PeoplePage })));
 const ServicesPage = lazy(() => import('@/features/people/ServicesPage').then((module) => ({ default: module.ServicesPage })));
+const ChatPage = lazy(() => import('@/features/chat/ChatPage').then((module) => ({ default: module.ChatPage })));
 const VoicemailPage = lazy(() => import('@/features/voicemail/VoicemailPage').then((module) => ({ default: module.VoicemailPage })));
 const UserKeysPage = lazy(() => import('@/features/funckeys/UserKeysPage').then((module) => ({ default: module.UserKeysPage })));
 
@@ -19,6 +20,7 @@ function new_router() {
       children: [
         { index: true, element: <SoftphonePage /> },
         { path: 'people', element: <PeoplePage /> },
+        { path: 'chat/:other?', element: <ChatPage /> },
         { path: 'voicemail', element: <VoicemailPage /> },
         { path: 'services', element: <ServicesPage /> },
         { path: 'keys', element: <UserKeysPage own /> },

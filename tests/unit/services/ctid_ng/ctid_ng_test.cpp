@@ -38,6 +38,7 @@ protected:
             *store::DatabaseLocation::parse("sqlite://" + (folder.path() / "almon.db").string());
         EXPECT_TRUE(store::prepare_database(location));
         presences = *Presences::open(location);
+        chats.emplace(location);
         office.configure([&](model::SnapshotBuilder& builder) {
             for (const auto& [id, uuid] : {std::pair(1, kAlice), std::pair(2, kBob)}) {
                 auto user = office.user(static_cast<std::uint64_t>(id));
@@ -63,7 +64,7 @@ protected:
                  publish();
                  return {};
              },
-             [this] { return office.snapshot; }, [] { return system_now().utc; }, *presences,
+             [this] { return office.snapshot; }, [] { return system_now().utc; }, *presences, *chats,
              [this](std::string_view uuid, bool on, const std::string&) -> Result<void> {
                  undisturbed[std::string(uuid)] = on;
                  return {};
@@ -119,6 +120,7 @@ protected:
 
     test::TemporaryFolder folder;
     std::unique_ptr<Presences> presences;
+    std::optional<store::ChatTable> chats;
     std::map<std::string, bool> undisturbed;
     test::CallOffice office;
     NoJournal journal;
@@ -282,14 +284,73 @@ TEST_F(CtidNgTest, AMessageBecomesAnEvent) {  // API-141, API-011
     EXPECT_EQ(post("/chats", body(kBob)).body.at("error_id"), "invalid-from");
     static_cast<void>(feed.ask([](const LiveView&) {}));
     const std::lock_guard lock(mutex);
-    ASSERT_EQ(heard.size(), 1u);
-    const auto event = json::parse(heard.front());
+    ASSERT_EQ(heard.size(), 3u) << "two for the windows of both, one for the message bus";
+    const auto event = json::parse(heard.back());
     EXPECT_EQ(event.at("name"), "chat_message_event");
     EXPECT_FALSE(event.as_object().contains("required_acl"));
     EXPECT_EQ(event.at("data"), (json::value{{"alias", "Alice"},
                                              {"to", {kInstallation, kBob}},
                                              {"from", {kInstallation, kAlice}},
                                              {"msg", "Lunch?"}}));
+}
+
+TEST_F(CtidNgTest, MessagesAreKeptAndToldToTheWindowsOfBoth) {  // API-141, CLI-042
+    const auto says = [](const std::string& to, const std::string& text) {
+        return R"({"to":")" + to + R"(","alias":"A","msg":")" + text + R"("})";
+    };
+    const auto with_bob = std::string("/users/me/chats/") + kBob;
+    const auto with_alice = std::string("/users/me/chats/") + kAlice;
+    EXPECT_EQ(get("/users/me/chats").body, (json::value{{"total", 0}, {"items", json::array()}}));
+    for (const auto* text : {"Lunch?", "At noon", "Or later"})
+        ASSERT_EQ(post("/users/me/chats", says(kBob, text)).status, 204);
+    asks = kBob;
+    auto listed = get("/users/me/chats").body;
+    ASSERT_EQ(listed.at("total"), 1);
+    EXPECT_EQ(listed.at("items").at(0).at("user_uuid"), json::string(kAlice));
+    EXPECT_EQ(listed.at("items").at(0).at("unread"), 3);
+    EXPECT_EQ(listed.at("items").at(0).at("last").at("msg"), "Or later");
+    auto read = get(with_alice + "?limit=2").body;
+    ASSERT_EQ(read.at("items").as_array().size(), 2u);
+    EXPECT_EQ(read.at("more"), true);
+    EXPECT_EQ(read.at("items").at(0).at("msg"), "At noon");
+    EXPECT_EQ(read.at("items").at(0).at("from"), json::string(kAlice));
+    const auto id = read.at("items").at(0).at("id").to_number<std::int64_t>();
+    read = get(with_alice + "?before=" + std::to_string(id)).body;
+    ASSERT_EQ(read.at("items").as_array().size(), 1u);
+    EXPECT_EQ(read.at("items").at(0).at("msg"), "Lunch?");
+    EXPECT_EQ(read.at("more"), false);
+    const auto until = R"({"last":)" + std::to_string(id) + "}";
+    EXPECT_EQ(ask(http::Method::Put, with_alice + "/read", until).status, 204);
+    EXPECT_EQ(ask(http::Method::Put, with_alice + "/read", until).status, 204) << "which tells nobody";
+    EXPECT_EQ(get("/users/me/chats").body.at("items").at(0).at("unread"), 1);
+    asks = kAlice;
+    EXPECT_EQ(get("/users/me/chats").body.at("items").at(0).at("unread"), 0) << "she wrote them";
+    EXPECT_EQ(get(with_bob).body.at("items").as_array().size(), 3u);
+    static_cast<void>(feed.ask([](const LiveView&) {}));
+    const std::lock_guard lock(mutex);
+    ASSERT_EQ(heard.size(), 10u);
+    const auto to_bob = json::parse(heard[0]);
+    EXPECT_EQ(to_bob.at("name"), "user_chat_message_created");
+    EXPECT_EQ(to_bob.at("required_acl"), json::string("events.users." + kBob + ".chats"));
+    EXPECT_EQ(to_bob.at("data").at("user_uuid"), json::string(kBob));
+    EXPECT_EQ(to_bob.at("data").at("message").at("msg"), "Lunch?");
+    EXPECT_EQ(json::parse(heard[1]).at("required_acl"), json::string("events.users." + kAlice + ".chats"));
+    const auto seen = json::parse(heard.back());
+    EXPECT_EQ(seen.at("name"), "user_chat_read");
+    EXPECT_EQ(seen.at("data"), (json::value{{"user_uuid", kBob}, {"with", kAlice}, {"last", id}}));
+}
+
+TEST_F(CtidNgTest, WhoAsksForMessagesWronglyIsTold) {
+    const auto with_bob = std::string("/users/me/chats/") + kBob;
+    for (const auto* query : {"?before=x", "?before=0", "?limit=0", "?limit=201", "?limit="})
+        EXPECT_EQ(get(with_bob + query).status, 400) << query;
+    for (const auto* body : {"", "[]", "{}", R"({"last":0})", R"({"last":"1"})", R"({"last":1.5})"})
+        EXPECT_EQ(ask(http::Method::Put, with_bob + "/read", body).status, 400) << body;
+    EXPECT_EQ(get("/users/me/chats/nobody").body.at("error_id"), "no-such-user-uuid");
+    EXPECT_EQ(ask(http::Method::Put, "/users/me/chats/nobody/read", R"({"last":1})").status, 404);
+    asks = "";
+    EXPECT_EQ(get("/users/me/chats").body.at("error_id"), "invalid-token");
+    EXPECT_EQ(get(with_bob).status, 400);
 }
 
 TEST_F(CtidNgTest, AUserSaysWhatHeIsForTheOthers) {  // API-139, ADA-099

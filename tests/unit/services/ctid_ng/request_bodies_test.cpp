@@ -67,6 +67,7 @@ TEST(RequestBodies, AMessage) {
     EXPECT_TRUE(ChatBody::parse_own("{" + to + R"("alias":"A","msg":"Hello"})"));
     EXPECT_EQ(wrong_in(ChatBody::parse("{" + to + R"("alias":"A","msg":"Hello"})")), "from");
     EXPECT_EQ(wrong_in(ChatBody::parse_own("{" + to + R"("alias":"A","msg":""})")), "msg");
+    EXPECT_EQ(wrong_in(ChatBody::parse_own("{" + to + R"("alias":"A","msg":"a\u0000b"})")), "msg");
     EXPECT_EQ(wrong_in(ChatBody::parse_own(R"({"to":"#","alias":"A","msg":"Hello"})")), "to");
     EXPECT_EQ(wrong_in(ChatBody::parse_own("{" + to + R"("to_xivo_uuid":"a.b","alias":"A","msg":"Hello"})")),
               "to_xivo_uuid");

@@ -5,10 +5,10 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router-dom';
+import { Link, useNavigate } from 'react-router-dom';
 import { line_status, presence_of } from '@/api/client';
 import { EmptyState } from '@/components/EmptyState';
-import { IconPhone, IconSearch, IconUsers } from '@/components/icons';
+import { IconMessage2, IconPhone, IconSearch, IconUsers } from '@/components/icons';
 import { LoadFailed } from '@/components/LoadFailed';
 import { Loading } from '@/components/Loading';
 import { PresenceDot } from '@/features/presence/PresenceDot';
@@ -75,6 +75,9 @@ export function PeoplePage() {
                   {[exten, t(`people.lamps.${lamp}`), email].filter(Boolean).join(' · ')}
                 </Text>
               </div>
+              <ActionIcon component={Link} to={`/chat/${uuid}`} variant="light" size="lg" radius="xl" aria-label={t('chat.write', { name })}>
+                <IconMessage2 size={18} />
+              </ActionIcon>
               <ActionIcon variant="light" size="lg" radius="xl" aria-label={t('phone.callAgain', { name })} disabled={connection !== 'registered'} onClick={() => call(exten ?? '')}>
                 <IconPhone size={18} />
               </ActionIcon>
