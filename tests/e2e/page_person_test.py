@@ -123,6 +123,47 @@ def test_a_call_from_the_first_digit_to_the_end_with_the_keyboard_alone(phones):
     bob.miss("Connected")
 
 
+# CLI-042: whoever is spoken with stays at hand in all views, and is sent on from the list of colleagues
+def test_a_call_goes_along_through_the_views(phones, tap):
+    alice, bob = phones.window(signed_in_as="Alice", tone=440), phones.window(signed_in_as="Bob", tone=880)
+    carol = phones.baresip("Carol", tone=1320)
+    alice.fill("Number", "1002")
+    alice.press("Call")
+    alice.press("People", "link")
+    alice.see("Ringing")
+    bob.press("Answer")
+    alice.state("call-status", "data-phase", "talking")
+    alice.press("Forwards and do not disturb", "link")
+    alice.press_in("Call with 1002", "Hold")
+    alice.see("On hold")
+    assert bob.listen(2.0).between(1.0, 2.0).share(440) < 0.5
+    alice.press_in("Call with 1002", "Resume")
+    alice.hear(880, 440)
+    alice.press_in("Call with 1002", "Mute")
+    assert bob.listen(2.0).between(1.0, 2.0).share(440) < 0.5
+    alice.press_in("Call with 1002", "Mute")
+    alice.press_in("Call with 1002", "Transfer")
+    alice.accessible_everywhere("a call beside another view")
+    alice.press("People", "link")
+    # Where the telephone itself is seen there is no second one.
+    alice.press("To the telephone", "link")
+    alice.see_button("Keypad")
+    alice.miss("To the telephone")
+    alice.press("People", "link")
+    alice.accessible_everywhere("people during a call")
+    alice.press("Transfer 1002 to Carol")
+    carol.event("CALL_INCOMING")
+    carol.accept()
+    alice.miss("Connected")
+    carol.event("CALL_ESTABLISHED")
+    bob.hear(1320, 880)
+    bob.press("Messages", "link")
+    bob.press("Hang up")
+    carol.event("CALL_CLOSED")
+    bob.miss("Connected")
+    assert alice.complaints() == bob.complaints() == []
+
+
 def test_a_headset_is_chosen_pulled_out_and_plugged_in_again_during_a_call(phones):
     alice, bob = phones.window(signed_in_as="Alice", tone=440), phones.window(signed_in_as="Bob", tone=880)
     alice.press("Microphone and speakers")

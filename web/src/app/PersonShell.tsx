@@ -8,6 +8,7 @@ import { LampsProvider } from '@/features/people/LampsProvider';
 import { PresenceMenu } from '@/features/presence/PresenceMenu';
 import { PresencesProvider } from '@/features/presence/PresencesProvider';
 import { useAccount } from '@/features/session/use_session';
+import { CallBar } from '@/features/softphone/CallBar';
 import { IncomingBanner } from '@/features/softphone/IncomingBanner';
 import { PhoneProvider, usePhone } from '@/features/softphone/PhoneProvider';
 import { messages_of } from '@/features/voicemail/messages';
@@ -104,6 +105,7 @@ function Views() {
         }
       />
       <Navigation />
+      <CallBar hidden={pathname === '/'} />
       <Main />
       <IncomingBanner hidden={pathname === '/'} />
     </div>

@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router-dom';
 import { line_status, presence_of } from '@/api/client';
 import { EmptyState } from '@/components/EmptyState';
-import { IconMessage2, IconPhone, IconSearch, IconUsers } from '@/components/icons';
+import { IconArrowForwardUp, IconMessage2, IconPhone, IconSearch, IconUsers } from '@/components/icons';
 import { LoadFailed } from '@/components/LoadFailed';
 import { Loading } from '@/components/Loading';
 import { PresenceDot } from '@/features/presence/PresenceDot';
@@ -24,7 +24,10 @@ export function PeoplePage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { user_uuid } = useAccount();
-  const { phone, connection } = usePhone();
+  const { phone, connection, calls } = usePhone();
+  // Of several the one that is spoken in.
+  const talking = calls.filter(({ phase }) => phase === 'talking');
+  const to_transfer = talking.find(({ held }) => !held) ?? talking[0];
   const [typed, set_typed] = useState('');
   const [search] = useDebouncedValue(typed, 200);
   const heard = useLamps();
@@ -78,6 +81,11 @@ export function PeoplePage() {
               <ActionIcon component={Link} to={`/chat/${uuid}`} variant="light" size="lg" radius="xl" aria-label={t('chat.write', { name })}>
                 <IconMessage2 size={18} />
               </ActionIcon>
+              {to_transfer && to_transfer.number !== exten && (
+                <ActionIcon variant="light" size="lg" radius="xl" aria-label={t('phone.transferCallTo', { who: to_transfer.name || to_transfer.number, name })} onClick={() => phone.transfer(to_transfer.id, exten ?? '')}>
+                  <IconArrowForwardUp size={18} />
+                </ActionIcon>
+              )}
               <ActionIcon variant="light" size="lg" radius="xl" aria-label={t('phone.callAgain', { name })} disabled={connection !== 'registered'} onClick={() => call(exten ?? '')}>
                 <IconPhone size={18} />
               </ActionIcon>

@@ -60,7 +60,7 @@ export function Party({ call }: { call: Call }) {
   );
 }
 
-function Transfer({ call, done }: { call: Call; done: () => void }) {
+export function Transfer({ call, done }: { call: Call; done: () => void }) {
   const { t } = useTranslation();
   const { phone, calls } = usePhone();
   const [number, set_number] = useState('');
