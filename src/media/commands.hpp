@@ -95,8 +95,11 @@ struct ConfigureLeg {
     /// With ICE the far end's address is where its checks come from; `remote` is not used.
     std::optional<IceSettings> ice{};
     bool rtcp_mux = false;  ///< RTCP goes over the RTP port, both ways (RFC 5761).
+    /// How much sound a packet holds that we encode for it (ptime of its description).
+    std::chrono::milliseconds packet_time{20};
 };
-/// What either leg receives goes to the other. A leg is joined to one other at most; joining replaces.
+/// What either leg receives goes to the other: as it is where the other knows the codec, else transcoded, if
+/// we speak both codecs (codec.hpp). A leg is joined to one other at most; joining replaces.
 struct JoinLegs {
     LegId first;
     LegId second;
@@ -105,9 +108,9 @@ struct SeparateLegs {
     LegId first;
     LegId second;
 };
-/// The leg hears all others who are in the room, and they hear it, where it speaks G.711. Repeated, it
-/// changes how. Another room, or JoinLegs, takes it out of the one before. A room is there as long as
-/// somebody is in it.
+/// The leg hears all others who are in the room, and they hear it, where it speaks a codec of ours
+/// (codec.hpp). Repeated, it changes how. Another room, or JoinLegs, takes it out of the one before. A room
+/// is there as long as somebody is in it.
 struct EnterRoom {
     LegId leg;
     RoomId room;
@@ -119,7 +122,7 @@ struct LeaveRoom {
     LegId leg;
 };
 /// A frequency pattern or an audio file, sent to one leg in the first of its formats that we can encode
-/// (G.711).
+/// (codec.hpp).
 struct Tone {
     /// One part: up to two frequencies (0 = none; both 0 = silence) for a time.
     struct Part {
@@ -156,8 +159,9 @@ struct SendDigit {
     char digit = '0';
     std::chrono::milliseconds duration{160};
 };
-/// Writes what the party says into a file of 16-bit WAV, where it speaks G.711. The file is there under its
-/// name once it is complete and on the disk: Recorded follows StopRecording. One at a time for a leg.
+/// Writes what the party says into a file of 16-bit WAV, where it speaks a codec of ours (codec.hpp). The
+/// file is there under its name once it is complete and on the disk: Recorded follows StopRecording. One at a
+/// time for a leg.
 struct Record {
     LegId leg;
     RecordingId recording;
@@ -256,7 +260,7 @@ using Event = std::variant<PortsReady, PortsExhausted, DigitReceived, FirstPacke
 BOOST_DESCRIBE_STRUCT(OpenLeg, (), (leg, port))
 BOOST_DESCRIBE_STRUCT(ConfigureLeg, (),
                       (leg, remote, remote_rtcp, formats, sends, receives, relatch_after, timeout, security,
-                       ice, rtcp_mux))
+                       ice, rtcp_mux, packet_time))
 BOOST_DESCRIBE_STRUCT(JoinLegs, (), (first, second))
 BOOST_DESCRIBE_STRUCT(SeparateLegs, (), (first, second))
 BOOST_DESCRIBE_STRUCT(EnterRoom, (), (leg, room, muted, talking_db, hearing_db))

@@ -20,13 +20,14 @@ Leg::~Leg() {
 void Leg::configure(const ConfigureLeg& command, const Step& step) {
     const bool first = !configured_;
     const bool listens_anew = command.receives && (!receives_ || first);
-    const bool other_formats = command.formats != formats_;
+    const bool other_formats = command.formats != formats_ || command.packet_time != packet_time_;
     if (!command.ice) {
         latch_.signal(SocketAddress::make(command.remote, ipv6_sockets_), step.now);
         signalled_rtcp_ = SocketAddress::make(command.remote_rtcp, ipv6_sockets_);
     }
     configure_path(command, step);
     if (other_formats) formats_ = command.formats;
+    packet_time_ = command.packet_time;
     video_ = is_video(formats_);
     sends_ = command.sends;
     receives_ = command.receives;
@@ -75,6 +76,7 @@ void Leg::separate() noexcept {
 
 void Leg::rebuild_tables() noexcept {
     payloads_ = PayloadTable(formats_, peer_ ? &peer_->formats_ : nullptr);
+    choose_translation();
 }
 
 bool Leg::receive_rtp(Buffer& buffer, const Step& step) {
@@ -139,7 +141,10 @@ void Leg::accept_rtp(std::span<std::uint8_t> packet, const RtpHeader& header, co
     } else if (payload.kind == PayloadKind::TelephoneEvent) {
         detect_digit(packet, header, payload.clock_rate, step);
     }
-    if (peer_ && payload.mapped != PayloadTable::kNotMapped) peer_->relay(packet, header, payload, step.now);
+    if (!peer_) return;
+    if (translation_) [[unlikely]]
+        return translate(packet, header, payload, step);
+    if (payload.mapped != PayloadTable::kNotMapped) peer_->relay(packet, header, payload, step.now);
 }
 
 void Leg::relay(std::span<std::uint8_t> packet, RtpHeader header, const PayloadTable::Entry& payload,

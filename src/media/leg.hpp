@@ -21,6 +21,7 @@
 #include "media/source_latch.hpp"
 #include "media/telephone_event.hpp"
 #include "media/traffic.hpp"
+#include "media/transcoder.hpp"
 
 namespace almon::media {
 
@@ -136,6 +137,20 @@ private:
         std::uint32_t next = 0;  ///< Timestamp of the next packet.
         bool begun = false;
     };
+    /// What this leg says, for a peer that does not know its codec.
+    struct Translation {
+        PayloadFormat into;                   ///< Of the peer's formats.
+        std::optional<PayloadFormat> events;  ///< Of the peer's formats; nothing: it takes none.
+        std::size_t from = 0;                 ///< Index into our formats, of what is translated.
+        std::unique_ptr<Transcoder> stage;    ///< Null: we do not speak that.
+        bool is_on = false;                   ///< What came last was translated; else the peer knows it.
+        std::uint32_t turn = 0;               ///< Of the peer's stream, while what is sent is ours.
+        std::uint32_t origin = 0;  ///< What to add to places, to have the timestamps of that stream.
+        /// The event that came last: its own timestamp, the one that it was sent with, and how long it lasts.
+        std::optional<std::uint32_t> event{};
+        std::uint32_t event_place = 0;
+        std::uint16_t event_duration = 0;
+    };
     struct SendingDigit {
         DigitSender sender;
         std::uint8_t payload_type = 0;
@@ -158,6 +173,15 @@ private:
     void accept_rtp(std::span<std::uint8_t> packet, const RtpHeader& header, const Step& step);
     void relay(std::span<std::uint8_t> packet, RtpHeader header, const PayloadTable::Entry& payload,
                Instant now);
+    void choose_translation() noexcept;
+    void translate(std::span<std::uint8_t> packet, const RtpHeader& header,
+                   const PayloadTable::Entry& payload, const Step& step);
+    void translate_sound(std::span<const std::uint8_t> sound, const RtpHeader& header, const Step& step);
+    void translate_event(std::span<const std::uint8_t> event, const RtpHeader& header,
+                         std::uint32_t clock_rate, const Step& step);
+    /// A packet that the translation of the peer has made.
+    void send_translated(std::span<std::uint8_t> packet, RtpHeader header, bool begins,
+                         Translation& translation, std::uint32_t clock_rate, const Step& step);
     void detect_digit(std::span<const std::uint8_t> packet, const RtpHeader& header, std::uint32_t clock_rate,
                       const Step& step);
     void accept_rtcp(std::span<const std::uint8_t> compound, const Step& step);
@@ -192,8 +216,9 @@ private:
     bool speaks_itself_ = false;  ///< A sound or a digit is being sent: nothing is relayed meanwhile.
     std::uint8_t last_format_ = 0;
     Leg* peer_ = nullptr;
-    std::unique_ptr<Seat> seat_;          ///< Null: it is in no room.
-    std::unique_ptr<GuardedPath> guard_;  ///< Null: plain RTP.
+    std::unique_ptr<Seat> seat_;                ///< Null: it is in no room.
+    std::unique_ptr<GuardedPath> guard_;        ///< Null: plain RTP.
+    std::unique_ptr<Translation> translation_;  ///< Null: the peer knows all that we may say.
     Instant heard_at_{};
     SourceLatch latch_;
     Duration relatch_after_{};
@@ -207,6 +232,7 @@ private:
     bool timed_out_ = false;
     bool rtcp_on_rtp_port_ = false;
     std::vector<PayloadFormat> formats_;
+    std::chrono::milliseconds packet_time_{20};
     Duration timeout_{};
     std::uint64_t refused_ = 0;
 
@@ -227,8 +253,5 @@ private:
     std::optional<Playback> playback_;
     std::optional<Recording> recording_;
 };
-
-/// Of a format that we encode and decode ourselves; nothing: it is another.
-[[nodiscard]] std::optional<Law> law_of(const PayloadFormat& format) noexcept;
 
 }  // namespace almon::media

@@ -16,13 +16,6 @@ constexpr std::size_t kMostDigitsWaiting = 64;
 
 }  // namespace
 
-std::optional<Law> law_of(const PayloadFormat& format) noexcept {
-    if (format.clock_rate != 8000 || format.channels != 1) return std::nullopt;
-    if (format.encoding == "PCMA") return Law::A;
-    if (format.encoding == "PCMU") return Law::Mu;
-    return std::nullopt;
-}
-
 void Leg::play(const Play& command) {
     if (playing()) out_.interrupt();
     // Not emplace(): clang takes a nested class with member initializers for not default-constructible here.

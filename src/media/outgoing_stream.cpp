@@ -53,6 +53,7 @@ void OutgoingStream::relay(RtpHeader& header, std::uint32_t clock_rate, Instant 
         }
         source_ssrc_ = header.ssrc;
         aligned_ = true;
+        ++turn_;
     }
     header.ssrc = ssrc_;
     header.sequence = static_cast<std::uint16_t>(header.sequence + sequence_offset_);
@@ -85,6 +86,7 @@ void OutgoingStream::begin(RtpHeader& header, std::uint32_t clock_rate, std::uin
         clock_rate_ = clock_rate;
     }
     aligned_ = false;
+    ++turn_;
     header.ssrc = ssrc_;
     header.sequence = static_cast<std::uint16_t>(sequence_ + 1);
     header.timestamp = next_timestamp(clock_rate, now);
@@ -92,9 +94,13 @@ void OutgoingStream::begin(RtpHeader& header, std::uint32_t clock_rate, std::uin
 }
 
 void OutgoingStream::proceed(RtpHeader& header, std::uint32_t units_after, Instant now) noexcept {
+    header.timestamp = timestamp_ + units_after;
+    proceed_at(header, now);
+}
+
+void OutgoingStream::proceed_at(RtpHeader& header, Instant now) noexcept {
     header.ssrc = ssrc_;
     header.sequence = static_cast<std::uint16_t>(sequence_ + 1);
-    header.timestamp = timestamp_ + units_after;
     note(header, clock_rate_, now);
 }
 

@@ -25,12 +25,16 @@ public:
     void begin(RtpHeader& header, std::uint32_t clock_rate, std::uint64_t seed, Instant now) noexcept;
     /// A further packet of our own, `units` after the one before; 0 for events, which share a timestamp.
     void proceed(RtpHeader& header, std::uint32_t units, Instant now) noexcept;
+    /// A further packet of our own with the timestamp that it has.
+    void proceed_at(RtpHeader& header, Instant now) noexcept;
     void sent(std::size_t payload_size) noexcept {
         ++packets_;
         bytes_ += payload_size;
     }
 
     [[nodiscard]] bool started() const noexcept { return started_; }
+    /// Another number each time that a source begins: whose turn it was before must begin again.
+    [[nodiscard]] std::uint32_t turn() const noexcept { return turn_; }
     [[nodiscard]] std::uint32_t ssrc() const noexcept { return ssrc_; }
     [[nodiscard]] std::uint64_t packets() const noexcept { return packets_; }
     [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
@@ -51,6 +55,7 @@ private:
     std::uint32_t timestamp_ = 0;  ///< The newest sent, and when it was first.
     std::uint32_t timestamp_offset_ = 0;
     std::uint32_t clock_rate_ = 8000;
+    std::uint32_t turn_ = 0;
     Instant timestamp_at_{};
     std::uint64_t packets_ = 0;
     std::uint64_t bytes_ = 0;

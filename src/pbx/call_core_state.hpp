@@ -77,6 +77,8 @@ struct CallCore::State {
     /// The phone whose early media the caller hears.
     [[nodiscard]] Channel* early_peer_of(const Channel& of) noexcept;
     [[nodiscard]] Technology* technology_of(const Channel& of) noexcept;
+    /// What its endpoint may use, in its order; empty: all.
+    [[nodiscard]] std::vector<std::string> allowed_codecs(const Channel& of);
     [[nodiscard]] const std::string& linked_id(const Channel& of) const;
     template <class... Values>
     void trace(const Channel& of, fmt::format_string<Values...> format, Values&&... values) {

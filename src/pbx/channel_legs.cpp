@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "pbx/call_core_state.hpp"
+#include "pbx/codec_agreement.hpp"
 #include "pbx/leg_transport.hpp"
 
 namespace almon::pbx {
@@ -20,13 +21,28 @@ std::vector<media::PayloadFormat> agreed_formats(const sdp::Stream& local, const
     for (std::size_t i = 0; i < formats.size(); ++i) {
         const auto theirs = std::ranges::find_if(
             remote.formats, [&](const sdp::Format& format) { return format.same_codec(local.formats[i]); });
-        if (theirs != remote.formats.end() && theirs->payload_type != formats[i].payload_type)
-            formats[i].sent_as = theirs->payload_type;
+        if (theirs == remote.formats.end()) continue;
+        if (theirs->payload_type != formats[i].payload_type) formats[i].sent_as = theirs->payload_type;
+        // RFC 7587 7.1: each side says what it wants to be sent.
+        if (formats[i].encoding == "OPUS") formats[i].parameters = theirs->parameters;
     }
     return formats;
 }
 
+/// Of what we encode for a party: as long as it wants them, within what every telephone can take.
+std::chrono::milliseconds packet_time_of(const sdp::Stream& remote) noexcept {
+    constexpr std::uint32_t kUsual = 20;
+    auto wanted = remote.ptime_ms != 0 ? remote.ptime_ms : kUsual;
+    if (remote.maxptime_ms != 0) wanted = std::min(wanted, remote.maxptime_ms);
+    return std::chrono::milliseconds(std::clamp<std::uint32_t>(wanted, 10, 60));
+}
+
 }  // namespace
+
+std::vector<std::string> CallCore::State::allowed_codecs(const Channel& of) {
+    const auto* technology = technology_of(of);
+    return technology == nullptr ? std::vector<std::string>{} : technology->allowed_codecs(of.endpoint);
+}
 
 bool CallCore::State::reserve_legs(Channel& of, const sdp::SessionDescription& description) {
     auto& legs = of.media.legs;
@@ -107,6 +123,7 @@ void CallCore::State::configure_legs(Channel& of, const Channel* peer) {
         ++configure.remote_rtcp.port;
         if (theirs.rtcp) configure.remote_rtcp = *theirs.rtcp;
         configure.formats = agreed_formats(ours, theirs);
+        configure.packet_time = packet_time_of(theirs);
         const bool is_audio = ours.kind == sdp::MediaKind::Audio;
         const bool is_quiet = is_held && (music == nullptr || !is_audio);
         configure.sends = receives(theirs.direction) && sends(ours.direction) && !is_quiet;
@@ -138,6 +155,8 @@ void CallCore::State::separate_legs(const Channel& first, const Channel& second)
 }
 
 void CallCore::State::join_legs(const Channel& first, const Channel& second) {
+    if (!hear_each_other(first.media, second.media) && hear_through_us(first.media, second.media))
+        trace(first, "{} and {} share no codec: what they say is transcoded", first.name, second.name);
     const auto count = std::min(first.media.legs.size(), second.media.legs.size());
     for (std::size_t i = 0; i < count; ++i) {
         const auto& one = first.media.legs[i];

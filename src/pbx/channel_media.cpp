@@ -2,6 +2,7 @@
 #include "pbx/channel_media.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace almon::pbx {
 namespace {
@@ -152,12 +153,16 @@ void keep_events(SessionDescription& answer, const SessionDescription& offer) {
     for (std::size_t i = 0; i < answer.streams.size() && i < offer.streams.size(); ++i) {
         auto& stream = answer.streams[i];
         if (!lacks_events(stream)) continue;
-        // RFC 4733 2.1: events share the clock of the codec that they interrupt.
+        // RFC 4733 2.1: events share the clock of the codec that they interrupt. Phones that know them in one
+        // clock alone send them so among any codec.
+        const auto& offered = offer.streams[i].formats;
         const auto clock = stream.formats.front().clock_rate;
-        const auto events = std::ranges::find_if(offer.streams[i].formats, [&](const Format& format) {
+        auto events = std::ranges::find_if(offered, [&](const Format& format) {
             return format.encoding == "TELEPHONE-EVENT" && format.clock_rate == clock;
         });
-        if (events != offer.streams[i].formats.end()) stream.formats.push_back(*events);
+        if (events == offered.end())
+            events = std::ranges::find(offered, "TELEPHONE-EVENT", &Format::encoding);
+        if (events != offered.end()) stream.formats.push_back(*events);
     }
 }
 
@@ -178,13 +183,14 @@ void add_events(SessionDescription& offer) {
     }
 }
 
+media::PayloadFormat payload_format(const Format& format) {
+    return {format.payload_type, format.encoding, format.clock_rate, format.channels, format.parameters};
+}
+
 std::vector<media::PayloadFormat> payload_formats(const Stream& stream) {
     std::vector<media::PayloadFormat> formats;
     formats.reserve(stream.formats.size());
-    for (const auto& format : stream.formats) {
-        formats.push_back(
-            {format.payload_type, format.encoding, format.clock_rate, format.channels, format.parameters});
-    }
+    std::ranges::transform(stream.formats, std::back_inserter(formats), payload_format);
     return formats;
 }
 

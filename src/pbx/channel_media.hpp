@@ -103,7 +103,8 @@ void mirror_directions(sdp::SessionDescription& answer, const sdp::SessionDescri
 void keep_events(sdp::SessionDescription& answer, const sdp::SessionDescription& offer);
 void add_events(sdp::SessionDescription& offer);
 
-/// How the media engine understands the payload types of a stream.
+/// How the media engine understands a payload type, and those of a stream.
+[[nodiscard]] media::PayloadFormat payload_format(const sdp::Format& format);
 [[nodiscard]] std::vector<media::PayloadFormat> payload_formats(const sdp::Stream& stream);
 
 }  // namespace almon::pbx

@@ -3,13 +3,20 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <string_view>
 #include <vector>
+
+#include "media/codec.hpp"
 
 namespace almon::pbx {
 namespace {
 
 using sdp::Format;
 using sdp::Stream;
+
+/// What we understand and like to be sent (RFC 7587 7).
+constexpr std::string_view kOpusParameters = "useinbandfec=1";
 
 constexpr std::uint8_t kFirstDynamic = 96;
 constexpr std::uint8_t kLastDynamic = 127;
@@ -24,6 +31,46 @@ const Format* same_codec_in(const std::vector<Format>& formats, const Format& wa
 const Format* first_codec(const Stream& stream) noexcept {
     const auto found = std::ranges::find_if_not(stream.formats, accompanies);
     return found == stream.formats.end() ? nullptr : &*found;
+}
+
+/// What parties are offered whose endpoint does not say what they may use: what telephones speak.
+const std::vector<std::string>& usual_codecs() {
+    static const std::vector<std::string> kCodecs{"PCMA", "PCMU", "G722", "OPUS", "GSM", "G729"};
+    return kCodecs;
+}
+
+bool is_allowed(const std::vector<std::string>& allowed, const Format& format) noexcept {
+    return allowed.empty() || std::ranges::find(allowed, format.encoding) != allowed.end();
+}
+
+/// We can encode and decode it.
+bool is_ours(const Format& format) {
+    return media::speaks(payload_format(format));
+}
+
+bool has_codec_of_ours(const std::vector<Format>& formats) {
+    return std::ranges::any_of(formats, is_ours);
+}
+
+void leave_out_forbidden(Stream& stream, const std::vector<std::string>& allowed) {
+    std::erase_if(stream.formats,
+                  [&](const Format& format) { return !accompanies(format) && !is_allowed(allowed, format); });
+}
+
+bool shares_codec(const Stream& first, const Stream& second) noexcept {
+    return std::ranges::any_of(first.formats, [&](const Format& format) {
+        return !accompanies(format) && std::ranges::any_of(second.formats, [&](const Format& other) {
+            return other.same_codec(format);
+        });
+    });
+}
+
+/// What the first sends the other hears: it has agreed to that, or we transcode it.
+bool is_heard(const Stream& sending, const Stream& hearing) {
+    const auto* sent = first_codec(sending);
+    if (sent == nullptr) return false;
+    return same_codec_in(hearing.formats, *sent) != nullptr ||
+           (is_ours(*sent) && has_codec_of_ours(hearing.formats));
 }
 
 bool live(const sdp::SessionDescription& description, std::size_t stream) noexcept {
@@ -53,7 +100,63 @@ std::vector<Format> numbered(const std::vector<Format>& wanted, const std::vecto
     return formats;
 }
 
+/// Our own offer of sound, of these codecs and the events that belong to them.
+Stream own_stream(const std::vector<std::string>& allowed) {
+    auto stream = sdp::local_offer({allowed.empty() ? usual_codecs() : allowed, {}}).streams.front();
+    std::erase_if(stream.formats,
+                  [](const Format& format) { return !accompanies(format) && !is_ours(format); });
+    return stream;
+}
+
 }  // namespace
+
+sdp::SessionDescription offer_through_us(const sdp::SessionDescription& theirs,
+                                         const std::vector<std::string>& allowed_to_them,
+                                         const std::vector<std::string>& allowed_to_peer) {
+    auto description = theirs;
+    for (auto& stream : description.streams) {
+        if (stream.refused()) continue;
+        leave_out_forbidden(stream, allowed_to_them);
+        if (!allowed_to_peer.empty()) {
+            const auto preferred =
+                std::ranges::find(stream.formats, allowed_to_peer.front(), &Format::encoding);
+            if (preferred != stream.formats.end())
+                std::rotate(stream.formats.begin(), preferred, std::next(preferred));
+        }
+        if (stream.kind != sdp::MediaKind::Audio || !has_codec_of_ours(stream.formats)) continue;
+        const auto own = own_stream(allowed_to_peer);
+        auto formats = stream.formats;
+        std::ranges::copy_if(own.formats, std::back_inserter(formats), [&](const Format& format) {
+            return same_codec_in(stream.formats, format) == nullptr;
+        });
+        std::ranges::stable_partition(formats, [](const Format& format) { return !accompanies(format); });
+        stream.formats = numbered(formats, stream.formats);
+    }
+    return sdp::relay_offer(description, {allowed_to_peer, allowed_to_peer});
+}
+
+Result<sdp::SessionDescription> answer_through_us(const sdp::SessionDescription& offer,
+                                                  sdp::SessionDescription peer,
+                                                  const std::vector<std::string>& allowed) {
+    for (std::size_t i = 0; i < peer.streams.size(); ++i) {
+        auto& stream = peer.streams[i];
+        if (stream.refused() || !live(offer, i)) continue;
+        const auto& offered = offer.streams[i];
+        const bool can_be_heard = stream.kind == sdp::MediaKind::Audio && offered.kind == stream.kind &&
+                                  has_codec_of_ours(stream.formats);
+        leave_out_forbidden(stream, allowed);
+        if (!can_be_heard || shares_codec(offered, stream)) continue;
+        const auto best = std::ranges::find_if(offered.formats, [&](const Format& format) {
+            return is_ours(format) && is_allowed(allowed, format);
+        });
+        if (best == offered.formats.end()) continue;
+        stream.formats = {*best};
+        if (best->encoding == "OPUS") stream.formats.front().parameters = kOpusParameters;
+        // Our packets are our own.
+        stream.ptime_ms = stream.maxptime_ms = 0;
+    }
+    return sdp::relay_answer(offer, peer);
+}
 
 sdp::SessionDescription what_it_takes(const ChannelMedia& media) {
     auto description = *media.remote;
@@ -83,6 +186,20 @@ bool hear_each_other(const ChannelMedia& first, const ChannelMedia& second) {
         if (sent == nullptr || received == nullptr || same_codec_in(other.formats, *sent) == nullptr ||
             same_codec_in(one.formats, *received) == nullptr)
             return false;
+        any = true;
+    }
+    return any;
+}
+
+bool hear_through_us(const ChannelMedia& first, const ChannelMedia& second) {
+    bool any = false;
+    const auto count = std::min(first.local->streams.size(), second.local->streams.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!live(*first.local, i) || !live(*second.local, i)) continue;
+        const auto& one = first.local->streams[i];
+        const auto& other = second.local->streams[i];
+        if (one.kind != sdp::MediaKind::Audio || other.kind != sdp::MediaKind::Audio) continue;
+        if (!is_heard(one, other) || !is_heard(other, one)) return false;
         any = true;
     }
     return any;

@@ -4,9 +4,23 @@
 #include "pbx/channel_media.hpp"
 #include "sdp/session_description.hpp"
 
-// Two parties who agreed with us on codecs apart from each other, and now shall talk. Nothing is transcoded:
-// each has to hear what the other sends.
+// Two parties who agree with us on codecs apart from each other, and shall talk. A codec that both speak is
+// always preferred: the media engine then relays. Where there is none it transcodes, for each side what that
+// likes best. Lists of allowed codecs are an endpoint's, in its order; empty: all.
 namespace almon::pbx {
+
+/// What the peer of a party may be offered, made of what the party offers or takes: first the peer's
+/// preferred codec, where the party speaks that as well, then what both speak, in the party's order, and then
+/// what else the peer may use and we can transcode (ledger INS-134). What the party may not use is left out.
+[[nodiscard]] sdp::SessionDescription offer_through_us(const sdp::SessionDescription& theirs,
+                                                       const std::vector<std::string>& allowed_to_them,
+                                                       const std::vector<std::string>& allowed_to_peer);
+
+/// Our answer to `offer`, made of what the peer has answered: what both speak, or else, of an audio stream,
+/// the first codec of the offer that we can transcode. Unsupported where no stream remains.
+[[nodiscard]] Result<sdp::SessionDescription> answer_through_us(const sdp::SessionDescription& offer,
+                                                                sdp::SessionDescription peer,
+                                                                const std::vector<std::string>& allowed);
 
 /// What the party can be sent, the codecs in use first: as if it made this offer. It must have described
 /// itself.
@@ -15,6 +29,8 @@ namespace almon::pbx {
 /// Each sends, in every stream that is live on both sides, a codec that the other has agreed to; at least one
 /// stream is. Both must have agreed on media with us.
 [[nodiscard]] bool hear_each_other(const ChannelMedia& first, const ChannelMedia& second);
+/// The same of their sound alone, where we transcode what the other has not agreed to.
+[[nodiscard]] bool hear_through_us(const ChannelMedia& first, const ChannelMedia& second);
 
 /// Our new offer to a party: its own streams with the codecs that its peer uses. No live stream where they
 /// have no kind of media in common.

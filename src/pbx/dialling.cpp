@@ -208,17 +208,16 @@ void CallCore::State::offer_first(Channel& callee, const sdp::SessionDescription
 std::optional<sdp::SessionDescription> CallCore::State::offer_for(Channel& caller,
                                                                   const Technology& technology,
                                                                   std::string_view endpoint) {
-    const auto* calling = technology_of(caller);
-    auto allowed = allowed_by_both(
-        calling != nullptr ? calling->allowed_codecs(caller.endpoint) : std::vector<std::string>{},
-        technology.allowed_codecs(endpoint));
-    if (!allowed) return std::nullopt;
+    auto allowed = technology.allowed_codecs(endpoint);
     // A caller who made no offer gets ours, once it is known what the called party chooses.
-    if (!caller.media.remote) return sdp::local_offer({without_video(std::move(*allowed)), {}});
+    if (!caller.media.remote) {
+        if (auto both = allowed_by_both(allowed_codecs(caller), allowed)) allowed = std::move(*both);
+        return sdp::local_offer({without_video(std::move(allowed)), {}});
+    }
     // Who was answered already need not be asked anew where the called party takes a codec in use.
-    auto offer = sdp::relay_offer(
+    auto offer = offer_through_us(
         caller.state == ChannelState::Up ? what_it_takes(caller.media) : *caller.media.remote,
-        {*allowed, *allowed});
+        allowed_codecs(caller), allowed);
     if (!has_live_stream(offer)) return std::nullopt;
     add_events(offer);
     return offer;
@@ -256,7 +255,7 @@ void CallCore::State::on(input::Progressed& progressed) {
     if (caller.state == ChannelState::Up) {
         agree(callee->media, *callee->media.our_offer, std::move(progressed.early));
         const bool can_be_heard =
-            dial.ringing.size() == 1 && caller.media.local && hear_each_other(caller.media, callee->media);
+            dial.ringing.size() == 1 && caller.media.local && hear_through_us(caller.media, callee->media);
         if (can_be_heard) {
             callee->state = ChannelState::Early;
             note_change(*callee);
@@ -269,7 +268,8 @@ void CallCore::State::on(input::Progressed& progressed) {
     // With several devices the caller would hear one and miss the others: it hears its own ringing tone.
     auto reply = !caller.media.remote || dial.ringing.size() > 1
                      ? std::nullopt
-                     : std::optional(sdp::relay_answer(*caller.media.remote, progressed.early));
+                     : std::optional(
+                           answer_through_us(*caller.media.remote, progressed.early, allowed_codecs(caller)));
     // The offer stays open: the final answer may differ from what an unreliable provisional response says.
     agree(callee->media, *callee->media.our_offer, std::move(progressed.early));
     if (!reply || !*reply) return tell_ringing(caller, *callee);
@@ -313,14 +313,17 @@ void CallCore::State::on(input::Answered& answered) {
     }
     std::optional<sdp::SessionDescription> reply;
     if (caller.media.remote) {
-        if (auto relayed = sdp::relay_answer(*caller.media.remote, answered.description))
-            reply = std::move(*relayed);
+        if (auto shared =
+                answer_through_us(*caller.media.remote, answered.description, allowed_codecs(caller)))
+            reply = std::move(*shared);
         if (reply) keep_events(*reply, *caller.media.remote);
     } else if (has_live_stream(answered.description)) {
         // First what the called party chose, then what else both may use: it is asked anew where the caller
         // wants that.
         reply = sdp::relay_offer(answered.description, {});
         add_codecs(*reply, *callee->media.our_offer);
+        const auto allowed = allowed_codecs(caller);
+        if (!allowed.empty()) reply = offer_through_us(*reply, {}, allowed);
         if (!reserve_legs(caller, *reply)) {
             trace(caller, "no RTP port is left for the caller");
             return attempt_failed(*callee, Cause::NoCircuitAvailable, true);

@@ -40,7 +40,7 @@ bool CallCore::State::may_replace(const Channel& taker, const Channel& replaced)
 bool CallCore::State::answer_taker(Channel& taker, const sdp::SessionDescription& peer) {
     auto* technology = technology_of(taker);
     if (technology == nullptr || !taker.media.remote) return false;
-    auto answer = sdp::relay_answer(*taker.media.remote, peer);
+    auto answer = answer_through_us(*taker.media.remote, peer, allowed_codecs(taker));
     if (!answer || !reserve_legs(taker, *answer)) return false;
     keep_events(*answer, *taker.media.remote);
     address(taker, *answer, &*taker.media.remote);
@@ -66,12 +66,13 @@ void CallCore::State::pick_up(Channel& taker, Channel& ringing) {
     if (caller.media.local) {
         reply = caller.media.local;
     } else if (caller.media.remote) {
-        if (auto shared = sdp::relay_answer(*caller.media.remote, *taker.media.remote))
+        if (auto shared =
+                answer_through_us(*caller.media.remote, *taker.media.remote, allowed_codecs(caller)))
             reply = std::move(*shared);
     } else {
         reply = sdp::relay_offer(*taker.media.remote, {});
     }
-    if (!reply || !sdp::relay_answer(*taker.media.remote, *reply)) return no_codec();
+    if (!reply || !answer_through_us(*taker.media.remote, *reply, allowed_codecs(taker))) return no_codec();
     if (!caller.media.local && !reserve_legs(caller, *reply)) return no_codec();
     if (!answer_taker(taker, *reply)) return no_codec();
 

@@ -159,7 +159,7 @@ void CallCore::State::answer_early_offer(Channel& ringing, sdp::SessionDescripti
                                                : nullptr;
     if (ours == nullptr || !media.remote)
         return technology.refuse_offer(ringing.id, Cause::BearerCapabilityNotAvailable);
-    auto answer = sdp::relay_answer(offer, *ours);
+    auto answer = answer_through_us(offer, *ours, allowed_codecs(ringing));
     if (!answer) {
         trace(ringing, "{} offers early media without a codec of the caller", ringing.name);
         return technology.refuse_offer(ringing.id, Cause::BearerCapabilityNotAvailable);
@@ -191,12 +191,8 @@ void CallCore::State::show_hold(Channel& holder, bool holds) {
 void CallCore::State::relay_offer_to(Channel& peer, Channel& offering, sdp::SessionDescription offer) {
     auto& technology = *technology_of(offering);
     auto* peer_technology = technology_of(peer);
-    const auto allowed = peer_technology == nullptr
-                             ? std::nullopt
-                             : allowed_by_both(technology.allowed_codecs(offering.endpoint),
-                                               peer_technology->allowed_codecs(peer.endpoint));
-    auto relayed = allowed ? sdp::relay_offer(offer, {*allowed, *allowed}) : sdp::SessionDescription{};
-    if (!has_live_stream(relayed)) {
+    auto relayed = offer_through_us(offer, allowed_codecs(offering), allowed_codecs(peer));
+    if (peer_technology == nullptr || !has_live_stream(relayed)) {
         trace(offering, "{} offers no codec that {} may use", offering.name, peer.name);
         return technology.refuse_offer(offering.id, Cause::BearerCapabilityNotAvailable);
     }
@@ -248,11 +244,16 @@ void CallCore::State::join(Channel& asked, Channel& other) {
     // Who has not answered our offer yet comes here again when it does.
     if (!asked.media.local || !other.media.local || asked.media.our_offer || other.media.our_offer) return;
     if (hear_each_other(asked.media, other.media)) return join_legs(asked, other);
+    // Until they share a codec, and if they find none, what they say is transcoded.
+    const bool is_transcoded = hear_through_us(asked.media, other.media);
+    if (is_transcoded) join_legs(asked, other);
     auto& bridge = live.bridges.at(asked.bridge);
     auto offer = codecs_of_peer(asked.media, other.media);
+    if (is_transcoded) add_codecs(offer, *asked.media.local);
     auto* technology = technology_of(asked);
     if (technology == nullptr || !has_live_stream(offer) || asked.media.their_offer ||
         ++bridge.offers > kMostOffersOfBridge) {
+        if (is_transcoded) return;
         trace(asked, "{} and {} find no codec that both speak", asked.name, other.name);
         return end_call(asked, Cause::BearerCapabilityNotAvailable);
     }
@@ -267,7 +268,7 @@ void CallCore::State::finish_relayed_offer(Channel& answering, Channel& offering
                                            sdp::SessionDescription answer) {
     auto& technology = *technology_of(offering);
     const auto offer = std::exchange(offering.media.their_offer, std::nullopt);
-    auto reply = sdp::relay_answer(*offer, answer);
+    auto reply = answer_through_us(*offer, answer, allowed_codecs(offering));
     auto local = std::exchange(answering.media.our_offer, std::nullopt);
     if (!reply) {
         trace(offering, "{} answers without a codec that was offered", answering.name);

@@ -147,7 +147,7 @@ void CallCore::State::inherit_dial(Channel& dialling, Channel& heir) {
     for (const auto& attempt : dial.ringing) {
         auto& target = live.channels.at(attempt.channel);
         if (target.state == ChannelState::Trying) continue;
-        if (target.state == ChannelState::Early && !hear_each_other(heir.media, target.media))
+        if (target.state == ChannelState::Early && !hear_through_us(heir.media, target.media))
             target.state = ChannelState::Ringing;
         if (target.state == ChannelState::Early) {
             configure_legs(target, &heir);

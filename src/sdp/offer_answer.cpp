@@ -266,7 +266,8 @@ SessionDescription local_offer(const AllowedCodecs& codecs) {
     const auto make_format = [&](std::string_view name) {
         Format format;
         format.encoding = upper_case(name);
-        if (const auto known = static_payload(name)) {
+        // Of L16 the static numbers are those of music; a telephone's is narrow and has none.
+        if (const auto known = format.encoding == "L16" ? std::nullopt : static_payload(name)) {
             format.payload_type = known->payload_type;
             format.clock_rate = known->clock_rate;
             format.channels = known->channels;

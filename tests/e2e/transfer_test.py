@@ -241,7 +241,7 @@ def test_an_attended_transfer_between_phones_of_different_codecs(phones):
     call.hung_up()
     consulting.hung_up()
     again = bob.expect("INVITE", call_id=at_bob.call_id)
-    assert b"RTP/AVP 0 101" in again.body
+    assert b"RTP/AVP 0 8 101" in again.body
     bob.respond(again, 200, "OK", body=offer(bob.rtp.port, "0 101", version=2))
     bob.expect("ACK", call_id=at_bob.call_id)
     assert at_bob.hang_up().status == 200

@@ -204,6 +204,11 @@ auplay_channels 1
 rtp_ports {self.rtp_ports.start}-{self.rtp_ports.stop - 1}
 module_path {MODULES}
 module g711.so
+module g722.so
+module g726.so
+module gsm.so
+module l16.so
+module opus.so
 module aufile.so
 module sndfile.so
 module srtp.so

@@ -69,10 +69,10 @@ TEST_F(RelayTest, RenumbersPayloadTypesByCodec) {
 }
 
 TEST_F(RelayTest, DropsWhatIsNotInTheFormatsOfEitherLeg) {
-    connect({pcma(), pcmu()}, {pcma()});
+    connect({pcma(), {98, "SPEEX", 8000, 1, ""}}, {pcma()});
     alice_.next.payload_type = 97;  // not Alice's
     alice_.send(a_.port);
-    alice_.next.payload_type = 0;  // not Bob's
+    alice_.next.payload_type = 98;  // not Bob's, and not ours
     alice_.send(a_.port);
     alice_.next.payload_type = 8;
     alice_.send(a_.port, {7});

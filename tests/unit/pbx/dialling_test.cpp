@@ -12,6 +12,10 @@ using namespace std::chrono_literals;
 using test::CallOffice;
 using testing::HasSubstr;
 
+/// A codec that nobody here speaks.
+constexpr std::string_view kSpeexOnly =
+    "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+    "m=audio 4000 RTP/AVP 110\r\na=rtpmap:110 speex/8000\r\na=sendrecv\r\n";
 constexpr std::string_view kOpusOnly =
     "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
     "m=audio 4000 RTP/AVP 111\r\na=rtpmap:111 opus/48000/2\r\na=sendrecv\r\n";
@@ -242,9 +246,61 @@ TEST_F(Dialling, CallingOneselfIsBusy) {
 
 TEST_F(Dialling, NoCommonCodecIsRefusedBeforeAnyPhoneRings) {
     office.phones.codecs["bob"] = {"PCMA"};
-    const auto alice = office.call("alice", "1002", kOpusOnly);
+    const auto alice = office.call("alice", "1002", kSpeexOnly);
     EXPECT_EQ(office.end_of(alice), Cause::BearerCapabilityNotAvailable);
     EXPECT_EQ(office.phones.invited.size(), 0U);
+}
+
+/// The encodings of a phone's offer or answer, in their order.
+std::vector<std::string> encodings_of(const sdp::SessionDescription& description) {
+    std::vector<std::string> encodings;
+    for (const auto& format : description.streams.at(0).formats)
+        encodings.push_back(format.encoding);
+    return encodings;
+}
+
+TEST_F(Dialling, WithoutACommonCodecTheSoundIsTranscoded) {
+    const auto alice = office.call("alice", "1002", kOpusOnly);
+    const auto bob = office.invited(0);
+    EXPECT_EQ(encodings_of(*office.phones.invited[0].second.offer).front(), "OPUS");
+    office.answer(bob);
+    EXPECT_EQ(encodings_of(office.phones.told[alice]), (std::vector<std::string>{"OPUS"}));
+    EXPECT_TRUE(office.recorder.joined(office.port_of(alice), office.port_of(bob)));
+    EXPECT_EQ(office.recorder.configured(office.port_of(alice)).formats[0].encoding, "OPUS");
+    EXPECT_EQ(office.recorder.configured(office.port_of(bob)).formats[0].encoding, "PCMA");
+    office.hang_up(alice);
+    office.settle_media();
+    EXPECT_TRUE(office.core->idle());
+}
+
+// INS-134: our preferred codec, those of the caller's offer, all others. What both speak is not transcoded, so
+// that a preferred codec that the caller does not speak is one of the others.
+TEST_F(Dialling, CodecsAreOfferedInTheOrderOfThePreferredTheSharedAndTheOthers) {
+    office.phones.codecs["bob"] = {"PCMU", "G722", "PCMA"};
+    office.call("alice", "1002");
+    EXPECT_EQ(encodings_of(*office.phones.invited[0].second.offer),
+              (std::vector<std::string>{"PCMU", "PCMA", "G722", "TELEPHONE-EVENT"}));
+    office.phones.codecs["carol"] = {"G722", "PCMU", "PCMA"};
+    office.call("alice", "1003");
+    EXPECT_EQ(encodings_of(*office.phones.invited[1].second.offer),
+              (std::vector<std::string>{"PCMA", "PCMU", "G722", "TELEPHONE-EVENT"}));
+}
+
+TEST_F(Dialling, WhatAnEndpointMayNotUseItIsNotAnsweredWith) {
+    office.phones.codecs["alice"] = {"PCMU"};
+    const auto alice = office.call("alice", "1002");
+    office.answer(office.invited(0));
+    EXPECT_EQ(encodings_of(office.phones.told[alice]).front(), "PCMU");
+    EXPECT_EQ(office.core->bridge_count(), 1U);
+}
+
+TEST_F(Dialling, PacketsThatWeMakeAreAsLongAsThePartyWants) {
+    std::string wants(kOpusOnly);
+    wants += "a=ptime:40\r\n";
+    const auto alice = office.call("alice", "1002", wants);
+    office.answer(office.invited(0));
+    EXPECT_EQ(office.recorder.configured(office.port_of(alice)).packet_time, 40ms);
+    EXPECT_EQ(office.recorder.configured(office.port_of(office.invited(0))).packet_time, 20ms);
 }
 
 TEST_F(Dialling, ListsThatExcludeEachOtherShareNothing) {
@@ -258,14 +314,16 @@ TEST_F(Dialling, TheCalledPartyIsOfferedWhatBothMayUse) {
     office.phones.codecs["bob"] = {"PCMU", "OPUS"};
     office.call("alice", "1002");
     const auto& formats = office.phones.invited[0].second.offer->streams[0].formats;
-    ASSERT_EQ(formats.size(), 2U);
+    ASSERT_EQ(formats.size(), 4U);
     EXPECT_EQ(formats[0].encoding, "PCMU");
-    EXPECT_EQ(formats[1].encoding, "TELEPHONE-EVENT");
+    EXPECT_EQ(formats[1].encoding, "OPUS");
+    EXPECT_EQ(formats[2].encoding, "TELEPHONE-EVENT");
+    EXPECT_EQ(formats[3].encoding, "TELEPHONE-EVENT");
 }
 
 TEST_F(Dialling, AnswerWithoutACodecOfTheCallerIsHungUp) {
     const auto alice = office.call("alice", "1002");
-    office.answer(office.invited(0), kOpusOnly);
+    office.answer(office.invited(0), kSpeexOnly);
     EXPECT_EQ(office.end_of(office.invited(0)), Cause::BearerCapabilityNotAvailable);
     EXPECT_EQ(office.end_of(alice), Cause::BearerCapabilityNotAvailable);
     EXPECT_TRUE(office.core->idle());
@@ -406,13 +464,14 @@ TEST_F(Dialling, CallerWithoutOfferWhoChoosesOtherwiseHasTheCalledPartyAskedAnew
     const auto bob = office.invited(0);
     office.answer(bob);
     office.answer_offer(alice, with_codec("PCMU"));
-    EXPECT_FALSE(office.recorder.joined(office.port_of(alice), office.port_of(bob)));
+    // Until he answers they hear each other as well.
+    EXPECT_TRUE(office.recorder.joined(office.port_of(alice), office.port_of(bob)));
     EXPECT_EQ(office.phones.told[bob].streams[0].formats[0].encoding, "PCMU");
     office.answer_offer(bob, with_codec("PCMU"));
     EXPECT_TRUE(office.recorder.joined(office.port_of(alice), office.port_of(bob)));
 }
 
-TEST_F(Dialling, CallWhoseTwoPartiesFindNoCodecEnds) {
+TEST_F(Dialling, CallWhoseTwoPartiesFindNoCodecIsTranscoded) {
     const auto alice = office.call("alice", "1002", "");
     const auto bob = office.invited(0);
     office.answer(bob);
@@ -420,8 +479,10 @@ TEST_F(Dialling, CallWhoseTwoPartiesFindNoCodecEnds) {
     office.refuse_offer(bob, Cause::BearerCapabilityNotAvailable);
     EXPECT_EQ(office.phones.told[alice].streams[0].formats[0].encoding, "PCMA");
     office.refuse_offer(alice, Cause::BearerCapabilityNotAvailable);
-    EXPECT_EQ(office.end_of(alice), Cause::BearerCapabilityNotAvailable);
-    EXPECT_EQ(office.end_of(bob), Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(office.core->bridge_count(), 1U);
+    EXPECT_TRUE(office.recorder.joined(office.port_of(alice), office.port_of(bob)));
+    EXPECT_EQ(office.recorder.configured(office.port_of(alice)).formats[0].encoding, "PCMU");
+    EXPECT_EQ(office.recorder.configured(office.port_of(bob)).formats[0].encoding, "PCMA");
 }
 
 TEST_F(Dialling, APhoneThatRingsMayChangeItsEarlyMedia) {
@@ -434,9 +495,13 @@ TEST_F(Dialling, APhoneThatRingsMayChangeItsEarlyMedia) {
     office.offer(bob, moved);
     EXPECT_EQ(office.phones.count("answer_offer"), 1U);
     EXPECT_EQ(office.recorder.configured(office.port_of(bob)).remote.port, 5002);
-    // The caller has been told PCMA.
+    // The caller has been told PCMA, and goes on with it.
     office.offer(bob, with_codec("PCMU"));
+    EXPECT_EQ(office.phones.count("answer_offer"), 2U);
+    EXPECT_EQ(office.recorder.configured(office.port_of(bob)).formats[0].encoding, "PCMU");
+    office.offer(bob, kSpeexOnly);
     EXPECT_EQ(office.phones.count("refuse_offer"), 1U);
+    office.offer(bob, moved);
     office.core->answered(bob, {});
     EXPECT_EQ(office.core->bridge_count(), 1U);
     EXPECT_EQ(office.recorder.configured(office.port_of(bob)).remote.port, 5002);

@@ -186,7 +186,7 @@ TEST_F(Talking, RefusedVideoIsNotAskedForAgainByAHold) {
 }
 
 TEST_F(Talking, OfferThatNobodyMayUseIsRefusedAtOnce) {
-    office.phones.codecs["bob"] = {"PCMA"};
+    office.phones.codecs["alice"] = {"PCMA"};
     office.offer(alice, kOtherCodec);
     EXPECT_EQ(office.phones.verbs,
               (std::vector<std::string>{"refuse_offer 1 Bearer capability not available"}));

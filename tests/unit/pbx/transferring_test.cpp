@@ -327,10 +327,10 @@ TEST_F(Replacing, WhoCannotCallAPersonCannotTakeItsCalls) {
 }
 
 TEST_F(Replacing, WithoutACommonCodecNothingChanges) {
-    std::string opus(CallOffice::kPhoneOffer);
-    opus.replace(opus.find("AVP 8 0 101"), 11, "AVP 111");
-    opus += "a=rtpmap:111 opus/48000/2\r\n";
-    const auto carol = office.take("carol", bob, opus);
+    std::string speex(CallOffice::kPhoneOffer);
+    speex.replace(speex.find("AVP 8 0 101"), 11, "AVP 110");
+    speex += "a=rtpmap:110 speex/8000\r\n";
+    const auto carol = office.take("carol", bob, speex);
     EXPECT_EQ(office.end_of(carol), Cause::BearerCapabilityNotAvailable);
     EXPECT_TRUE(joined(alice, bob));
 }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace almon::media {
+
+/// Fills in for lost sound by what was heard before (ITU-T G.711 appendix I): it fades within 50 ms. Made for
+/// 8 kHz.
+class Concealment final {
+public:
+    Concealment();
+    ~Concealment();
+    Concealment(const Concealment&) = delete;
+    Concealment& operator=(const Concealment&) = delete;
+
+    /// What has come; behind a gap its beginning is blended with what was filled in.
+    void heard(std::span<std::int16_t> samples) noexcept;
+    void fill(std::span<std::int16_t> missing) noexcept;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace almon::media

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Two phones that share no codec, on real sockets: each hears what the other says.
+#include <array>
+#include <set>
+
+#include "allocation_counter.hpp"
+#include "codec_fixture.hpp"
+#include "engine_fixture.hpp"
+#include "media/g711.hpp"
+#include "media/telephone_event.hpp"
+
+namespace almon::media {
+namespace {
+
+using namespace std::chrono_literals;
+using test::RtpPhone;
+
+class TranscodingTest : public EngineTest {
+protected:
+    struct Party {
+        RtpPhone phone;
+        OpenedLeg leg;
+        PayloadFormat format;
+        std::unique_ptr<Encoder> mouth;
+        std::unique_ptr<Decoder> ear;
+        std::size_t said = 0;
+        std::vector<std::int16_t> heard;
+    };
+
+    void SetUp() override { start(); }
+    void connect(const PayloadFormat& alices, const PayloadFormat& bobs, std::uint8_t alices_events = 101) {
+        set_up(alice, alices, events(alices_events));
+        set_up(bob, bobs, events(96));
+        command(JoinLegs{alice.leg.id, bob.leg.id});
+        settle();
+    }
+    void set_up(Party& party, const PayloadFormat& format, PayloadFormat its_events) {
+        its_events.clock_rate = format.clock_rate;
+        party.leg = open();
+        party.format = format;
+        party.mouth = make_encoder(format, 48000);
+        party.ear = make_decoder(format, 48000);
+        party.phone.next.payload_type = format.payload_type;
+        party.said = 0;
+        party.heard.clear();
+        command(configuration(party.leg, party.phone, {format, its_events}));
+    }
+    /// A packet of its tone.
+    static void say(Party& party, double frequency) {
+        const auto samples = party.mouth->samples_of(20ms);
+        const auto rate = party.mouth->rate();
+        const auto sound = test::tone(frequency, rate, party.said + samples);
+        std::vector<std::uint8_t> payload(1500);
+        payload.resize(party.mouth->encode(std::span(sound).subspan(party.said), payload));
+        party.said += samples;
+        party.phone.send_as(party.phone.next, party.leg.port, payload);
+        ++party.phone.next.sequence;
+        party.phone.next.timestamp += static_cast<std::uint32_t>(samples * party.format.clock_rate / rate);
+    }
+    static RtpHeader hear(Party& party) {
+        const auto packet = party.phone.receive();
+        if (!packet) {
+            ADD_FAILURE() << "nothing comes";
+            return {};
+        }
+        EXPECT_EQ(packet->header.payload_type, party.format.payload_type);
+        std::vector<std::int16_t> sound(samples_in(kLongestSound, party.ear->rate()));
+        sound.resize(party.ear->decode(packet->payload, sound));
+        EXPECT_FALSE(sound.empty());
+        party.heard.insert(party.heard.end(), sound.begin(), sound.end());
+        return packet->header;
+    }
+    /// How clear the tone is in the second half of what it has heard.
+    static double clearness(const Party& party, double frequency) {
+        const auto settled = std::span(party.heard).last(party.heard.size() / 2);
+        return test::tone_to_noise(settled, frequency, party.ear->rate());
+    }
+
+    Party alice;
+    Party bob;
+};
+
+class CodecPairTest : public TranscodingTest,
+                      public testing::WithParamInterface<std::tuple<SpokenCodec, SpokenCodec>> {};
+
+TEST_P(CodecPairTest, EachHearsTheOthersTone) {
+    const auto& [alices, bobs] = GetParam();
+    if (alices.format == bobs.format) GTEST_SKIP() << "relayed";
+    connect(alices.format, bobs.format);
+    constexpr double kAlices = 440;
+    constexpr double kBobs = 620;
+    for (int i = 0; i < 40; ++i) {
+        say(alice, kAlices);
+        say(bob, kBobs);
+        hear(alice);
+        hear(bob);
+    }
+    const auto least = std::min(alices.decibels, bobs.decibels);
+    EXPECT_GT(clearness(bob, kAlices), least);
+    EXPECT_GT(clearness(alice, kBobs), least);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, CodecPairTest,
+                         testing::Combine(testing::ValuesIn(spoken_codecs()),
+                                          testing::ValuesIn(spoken_codecs())),
+                         [](const auto& codec) {
+                             return name_of(std::get<0>(codec.param)) + "To" +
+                                    name_of(std::get<1>(codec.param));
+                         });
+
+PayloadFormat opus_format() {
+    return {111, "OPUS", 48000, 2, "useinbandfec=1"};
+}
+
+TEST_F(TranscodingTest, SequenceAndTimestampsGoForward_InTheClockOfTheListener) {
+    connect(pcma(), opus_format());
+    std::optional<RtpHeader> before;
+    for (int i = 0; i < 10; ++i) {
+        say(alice, kTone);
+        const auto header = hear(bob);
+        EXPECT_EQ(header.marker, i == 0);
+        if (before) {
+            EXPECT_EQ(header.ssrc, before->ssrc);
+            EXPECT_EQ(static_cast<std::uint16_t>(header.sequence - before->sequence), 1);
+            EXPECT_EQ(header.timestamp - before->timestamp, 960U);
+        }
+        before = header;
+    }
+}
+
+TEST_F(TranscodingTest, FiveOfAHundredPacketsLost_LeaveNoGap) {
+    connect(opus_format(), pcma());
+    std::size_t lost = 0;
+    for (std::size_t i = 0; i < 100; ++i) {
+        if (i % 20 == 13) {
+            const auto port = std::exchange(alice.leg.port, std::uint16_t{9});
+            say(alice, kTone);
+            alice.leg.port = port;
+            ++lost;
+            continue;
+        }
+        say(alice, kTone);
+        hear(bob);
+        if (i % 20 == 14) hear(bob);
+    }
+    EXPECT_EQ(lost, 5U);
+    EXPECT_EQ(bob.heard.size(), 100U * 160);
+    // Not a tenth of a second, nor even 10 ms, without the tone.
+    for (std::size_t at = 1600; at + 80 <= bob.heard.size(); at += 80) {
+        const auto part = std::span(bob.heard).subspan(at, 80);
+        EXPECT_GT(*std::ranges::max_element(part), 4000) << at / 8 << " ms";
+    }
+}
+
+// RFC 4733 2.1: events are told in the clock of the sound around them.
+TEST_F(TranscodingTest, DigitsPassBetweenClocks) {
+    connect(opus_format(), pcma());
+    for (int i = 0; i < 3; ++i) {
+        say(alice, kTone);
+        hear(bob);
+    }
+    const auto press = [&](std::uint8_t key) {
+        std::set<std::uint32_t> timestamps;
+        TelephoneEvent last;
+        auto header = alice.phone.next;
+        header.payload_type = 101;
+        header.marker = true;
+        for (std::uint16_t i = 1; i <= 4; ++i) {
+            const TelephoneEvent event{key, i == 4, 10, static_cast<std::uint16_t>(i * 960)};
+            std::vector<std::uint8_t> payload(TelephoneEvent::kSize);
+            event.write_into(payload.data());
+            alice.phone.send_as(header, alice.leg.port, payload);
+            header.marker = false;
+            ++header.sequence;
+            const auto heard = bob.phone.receive();
+            if (!heard) break;
+            EXPECT_EQ(heard->header.payload_type, 96);
+            EXPECT_EQ(heard->header.marker, i == 1);
+            timestamps.insert(heard->header.timestamp);
+            last = TelephoneEvent::parse(heard->payload).value_or(TelephoneEvent{});
+        }
+        alice.phone.next.sequence = header.sequence;
+        alice.phone.next.timestamp += 4 * 960;
+        EXPECT_EQ(timestamps.size(), 1U);
+        EXPECT_EQ(last.event, key);
+        EXPECT_TRUE(last.end);
+        EXPECT_EQ(last.duration, 640);
+        return timestamps.empty() ? 0U : *timestamps.begin();
+    };
+    const auto first = press(5);
+    const auto second = press(5);
+    EXPECT_EQ(second - first, 640U);
+    say(alice, kTone);
+    EXPECT_EQ(hear(bob).timestamp - second, 640U);
+    EXPECT_TRUE(recorder_.take<DigitReceived>());
+}
+
+TEST_F(TranscodingTest, WhatIsSharedIsRelayed_AlsoBetweenWhatIsNot) {
+    alice.leg = open();
+    bob.leg = open();
+    command(configuration(alice.leg, alice.phone, {opus_format(), pcma()}));
+    command(configuration(bob.leg, bob.phone, {pcma()}));
+    command(JoinLegs{alice.leg.id, bob.leg.id});
+    settle();
+    alice.format = opus_format();
+    alice.mouth = make_encoder(alice.format, 48000);
+    bob.format = pcma();
+    bob.ear = make_decoder(bob.format, 8000);
+    alice.phone.next.payload_type = 111;
+    say(alice, kTone);
+    const auto translated = hear(bob);
+    alice.phone.next.payload_type = 8;
+    const std::vector<std::uint8_t> codes{1, 2, 3, 4};
+    alice.phone.send(alice.leg.port, codes);
+    const auto relayed = bob.phone.receive();
+    ASSERT_TRUE(relayed);
+    EXPECT_EQ(relayed->payload, codes);
+    EXPECT_EQ(relayed->header.ssrc, translated.ssrc);
+    EXPECT_EQ(static_cast<std::uint16_t>(relayed->header.sequence - translated.sequence), 1);
+    alice.phone.next.payload_type = 111;
+    say(alice, kTone);
+    const auto again = hear(bob);
+    EXPECT_EQ(static_cast<std::uint16_t>(again.sequence - relayed->header.sequence), 1);
+    EXPECT_GT(static_cast<std::int32_t>(again.timestamp - relayed->header.timestamp), 0);
+}
+
+TEST_F(TranscodingTest, APartyThatChangesItsCodec_IsHeardOn) {
+    connect(opus_format(), pcma());
+    say(alice, kTone);
+    hear(bob);
+    const PayloadFormat g722{9, "G722", 8000, 1, ""};
+    command(configuration(alice.leg, alice.phone, {g722, events(101)}));
+    settle();
+    alice.format = g722;
+    alice.mouth = make_encoder(g722, 16000);
+    alice.phone.next.payload_type = 9;
+    for (int i = 0; i < 20; ++i) {
+        say(alice, kTone);
+        hear(bob);
+    }
+    EXPECT_GT(clearness(bob, kTone), 20);
+}
+
+TEST_F(TranscodingTest, WhileSomethingIsPlayedToIt_APartyHearsThatAlone) {
+    connect(opus_format(), pcma());
+    say(alice, kTone);
+    const auto before = hear(bob);
+    Play play;
+    play.leg = bob.leg.id;
+    play.playback = PlaybackId{1};
+    play.source = Tone{{{1000, 0, 100ms}}};
+    command(std::move(play));
+    ASSERT_TRUE(recorder_.take<PlaybackFinished>());
+    while (bob.phone.receive(0ms)) {
+    }
+    for (int i = 0; i < 3; ++i)
+        say(alice, kTone);
+    const auto after = hear(bob);
+    EXPECT_EQ(after.ssrc, before.ssrc);
+    EXPECT_TRUE(after.marker);
+    EXPECT_GT(static_cast<std::int32_t>(after.timestamp - before.timestamp), 5 * 160);
+}
+
+TEST_F(TranscodingTest, NoPacketAllocates) {
+    connect(opus_format(), pcma());
+    say(alice, kTone);
+    hear(bob);
+    ASSERT_TRUE(recorder_.take<FirstPacket>());
+    ASSERT_TRUE(recorder_.take<PortsReady>());
+    std::vector<std::uint8_t> packet(kRtpHeaderSize + 1500);
+    packet[0] = 0x80;
+    const auto sound = test::tone(kTone, 48000, 960);
+    packet.resize(kRtpHeaderSize + alice.mouth->encode(sound, std::span(packet).subspan(kRtpHeaderSize)));
+    const auto before = allocations_so_far();
+    for (int i = 0; i < 50; ++i) {
+        alice.phone.next.write_into(packet.data());
+        ++alice.phone.next.sequence;
+        alice.phone.next.timestamp += 960;
+        alice.phone.send_raw(alice.leg.port, packet);
+        ASSERT_TRUE(bob.phone.wait_for_rtp());
+        bob.phone.discard_rtp();
+    }
+    // send_raw() copies into nothing; what is counted are all threads.
+    EXPECT_EQ(allocations_so_far() - before, 0U);
+}
+
+}  // namespace
+}  // namespace almon::media
