@@ -5,8 +5,6 @@
 #include <bit>
 #include <limits>
 
-#include <spandsp.h>
-
 namespace almon::media {
 namespace {
 
@@ -21,19 +19,10 @@ constexpr int kQuiet = 100;
 
 }  // namespace
 
-struct JitterBuffer::Concealment {
-    plc_state_t state{};
-};
-
 JitterBuffer::JitterBuffer(std::size_t frame)
     : frame_(frame),
       ring_(std::bit_ceil(frame * kMost), kMissing),
-      mask_(static_cast<std::uint32_t>(ring_.size() - 1)),
-      concealment_(std::make_unique<Concealment>()) {
-    plc_init(&concealment_->state);
-}
-
-JitterBuffer::~JitterBuffer() = default;
+      mask_(static_cast<std::uint32_t>(ring_.size() - 1)) {}
 
 void JitterBuffer::begin(std::uint32_t ssrc, std::uint32_t timestamp) noexcept {
     std::ranges::fill(ring_, kMissing);
@@ -95,16 +84,15 @@ bool JitterBuffer::take(std::span<std::int16_t> frame) noexcept {
         ++found;
     }
     next_ += static_cast<std::uint32_t>(frame.size());
-    const auto length = static_cast<int>(frame.size());
     if (found == 0) {
         if (!has_begun_) return false;
-        plc_fillin(&concealment_->state, frame.data(), length);
+        concealment_.fill(frame);
         if (++starved_ >= kForgotten) runs_ = false;
         return std::ranges::any_of(frame, [](std::int16_t sample) { return sample != 0; });
     }
     starved_ = 0;
     has_begun_ = true;
-    plc_rx(&concealment_->state, frame.data(), length);
+    concealment_.heard(frame);
     wait_less(loudest < kQuiet);
     return true;
 }

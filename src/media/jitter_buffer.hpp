@@ -3,9 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
+
+#include "media/concealment.hpp"
 
 namespace almon::media {
 
@@ -22,7 +23,6 @@ public:
 
     /// @param frame samples of 20 ms
     explicit JitterBuffer(std::size_t frame);
-    ~JitterBuffer();
     JitterBuffer(const JitterBuffer&) = delete;
     JitterBuffer& operator=(const JitterBuffer&) = delete;
 
@@ -50,8 +50,7 @@ private:
     std::size_t starved_ = 0;  ///< Frames since anything was there to be taken.
     std::uint32_t least_ = 0;  ///< That was left waiting, in the last `observed_` frames.
     std::size_t observed_ = 0;
-    struct Concealment;
-    std::unique_ptr<Concealment> concealment_;
+    Concealment concealment_;
 };
 
 }  // namespace almon::media

@@ -41,6 +41,8 @@ void Leg::configure(const ConfigureLeg& command, const Step& step) {
     if (first) schedule_report(step, true);
     if (other_formats) {
         last_format_ = 0;
+        ear_.reset();
+        voice_.reset();
         rebuild_tables();
         if (peer_) peer_->rebuild_tables();
         choose_room_format();
@@ -136,8 +138,7 @@ void Leg::accept_rtp(std::span<std::uint8_t> packet, const RtpHeader& header, co
     if (!receives_) return;
     if (payload.kind == PayloadKind::Media) {
         last_format_ = payload.format;
-        if (recording_) take_down(packet, header, step);
-        if (seat_) say_to_room(packet, header);
+        if (recording_ || seat_) listen(packet, header, step);
     } else if (payload.kind == PayloadKind::TelephoneEvent) {
         detect_digit(packet, header, payload.clock_rate, step);
     }

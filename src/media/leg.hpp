@@ -11,6 +11,7 @@
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "media/commands.hpp"
+#include "media/ear.hpp"
 #include "media/guarded_path.hpp"
 #include "media/outgoing_stream.hpp"
 #include "media/payload_table.hpp"
@@ -46,6 +47,8 @@ class alignas(64) Leg final {
 public:
     /// Period of playback and digits.
     static constexpr Duration kTick = 20ms;
+    /// Of the RTP clock of G.711, which sounds of our own are made in.
+    static constexpr std::uint32_t kOwnClockRate = 8000;
     /// Largest packet we take; larger ones are not media.
     static constexpr std::size_t kLargestPacket = 2048;
     using Buffer = std::array<std::uint8_t, kLargestPacket>;
@@ -71,6 +74,8 @@ public:
     [[nodiscard]] Seat* seat() noexcept { return seat_.get(); }
     /// @param packet a frame of the room in the leg's law, behind space for a header.
     void hear_room(std::span<std::uint8_t> packet, const Step& step) noexcept;
+    /// A frame of the room, of 8 kHz, where the leg speaks another codec.
+    void hear_room(std::span<const std::int16_t> frame, const Step& step) noexcept;
 
     /// A sound this leg waits for: whoever asked for it calls sound_ready().
     struct WantedSound {
@@ -194,14 +199,23 @@ private:
     }
     [[nodiscard]] SocketAddress rtcp_destination() const noexcept;
     void schedule_report(const Step& step, bool first) noexcept;
-    void take_down(std::span<const std::uint8_t> packet, const RtpHeader& header, const Step& step);
+    /// What it says, for a room or a recording.
+    void listen(std::span<const std::uint8_t> packet, const RtpHeader& header, const Step& step);
+    void take_down(std::uint32_t ssrc, std::uint32_t timestamp, std::span<const std::int16_t> samples,
+                   const Step& step);
     void keep(std::int16_t sample, const Step& step);
     void tick_digit(const Step& step);
     void tick_playback(const Step& step);
-    /// A packet of our own: G.711, behind space for its header.
-    void send_sound(std::span<std::uint8_t> packet, std::uint8_t payload_type, bool& is_contiguous,
-                    const Step& step) noexcept;
-    void say_to_room(std::span<const std::uint8_t> packet, const RtpHeader& header) noexcept;
+    /// That our own sounds are sent in: G.711 where it takes that, since they are of that quality and ready;
+    /// null: no codec of ours.
+    [[nodiscard]] const PayloadFormat* own_format() const noexcept;
+    /// Where that is not G.711, it goes through voice_.
+    void choose_voice(const PayloadFormat& format);
+    /// Sound of 8 kHz, through voice_.
+    void send_encoded(std::span<const std::int16_t> sound, bool& is_contiguous, const Step& step) noexcept;
+    /// A packet of our own, behind space for its header.
+    void send_sound(std::span<std::uint8_t> packet, std::uint8_t payload_type, std::uint32_t units,
+                    std::uint32_t clock_rate, bool& is_contiguous, const Step& step) noexcept;
     void choose_room_format() noexcept;
     void finish_playback(bool complete, const Step& step);
     void send(std::span<const std::uint8_t> packet, std::size_t payload_size) noexcept;
@@ -252,6 +266,9 @@ private:
     std::vector<SendDigit> digits_;
     std::optional<Playback> playback_;
     std::optional<Recording> recording_;
+    std::unique_ptr<Ear> ear_;           ///< Null: nothing was to be heard yet, or nothing that we speak.
+    std::size_t ear_format_ = 0;         ///< Index into formats_, of what it hears.
+    std::unique_ptr<Packetizer> voice_;  ///< Null: sounds of our own are sent in G.711, or there are none.
 };
 
 }  // namespace almon::media

@@ -42,13 +42,13 @@ void Leg::forget_request() noexcept {
 std::optional<Leg::WantedSound> Leg::wanted_sound(const Step& step) {
     // Before the formats are known nothing can be encoded: the playback waits for them.
     if (!playback_ || playback_->requested || formats_.empty()) return std::nullopt;
-    const auto format =
-        std::ranges::find_if(formats_, [](const PayloadFormat& each) { return law_of(each).has_value(); });
-    if (format == formats_.end()) {
+    const auto* const format = own_format();
+    if (!format) {
         finish_playback(false, step);
         return std::nullopt;
     }
-    const auto law = *law_of(*format);
+    const auto law = law_of(*format).value_or(Law::A);
+    choose_voice(*format);
     playback_->payload_type = format->sent_payload_type();
     playback_->requested = true;
     if (playback_->sound && playback_->law == law) return std::nullopt;
@@ -154,24 +154,54 @@ void Leg::tick_playback(const Step& step) {
         playback.contiguous = false;
         return;
     }
-    send_sound(bytes, playback.payload_type, playback.contiguous, step);
+    if (!voice_)
+        return send_sound(bytes, playback.payload_type, kSamplesPerTick, kOwnClockRate, playback.contiguous,
+                          step);
+    std::array<std::int16_t, kSamplesPerTick> sound;
+    std::ranges::transform(std::span(bytes).subspan(kRtpHeaderSize), sound.begin(),
+                           [&](std::uint8_t code) { return decode_g711(playback.law, code); });
+    send_encoded(sound, playback.contiguous, step);
 }
 
-void Leg::send_sound(std::span<std::uint8_t> packet, std::uint8_t payload_type, bool& is_contiguous,
-                     const Step& step) noexcept {
-    const auto samples = packet.size() - kRtpHeaderSize;
+const PayloadFormat* Leg::own_format() const noexcept {
+    const auto g711 = std::ranges::find_if(
+        formats_, [](const PayloadFormat& format) { return law_of(format).has_value(); });
+    if (g711 != formats_.end()) return &*g711;
+    const auto other = std::ranges::find_if(formats_, speaks);
+    return other == formats_.end() ? nullptr : &*other;
+}
+
+void Leg::choose_voice(const PayloadFormat& format) {
+    if (!voice_ && !law_of(format)) voice_ = Packetizer::make(format, kOwnClockRate, packet_time_);
+}
+
+void Leg::send_encoded(std::span<const std::int16_t> sound, bool& is_contiguous, const Step& step) noexcept {
+    voice_->put(sound);
+    std::array<std::uint8_t, kRtpHeaderSize + 1500> packet;
+    while (const auto made = voice_->next(std::span(packet).subspan(kRtpHeaderSize))) {
+        if (made->size == 0) {
+            is_contiguous = false;
+            continue;
+        }
+        send_sound(std::span(packet).first(kRtpHeaderSize + made->size), voice_->payload_type(), made->units,
+                   voice_->clock_rate(), is_contiguous, step);
+    }
+}
+
+void Leg::send_sound(std::span<std::uint8_t> packet, std::uint8_t payload_type, std::uint32_t units,
+                     std::uint32_t clock_rate, bool& is_contiguous, const Step& step) noexcept {
     packet[0] = 0x80;
     RtpHeader header;
     header.payload_type = payload_type;
     if (is_contiguous) {
-        out_.proceed(header, static_cast<std::uint32_t>(samples), step.now);
+        out_.proceed(header, units, step.now);
     } else {
         header.marker = true;
-        out_.begin(header, 8000, step.random.next(), step.now);
+        out_.begin(header, clock_rate, step.random.next(), step.now);
         is_contiguous = true;
     }
     header.write_into(packet.data());
-    send(packet, samples);
+    send(packet, packet.size() - kRtpHeaderSize);
 }
 
 }  // namespace almon::media

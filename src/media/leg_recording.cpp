@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a leg hears, handed on to be written: G.711, a second at a time.
+// What a leg hears, handed on to a room, or to be written a second at a time.
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "media/leg.hpp"
 #include "media/recorder.hpp"
+#include "media/room.hpp"
 
 namespace almon::media {
 namespace {
@@ -30,22 +32,40 @@ void Leg::stop_recording(const StopRecording& command, const Step& step) {
     recording_.reset();
 }
 
-void Leg::take_down(std::span<const std::uint8_t> packet, const RtpHeader& header, const Step& step) {
-    const auto law = law_of(formats_[last_format_]);
-    if (!law) return;
+void Leg::listen(std::span<const std::uint8_t> packet, const RtpHeader& header, const Step& step) {
+    const auto payload = packet.subspan(header.payload_offset, header.payload_size);
+    std::array<std::int16_t, kLargestPacket> decoded;
+    Ear::Heard heard{header.timestamp, std::span(decoded).first(payload.size())};
+    if (const auto law = law_of(formats_[last_format_])) {
+        std::ranges::transform(payload, decoded.begin(),
+                               [&](std::uint8_t code) { return decode_g711(*law, code); });
+    } else {
+        if (!ear_ || ear_format_ != last_format_) {
+            ear_ = Ear::make(formats_[last_format_]);
+            ear_format_ = last_format_;
+        }
+        if (!ear_) return;
+        heard = ear_->hear(header, payload);
+        if (heard.samples.empty()) return;
+    }
+    if (recording_) take_down(header.ssrc, heard.timestamp, heard.samples, step);
+    if (seat_) seat_->buffer.put(header.ssrc, heard.timestamp, heard.samples);
+}
+
+void Leg::take_down(std::uint32_t ssrc, std::uint32_t timestamp, std::span<const std::int16_t> samples,
+                    const Step& step) {
     auto& recording = *recording_;
-    const auto codes = packet.subspan(header.payload_offset, header.payload_size);
-    if (recording.begun && recording.ssrc == header.ssrc) {
-        const auto missing = static_cast<std::int32_t>(header.timestamp - recording.next);
+    if (recording.begun && recording.ssrc == ssrc) {
+        const auto missing = static_cast<std::int32_t>(timestamp - recording.next);
         if (missing < 0) return;  // late, or twice
         for (std::int32_t i = 0; i < missing && missing <= kLongestGap; ++i)
             keep(0, step);
     }
     recording.begun = true;
-    recording.ssrc = header.ssrc;
-    recording.next = header.timestamp + static_cast<std::uint32_t>(codes.size());
-    for (const auto code : codes)
-        keep(decode_g711(*law, code), step);
+    recording.ssrc = ssrc;
+    recording.next = timestamp + static_cast<std::uint32_t>(samples.size());
+    for (const auto sample : samples)
+        keep(sample, step);
 }
 
 void Leg::keep(std::int16_t sample, const Step& step) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A leg in a room: what it says goes there, and what it hears comes from there.
-#include <algorithm>
 #include <cmath>
 
 #include "media/leg.hpp"
@@ -38,21 +37,13 @@ void Leg::leave_room() noexcept {
 
 void Leg::choose_room_format() noexcept {
     if (!seat_) return;
-    const auto format =
-        std::ranges::find_if(formats_, [](const PayloadFormat& each) { return law_of(each).has_value(); });
-    seat_->law = format == formats_.end() ? std::nullopt : law_of(*format);
+    const auto* const format = own_format();
+    seat_->law = format ? law_of(*format) : std::nullopt;
+    seat_->is_encoded = format && !seat_->law;
     seat_->is_contiguous = false;
-    if (seat_->law) seat_->payload_type = format->sent_payload_type();
-}
-
-void Leg::say_to_room(std::span<const std::uint8_t> packet, const RtpHeader& header) noexcept {
-    const auto law = law_of(formats_[last_format_]);
-    if (!law) return;
-    const auto codes = packet.subspan(header.payload_offset, header.payload_size);
-    std::array<std::int16_t, kLargestPacket> samples;
-    std::ranges::transform(codes, samples.begin(),
-                           [&](std::uint8_t code) { return decode_g711(*law, code); });
-    seat_->buffer.put(header.ssrc, header.timestamp, std::span(samples).first(codes.size()));
+    if (!format) return;
+    seat_->payload_type = format->sent_payload_type();
+    choose_voice(*format);
 }
 
 void Leg::hear_room(std::span<std::uint8_t> packet, const Step& step) noexcept {
@@ -61,7 +52,16 @@ void Leg::hear_room(std::span<std::uint8_t> packet, const Step& step) noexcept {
         seat_->is_contiguous = false;
         return;
     }
-    send_sound(packet, seat_->payload_type, seat_->is_contiguous, step);
+    const auto units = static_cast<std::uint32_t>(packet.size() - kRtpHeaderSize);
+    send_sound(packet, seat_->payload_type, units, kOwnClockRate, seat_->is_contiguous, step);
+}
+
+void Leg::hear_room(std::span<const std::int16_t> frame, const Step& step) noexcept {
+    if (speaks_itself_ || !can_send()) {
+        seat_->is_contiguous = false;
+        return;
+    }
+    send_encoded(frame, seat_->is_contiguous, step);
 }
 
 }  // namespace almon::media

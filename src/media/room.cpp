@@ -17,8 +17,9 @@ constexpr int kLoud = 100;
 constexpr int kStillTalking = 15;
 constexpr int kUnchanged = 256;
 
+constexpr std::size_t kLongestFrame = 48'000 / kFramesPerSecond;
 /// Room for a header, and a frame behind it.
-using Packet = std::array<std::uint8_t, kRtpHeaderSize + 48'000 / kFramesPerSecond>;
+using Packet = std::array<std::uint8_t, kRtpHeaderSize + kLongestFrame>;
 
 }  // namespace
 
@@ -67,13 +68,16 @@ void Room::add_sound() noexcept {
     }
 }
 
+std::int16_t Room::heard_by(const Seat& seat, std::size_t at) const noexcept {
+    auto sample = sum_[at] - (seat.is_heard ? seat.said[at] : 0);
+    if (seat.hearing != kUnchanged) sample = sample * seat.hearing / kUnchanged;
+    return limited(sample);
+}
+
 void Room::encode(const Seat& seat, std::span<std::uint8_t> codes) const noexcept {
     const auto law = *seat.law;
-    for (std::size_t i = 0; i < sum_.size(); ++i) {
-        auto sample = sum_[i] - (seat.is_heard ? seat.said[i] : 0);
-        if (seat.hearing != kUnchanged) sample = sample * seat.hearing / kUnchanged;
-        codes[i] = encode_g711(law, limited(sample));
-    }
+    for (std::size_t i = 0; i < sum_.size(); ++i)
+        codes[i] = encode_g711(law, heard_by(seat, i));
 }
 
 void Room::tick(const Step& step) {
@@ -88,6 +92,13 @@ void Room::tick(const Step& step) {
     std::array<bool, 2> is_encoded{};
     for (auto* const leg : legs_) {
         const auto& seat = *leg->seat();
+        if (seat.is_encoded) {
+            std::array<std::int16_t, kLongestFrame> heard;
+            for (std::size_t i = 0; i < sum_.size(); ++i)
+                heard[i] = heard_by(seat, i);
+            leg->hear_room(std::span<const std::int16_t>(heard).first(sum_.size()), step);
+            continue;
+        }
         if (!seat.law) continue;
         const auto kind = static_cast<std::size_t>(*seat.law);
         const bool is_own = seat.is_heard || seat.hearing != kUnchanged;

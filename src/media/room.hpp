@@ -31,7 +31,8 @@ struct Seat {
     int quiet_frames = 0;   ///< Since it was loud last.
     int talking = 0;        ///< Factors of its voice and of its ears, where 256 changes nothing.
     int hearing = 0;
-    std::optional<Law> law;  ///< That it is sent; none: it speaks no codec of ours, and hears nothing.
+    std::optional<Law> law;   ///< That it is sent.
+    bool is_encoded = false;  ///< It is sent another codec of ours; else, without a law, it hears nothing.
     std::uint8_t payload_type = 0;
     bool is_contiguous = false;  ///< The packet before was of the room too.
 };
@@ -63,6 +64,7 @@ public:
 private:
     void listen(Seat& seat) noexcept;
     void add_sound() noexcept;
+    [[nodiscard]] std::int16_t heard_by(const Seat& seat, std::size_t at) const noexcept;
     void encode(const Seat& seat, std::span<std::uint8_t> codes) const noexcept;
 
     RoomId id_;

@@ -110,6 +110,15 @@ Stream own_stream(const std::vector<std::string>& allowed) {
 
 }  // namespace
 
+void prefer(sdp::SessionDescription& theirs, const std::vector<std::string>& allowed_to_peer) {
+    if (allowed_to_peer.empty()) return;
+    for (auto& stream : theirs.streams) {
+        const auto preferred = std::ranges::find(stream.formats, allowed_to_peer.front(), &Format::encoding);
+        if (preferred != stream.formats.end())
+            std::rotate(stream.formats.begin(), preferred, std::next(preferred));
+    }
+}
+
 sdp::SessionDescription offer_through_us(const sdp::SessionDescription& theirs,
                                          const std::vector<std::string>& allowed_to_them,
                                          const std::vector<std::string>& allowed_to_peer) {
@@ -117,12 +126,6 @@ sdp::SessionDescription offer_through_us(const sdp::SessionDescription& theirs,
     for (auto& stream : description.streams) {
         if (stream.refused()) continue;
         leave_out_forbidden(stream, allowed_to_them);
-        if (!allowed_to_peer.empty()) {
-            const auto preferred =
-                std::ranges::find(stream.formats, allowed_to_peer.front(), &Format::encoding);
-            if (preferred != stream.formats.end())
-                std::rotate(stream.formats.begin(), preferred, std::next(preferred));
-        }
         if (stream.kind != sdp::MediaKind::Audio || !has_codec_of_ours(stream.formats)) continue;
         const auto own = own_stream(allowed_to_peer);
         auto formats = stream.formats;
@@ -156,6 +159,36 @@ Result<sdp::SessionDescription> answer_through_us(const sdp::SessionDescription&
         stream.ptime_ms = stream.maxptime_ms = 0;
     }
     return sdp::relay_answer(offer, peer);
+}
+
+Result<sdp::SessionDescription> own_answer(const sdp::SessionDescription& offer,
+                                           const std::vector<std::string>& allowed) {
+    auto spoken = offer;
+    for (auto& stream : spoken.streams) {
+        std::erase_if(stream.formats, [&](const Format& format) {
+            return !accompanies(format) && (!is_ours(format) || !is_allowed(allowed, format));
+        });
+    }
+    if (auto g711 = sdp::local_answer(spoken, {"PCMA", "PCMU"})) return g711;
+    return sdp::local_answer(spoken, media::spoken_encodings());
+}
+
+bool speaks_ours(const sdp::SessionDescription& local) {
+    return std::ranges::all_of(local.streams, [](const Stream& stream) {
+        const auto* codec = first_codec(stream);
+        return stream.kind != sdp::MediaKind::Audio || stream.refused() || codec == nullptr ||
+               is_ours(*codec);
+    });
+}
+
+sdp::SessionDescription own_codecs(const ChannelMedia& party, const std::vector<std::string>& allowed) {
+    ChannelMedia wanted;
+    wanted.local = party.local;
+    for (auto& stream : wanted.local->streams) {
+        if (stream.kind == sdp::MediaKind::Audio && !stream.refused())
+            stream.formats = own_stream(allowed).formats;
+    }
+    return codecs_of_peer(party, wanted);
 }
 
 sdp::SessionDescription what_it_takes(const ChannelMedia& media) {

@@ -9,9 +9,11 @@
 // likes best. Lists of allowed codecs are an endpoint's, in its order; empty: all.
 namespace almon::pbx {
 
-/// What the peer of a party may be offered, made of what the party offers or takes: first the peer's
-/// preferred codec, where the party speaks that as well, then what both speak, in the party's order, and then
-/// what else the peer may use and we can transcode (ledger INS-134). What the party may not use is left out.
+/// Puts the codec that the peer prefers first, where the party offers that too.
+void prefer(sdp::SessionDescription& theirs, const std::vector<std::string>& allowed_to_peer);
+/// What the peer of a party may be offered, made of what the party offers or takes: what both speak, in the
+/// order in which it stands there, and then what else the peer may use and we can transcode (ledger INS-134).
+/// What the party may not use is left out.
 [[nodiscard]] sdp::SessionDescription offer_through_us(const sdp::SessionDescription& theirs,
                                                        const std::vector<std::string>& allowed_to_them,
                                                        const std::vector<std::string>& allowed_to_peer);
@@ -21,6 +23,16 @@ namespace almon::pbx {
 [[nodiscard]] Result<sdp::SessionDescription> answer_through_us(const sdp::SessionDescription& offer,
                                                                 sdp::SessionDescription peer,
                                                                 const std::vector<std::string>& allowed);
+
+/// Our own answer, for a party that we speak to ourselves: G.711 where it is offered, since our sounds are of
+/// that quality, else what we speak of the offer. Unsupported where there is nothing.
+[[nodiscard]] Result<sdp::SessionDescription> own_answer(const sdp::SessionDescription& offer,
+                                                         const std::vector<std::string>& allowed);
+/// We can speak to the party: every live stream of sound begins with a codec of ours.
+[[nodiscard]] bool speaks_ours(const sdp::SessionDescription& local);
+/// Our offer to a party that speaks no codec of ours: its own streams with those of ours.
+[[nodiscard]] sdp::SessionDescription own_codecs(const ChannelMedia& party,
+                                                 const std::vector<std::string>& allowed);
 
 /// What the party can be sent, the codecs in use first: as if it made this offer. It must have described
 /// itself.

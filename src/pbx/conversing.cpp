@@ -2,7 +2,6 @@
 // The system itself talks with a party: it says one thing after the other, listens to keys, and goes on from
 // there.
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <utility>
 
@@ -16,9 +15,6 @@ namespace {
 /// Silence before the first sound of a call that was just answered, until the telephone has opened its ear:
 /// no syllable is lost, and speech begins within 150 ms.
 constexpr std::chrono::milliseconds kLeadIn{60};
-
-/// That we encode and decode ourselves.
-constexpr std::array<std::string_view, 2> kOwnCodecs{"PCMA", "PCMU"};
 
 /// Beyond it, somebody who types is cut off.
 constexpr std::size_t kMostKeys = 80;
@@ -67,23 +63,11 @@ void CallCore::State::offer_own_codecs(Channel& party) {
     auto& media = party.media;
     auto* technology = technology_of(party);
     if (technology == nullptr || !media.local || media.our_offer || media.their_offer) return;
-    const auto speaks_ours = [](const sdp::Stream& stream) {
-        const auto codec = std::ranges::find_if_not(stream.formats, accompanies);
-        return stream.kind != sdp::MediaKind::Audio || stream.refused() || codec == stream.formats.end() ||
-               std::ranges::find(kOwnCodecs, codec->encoding) != kOwnCodecs.end();
-    };
-    if (std::ranges::all_of(media.local->streams, speaks_ours)) return;
-    const auto own = sdp::local_offer({{kOwnCodecs.begin(), kOwnCodecs.end()}, {}});
-    ChannelMedia wanted;
-    wanted.local = media.local;
-    for (auto& stream : wanted.local->streams) {
-        if (stream.kind == sdp::MediaKind::Audio && !stream.refused())
-            stream.formats = own.streams.front().formats;
-    }
-    auto offer = codecs_of_peer(media, wanted);
+    if (speaks_ours(*media.local)) return;
+    auto offer = own_codecs(media, allowed_codecs(party));
     address(party, offer, nullptr);
     tell_directions(media, offer);
-    trace(party, "{} is offered G.711", party.name);
+    trace(party, "{} is offered the codecs that we speak", party.name);
     media.our_offer = std::move(offer);
     technology->offer(party.id, *media.our_offer);
 }
@@ -93,9 +77,10 @@ const Leg* CallCore::State::open_ear(Channel& caller, bool answers) {
     if (caller.state == ChannelState::Up) return open_audio_leg(caller);
     if (technology == nullptr || !caller.media.remote) return nullptr;
     if (!caller.media.local) {
-        auto answer = sdp::local_answer(*caller.media.remote, {kOwnCodecs.begin(), kOwnCodecs.end()});
+        auto answer = own_answer(*caller.media.remote, allowed_codecs(caller));
         if (!answer || !reserve_legs(caller, *answer)) {
-            trace(caller, "cannot be spoken to: {}", answer ? "no RTP port is left" : "it offers no G.711");
+            trace(caller, "cannot be spoken to: {}",
+                  answer ? "no RTP port is left" : "it offers no codec of ours");
             return nullptr;
         }
         keep_events(*answer, *caller.media.remote);

@@ -214,10 +214,14 @@ std::optional<sdp::SessionDescription> CallCore::State::offer_for(Channel& calle
         if (auto both = allowed_by_both(allowed_codecs(caller), allowed)) allowed = std::move(*both);
         return sdp::local_offer({without_video(std::move(allowed)), {}});
     }
+    auto theirs = *caller.media.remote;
     // Who was answered already need not be asked anew where the called party takes a codec in use.
-    auto offer = offer_through_us(
-        caller.state == ChannelState::Up ? what_it_takes(caller.media) : *caller.media.remote,
-        allowed_codecs(caller), allowed);
+    if (caller.state == ChannelState::Up) {
+        theirs = what_it_takes(caller.media);
+    } else {
+        prefer(theirs, allowed);
+    }
+    auto offer = offer_through_us(theirs, allowed_codecs(caller), allowed);
     if (!has_live_stream(offer)) return std::nullopt;
     add_events(offer);
     return offer;

@@ -84,6 +84,10 @@ public:
         pollfd waiting{rtp_, POLLIN, 0};
         return ::poll(&waiting, 1, 5000) == 1;
     }
+    [[nodiscard]] bool has_rtp() const {
+        pollfd waiting{rtp_, POLLIN, 0};
+        return ::poll(&waiting, 1, 0) == 1;
+    }
     void discard_rtp() const {
         std::array<std::uint8_t, 16> bytes{};
         static_cast<void>(::recv(rtp_, bytes.data(), bytes.size(), 0));

@@ -113,7 +113,7 @@ TEST_F(PlaybackTest, WithoutAFormatToEncode_OrWithoutAFile_ItIsNotComplete) {
     RtpPhone alice;
     const auto a = open();
     const auto b = open();
-    command(configuration(a, alice, {opus(96)}));
+    command(configuration(a, alice, {{96, "SPEEX", 8000, 1, ""}}));
     command(Play{a.id, PlaybackId{1}, Tone{{{425, 0, 50ms}}}, false});
     EXPECT_FALSE(recorder_.take<PlaybackFinished>()->complete);
     command(configuration(b, alice, {pcma()}));

@@ -233,20 +233,31 @@ TEST_F(Conferences, WhoIsAloneHearsMusicUntilSomebodyComes) {  // API-103
     EXPECT_EQ(office.played(), "/music/jazz/blue.wav") << "and when he is gone";
 }
 
-TEST_F(Conferences, WhoIsSentThereEnters_AndIsOfferedWhatTheRoomSpeaks) {
-    constexpr std::string_view kOpus =
-        "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
-        "m=audio 4000 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\na=sendrecv\r\n";
-    const auto alice = office.call("alice", "1002", kOpus);
+/// A phone that speaks this codec alone.
+std::string only(std::string_view codec) {
+    return "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+           "m=audio 4000 RTP/AVP 96\r\na=sendrecv\r\na=rtpmap:96 " +
+           std::string(codec) + "\r\n";
+}
+
+TEST_F(Conferences, WhoIsSentThereWithoutACodecOfOurs_IsOfferedThem) {
+    const auto alice = office.call("alice", "1002", only("speex/8000"));
     const auto bob = office.invited(0);
-    office.answer(bob, kOpus);
+    office.answer(bob, only("speex/8000"));
     office.transfer(bob, "4001");
     ASSERT_TRUE(seat_of(alice));
     EXPECT_TRUE(office.phones.ended.contains(bob));
-    EXPECT_THAT(office.why("SIP/alice-00000001"), HasSubstr("is offered G.711"));
+    EXPECT_THAT(office.why("SIP/alice-00000001"), HasSubstr("is offered the codecs that we speak"));
     office.answer_offer(alice, CallOffice::kPhoneAnswer);
     EXPECT_EQ(office.recorder.configured(office.port_of(alice)).formats.front().encoding, "PCMA");
     EXPECT_TRUE(seat_of(alice));
+}
+
+TEST_F(Conferences, APhoneOfOpusEntersAsItIs) {
+    const auto alice = office.call("alice", "4001", only("opus/48000/2"));
+    ASSERT_TRUE(seat_of(alice));
+    EXPECT_EQ(office.recorder.configured(office.port_of(alice)).formats.front().encoding, "OPUS");
+    EXPECT_EQ(office.phones.count("offer"), 0U);
 }
 
 TEST_F(Conferences, WhoIsConsultedThereHandsTheSeatOver) {

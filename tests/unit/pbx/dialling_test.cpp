@@ -273,8 +273,8 @@ TEST_F(Dialling, WithoutACommonCodecTheSoundIsTranscoded) {
     EXPECT_TRUE(office.core->idle());
 }
 
-// INS-134: our preferred codec, those of the caller's offer, all others. What both speak is not transcoded, so
-// that a preferred codec that the caller does not speak is one of the others.
+// INS-134: our preferred codec, those of the caller's offer, all others. What both speak is not transcoded,
+// so that a preferred codec that the caller does not speak is one of the others.
 TEST_F(Dialling, CodecsAreOfferedInTheOrderOfThePreferredTheSharedAndTheOthers) {
     office.phones.codecs["bob"] = {"PCMU", "G722", "PCMA"};
     office.call("alice", "1002");

@@ -285,8 +285,9 @@ TEST(TalkingWithoutEvents, CalledPartyIsOfferedEventsThoughTheCallerHasNone) {
     CallOffice office;
     const auto alice = office.call("alice", "1002", kNoEvents);
     const auto& offered = office.phones.invited[0].second.offer->streams[0].formats;
-    ASSERT_EQ(offered.size(), 2U);
-    EXPECT_EQ(offered[1].encoding, "TELEPHONE-EVENT");
+    EXPECT_TRUE(std::ranges::any_of(offered, [](const auto& format) {
+        return format.encoding == "TELEPHONE-EVENT" && format.clock_rate == 8000;
+    }));
     office.answer(office.invited(0));
     EXPECT_EQ(office.phones.told[alice].streams[0].formats.size(), 1U);
     office.media(media::DigitReceived{office.recorder.leg_at(office.port_of(office.invited(0))), '3', 120ms});

@@ -192,7 +192,7 @@ TEST(UserCall, UnknownNumberIsRefusedAtOnceWhereNoCodecOfOursIsOffered) {
     CallOffice office;
     const auto alice = office.call("alice", "1999",
                                    "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
-                                   "m=audio 4000 RTP/AVP 18\r\na=rtpmap:18 G729/8000\r\n");
+                                   "m=audio 4000 RTP/AVP 97\r\na=rtpmap:97 speex/8000\r\n");
     EXPECT_EQ(office.phones.verbs, (std::vector<std::string>{"hang_up 1 Unallocated number"}));
     EXPECT_EQ(office.phones.ended.at(alice), Cause::UnallocatedNumber);
 }
