@@ -10,8 +10,9 @@ import tempfile
 SOURCE = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(SOURCE / "tests/support"))
 
-from phones import loopback  # noqa: E402
+from phones import loopback, rest  # noqa: E402
 from phones.almon import Almon  # noqa: E402
+from phones.raw_phone import RawPhone, media_port  # noqa: E402
 from phones.rest import Rest  # noqa: E402
 from phones.window import Window  # noqa: E402
 
@@ -81,6 +82,36 @@ def wizard(folder: pathlib.Path, target: pathlib.Path, looks: dict) -> None:
         almon.stop()
 
 
+def leave_messages(almon: Almon) -> None:
+    """To Alice, whose telephone is not there."""
+    confd = Rest(almon, almon.confd_plain_port, plain=True)
+    box = confd.post("/1.1/voicemails", {"name": "Alice", "number": "1001", "context": "default"}).json["id"]
+    alice = next(user for user in confd.get("/1.1/users").json["items"] if user["firstname"] == "Alice")
+    confd.put(f"/1.1/users/{alice['uuid']}/voicemails/{box}")
+    for name, seconds in (("Bob", 6), ("Carol", 3)):
+        person = almon.person(name)
+        phone = RawPhone(almon.address, person.username, person.password)
+        call = phone.call("1001")
+        to = media_port(call.answered())
+        phone.rtp.listen(9)  # Whose box it is, and a beep.
+        phone.rtp.talk(to, 440, seconds)
+        call.hang_up()
+        phone.leave()
+
+
+def write_messages(almon: Almon) -> str:
+    """Between Alice and Bob. @return his uuid."""
+    users = Rest(almon, almon.confd_plain_port, plain=True).get("/1.1/users").json["items"]
+    uuids = {user["firstname"]: user["uuid"] for user in users}
+    for writes, reads, text in (("Carol", "Alice", "The delivery is here."), ("Alice", "Bob", "Lunch at noon?"),
+                                ("Bob", "Alice", "Yes! What is there today?"), ("Alice", "Bob", "Soup: https://canteen.example.org/today"),
+                                ("Bob", "Alice", "Then I bring bread. See you at the door.")):
+        person = almon.person(writes)
+        token = rest.sign_in(almon, (person.username, person.password), "xivo_user")
+        rest.ctid_ng(almon, token).post("/1.0/users/me/chats", {"to": uuids[reads], "alias": writes, "msg": text})
+    return uuids["Bob"]
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("folder", type=pathlib.Path)
@@ -115,6 +146,20 @@ def main() -> None:
                         window.picture(given.folder / f"{name}.png", not given.window)
             if wanted("wizard") and given.language.startswith("en"):
                 wizard(folder, given.folder / "wizard.png", looks)
+            own = [name for name in ("voicemail", "chat") if wanted(name)]
+            if own:
+                leave_messages(almon)
+                bob = write_messages(almon)
+                with Window(almon, **looks) as alice:
+                    alice.go()
+                    person = almon.person("Alice")
+                    alice.do("sign_in", "xivo_user", person.username, person.password)
+                    alice.state("connection", "data-state", "registered")
+                    for name, path in {"voicemail": "/voicemail", "chat": f"/chat/{bob}"}.items():
+                        if name in own:
+                            alice.visit(path)
+                            alice.do("settled")
+                            alice.picture(given.folder / f"{name}.png")
             if wanted("telephone") or wanted("call"):
                 with Window(almon, **looks) as alice, Window(almon, **looks) as bob:
                     for window, name in ((alice, "Alice"), (bob, "Bob")):
