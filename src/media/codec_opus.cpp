@@ -18,9 +18,7 @@ constexpr std::array<unsigned, 5> kRates{8000, 12000, 16000, 24000, 48000};
 constexpr int kComplexity = 5;
 /// What we expect to be lost, in percent: as much is spent on repeating the packet before.
 constexpr int kExpectedLoss = 5;
-/// For voice this is transparent, and needs no more than half of what G.711 does. Bits a second.
-constexpr int kBitRate = 32'000;
-constexpr int kLeastBitRate = 6'000;
+constexpr unsigned kLeastBitRate = 6'000;
 constexpr std::chrono::milliseconds kLongestPacket{120};
 
 /// The number behind "name=" among the parameters; `missing` where there is none.
@@ -41,6 +39,13 @@ unsigned parameter(std::string_view parameters, std::string_view name, unsigned 
 unsigned rate_for(unsigned wanted) noexcept {
     const auto* const found = std::ranges::lower_bound(kRates, wanted);
     return found == kRates.end() ? kRates.back() : *found;
+}
+
+/// What voice of this bandwidth needs (RFC 7587 3.1.1), and a quarter more for what is repeated; more would
+/// cost CPU time above all. Bits a second.
+unsigned bit_rate_for(unsigned rate) noexcept {
+    if (rate <= 8000) return 16'000;
+    return rate <= 16000 ? 24'000 : 32'000;
 }
 
 struct Release {
@@ -91,8 +96,8 @@ public:
         const auto wish = [&](std::string_view name, unsigned missing) {
             return parameter(format.parameters, name, missing);
         };
-        const auto bit_rate =
-            std::clamp<unsigned>(wish("maxaveragebitrate", kBitRate), kLeastBitRate, kBitRate);
+        const auto usual = bit_rate_for(rate);
+        const auto bit_rate = std::clamp(wish("maxaveragebitrate", usual), kLeastBitRate, usual);
         opus_encoder_ctl(state, OPUS_SET_COMPLEXITY(kComplexity));
         opus_encoder_ctl(state, OPUS_SET_BITRATE(static_cast<opus_int32>(bit_rate)));
         opus_encoder_ctl(state, OPUS_SET_VBR(wish("cbr", 0) == 0 ? 1 : 0));

@@ -167,8 +167,8 @@ TEST(Codecs, WhatAPartySaysOfOpus_IsHeeded) {
         return bytes;
     };
     const auto usual = bytes_of("", kTone);
-    EXPECT_LT(bytes_of("maxaveragebitrate=12000", kTone), usual * 2 / 3);
-    EXPECT_EQ(bytes_of("cbr=1", kTone), 8000U);
+    EXPECT_LT(bytes_of("maxaveragebitrate=8000", kTone), usual * 2 / 3);
+    EXPECT_EQ(bytes_of("cbr=1", kTone), 6000U);
     EXPECT_LT(bytes_of("usedtx=1", 0) * 4, bytes_of("", 0));
     EXPECT_EQ(best_rate({111, "OPUS", 48000, 2, "useinbandfec=1; maxplaybackrate=16000"}), 16000U);
     EXPECT_EQ(best_rate({111, "OPUS", 48000, 2, "maxplaybackrate=nonsense"}), 48000U);
