@@ -26,6 +26,7 @@
 #include "model/schedule.hpp"
 #include "model/snapshot_publisher.hpp"
 #include "pbx/rehearsal.hpp"
+#include "pbx/technology/trunk_states.hpp"
 #include "server/control_socket.hpp"
 #include "server/data_directory.hpp"
 #include "server/event_delivery.hpp"
@@ -227,6 +228,18 @@ Result<std::vector<pbx::OutwardRegistrations::Shown>> provider_accounts(Signalli
     return *accounts;
 }
 
+/// The ways to other systems (ADB-019, ADB-021).
+Result<pbx::TrunkStates> trunk_states(SignallingLoop& loop) {
+    const auto states = std::make_shared<pbx::TrunkStates>();
+    const auto looked = loop.look(
+        [states](const pbx::Exchange& running) {
+            *states = {running.sip().registrations().all(), running.sip().peers().monitored()};
+        },
+        kPatience);
+    if (!looked) return refuse(looked.error().code, "signalling", looked.error().reason);
+    return *states;
+}
+
 /// What the command line shows, as text.
 Result<std::string> answer(const services::ManagerDesk& desk, const ControlQuestion& question) {
     const auto shown = services::perform(desk, question.words, services::CommandRights::Change);
@@ -308,7 +321,8 @@ Interfaces make_interfaces(services::Authentication& authentication, store::Conf
              &audio, &call_log, &switchboards,
              [&signalling](std::vector<std::string> accounts) {
                  signalling.synchronize(std::move(accounts));
-             }});
+             },
+             [&signalling] { return trunk_states(signalling); }, desk.ailments});
     };
     const auto auth_dialect = services::auth_dialect(authentication);
     const auto now = [] { return system_now().utc; };

@@ -7,7 +7,9 @@ import time
 
 import pytest
 
-from phones import window
+from exterior import provider
+from monitoring import StoppedThread
+from phones import loopback, window
 from phones.almon import Almon, binary
 from phones.raw_phone import RawCall
 from phones.rest import Rest
@@ -355,6 +357,68 @@ def test_the_overview_counts_calls_as_they_end(admin, almon, phones):
     admin.see("Alice called Bob")
     admin.press("Why it went there", "link")
     admin.see("Why a call went where it went")
+
+
+def trunk_at(confd, port: int, name: str, registers: bool, *options: list[str]) -> tuple[str, int]:
+    """A trunk to a switch outside: what tests know it by in the page, and the id of its account there, if it registers."""
+    trunk = confd.post("/1.1/trunks", {}).json
+    endpoint = confd.post("/1.1/endpoints/sip", {"username": name, "type": "peer", "host": loopback.ADDRESS, "options": [["port", str(port)], *options]})
+    assert endpoint.status == 201, endpoint
+    assert confd.put(f"/1.1/trunks/{trunk['id']}/endpoints/sip/{endpoint.json['id']}").status == 204
+    known_as = f"trunk-{trunk['id']}"
+    if not registers:
+        return known_as, 0
+    account = confd.post("/1.1/registers/sip", {"sip_username": name, "auth_password": "wrong", "remote_host": loopback.ADDRESS, "remote_port": port})
+    assert account.status == 201, account
+    assert confd.put(f"/1.1/trunks/{trunk['id']}/registers/sip/{account.json['id']}").status == 204
+    return known_as, account.json["id"]
+
+
+# ADB-019, ADB-021
+def test_the_overview_tells_which_trunks_work_since_when_and_why_not(admin, almon, confd):
+    admin.visit("/overview")
+    with provider(almon) as silent, provider(almon) as switch:
+        paris, account = trunk_at(confd, silent.port, "paris", True)
+        request = silent.expect("REGISTER")
+        admin.state(paris, "data-condition", "trying")
+        silent.respond(request, 403, "Forbidden")
+        admin.state(paris, "data-condition", "fails")
+        admin.see("403 Forbidden")
+        lyon, _ = trunk_at(confd, switch.port, "lyon", False, ["qualify", "yes"])
+        switch.expect_nothing("INVITE", 1.0)  # OPTIONS it answers meanwhile.
+        admin.state(lyon, "data-condition", "reachable")
+        nice, _ = trunk_at(confd, loopback.free_port(), "nice", False, ["qualify", "yes"], ["transport", "tcp"])
+        admin.state(nice, "data-condition", "fails")
+        admin.see("does not answer")
+        admin.accessible_everywhere("overview with trunks", "main")
+        states = {each["name"].split("@")[0]: each for each in items(confd, "/trunks/states")}
+        assert states["paris"]["registration"]["state"] == "refused" and states["paris"]["monitoring"] is None
+        assert states["lyon"]["registration"] is None and states["lyon"]["monitoring"]["reachable"] is True
+        since = states["paris"]["registration"]["since"]
+        assert since.endswith("Z") and time.strptime(since[:19], "%Y-%m-%dT%H:%M:%S")
+        # With another password it is registered; the page follows.
+        assert confd.put(f"/1.1/registers/sip/{account}", {"auth_password": "right"}).status == 204
+        request = silent.expect("REGISTER")
+        silent.respond(request, 200, "OK", Contact=request["Contact"] + ";expires=120")
+        admin.state(paris, "data-condition", "registered")
+        admin.miss("403 Forbidden")
+        assert confd.delete(f"/1.1/registers/sip/{account}").status == 204
+        silent.respond(silent.expect("REGISTER"), 200, "OK")
+        # Nobody knows then whether that one works.
+        admin.state(paris, "data-condition", "unknown")
+
+
+# CTR-003
+def test_the_overview_says_what_does_not_work(almon, phones):
+    admin = phones.window(signed_in_as="admin")
+    admin.visit("/overview")
+    admin.state("health", "data-state", "well")
+    with StoppedThread(almon, "signalling"):
+        admin.state("health", "data-state", "failing")
+        admin.see("Signalling: does not answer")
+        admin.accessible("overview of a system that fails", part="main")
+    admin.state("health", "data-state", "well")
+    admin.miss("Signalling: does not answer")
 
 
 KINDS = ("lines devices groups voicemails conferences funckeys incalls outcalls callpermissions callfilters callpickups schedules ivr trunks "

@@ -232,6 +232,8 @@ void OutwardRegistrations::failed(Registration& registration, State state, std::
 
 void OutwardRegistrations::tell(Registration& registration, State state, std::string reason) {
     if (registration.state == state && registration.reason == reason) return;
+    const bool turned = (registration.state == State::Registered) != (state == State::Registered);
+    if (turned || !registration.since) registration.since = clock_.utc();
     registration.state = state;
     registration.reason = std::move(reason);
     news_.push_back(state == State::Registered
@@ -246,7 +248,8 @@ std::vector<OutwardRegistrations::Shown> OutwardRegistrations::all() const {
     for (const auto& [id, registration] : registrations_) {
         all.push_back(
             {text_of(registration.account), registration.state, registration.reason,
-             registration.state == State::Registered ? registration.granted : std::chrono::seconds(0)});
+             registration.state == State::Registered ? registration.granted : std::chrono::seconds(0),
+             model::RegisterSipId{id}, registration.since});
     }
     return all;
 }

@@ -51,6 +51,9 @@ public:
         State state = State::Trying;
         std::string reason;  ///< "403 Forbidden"
         std::chrono::seconds expires{0};
+        model::RegisterSipId id{};
+        /// Since when it is registered, or is not; nothing: it was not answered yet.
+        std::optional<UtcTime> since{};
     };
     [[nodiscard]] std::vector<Shown> all() const;
     /// Sentences about what has changed, for the log.
@@ -76,6 +79,7 @@ public:
         Account account;
         State state = State::Trying;
         std::string reason;
+        std::optional<UtcTime> since;  ///< As Shown has it.
         std::string call_id;
         std::uint32_t cseq = 0;
         std::chrono::seconds asks{0};  ///< Longer than the account's where the provider insists (423).
@@ -106,7 +110,7 @@ private:
 BOOST_DESCRIBE_STRUCT(OutwardRegistrations::Account, (),
                       (transport, user, auth_user, password, host, port, contact_user, expires))
 BOOST_DESCRIBE_STRUCT(OutwardRegistrations::Registration, (),
-                      (account, state, reason, call_id, cseq, asks, granted, failures, request, due))
+                      (account, state, reason, since, call_id, cseq, asks, granted, failures, request, due))
 
 /// "registered", "refused" ...
 [[nodiscard]] std::string_view name_of(OutwardRegistrations::State state) noexcept;

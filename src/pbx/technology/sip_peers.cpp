@@ -73,7 +73,7 @@ void SipPeers::monitor(const model::EndpointSip& endpoint) {
     const auto text = option_of(endpoint, "qualifyfreq");
     std::from_chars(text.data(), text.data() + text.size(), seconds);
     monitored_[endpoint.id] = {
-        seconds > 0 ? std::chrono::seconds(seconds) : kQualifyInterval, clock_.instant(), {}, true};
+        seconds > 0 ? std::chrono::seconds(seconds) : kQualifyInterval, clock_.instant(), {}, true, {}};
 }
 
 std::vector<model::EndpointSipId> SipPeers::take_due() {
@@ -95,7 +95,9 @@ bool SipPeers::on_completed(const sip::RequestCompleted& event) {
     for (auto& [id, monitored] : monitored_) {
         if (monitored.request != event.request) continue;
         monitored.request = {};
-        monitored.reachable = event.response != nullptr;
+        const bool reachable = event.response != nullptr;
+        if (!monitored.since || reachable != monitored.reachable) monitored.since = clock_.utc();
+        monitored.reachable = reachable;
         return true;
     }
     return false;
@@ -104,6 +106,13 @@ bool SipPeers::on_completed(const sip::RequestCompleted& event) {
 bool SipPeers::is_reachable(model::EndpointSipId endpoint) const {
     const auto found = monitored_.find(endpoint);
     return found == monitored_.end() || found->second.reachable;
+}
+
+std::vector<SipPeers::Shown> SipPeers::monitored() const {
+    std::vector<Shown> all;
+    for (const auto& [id, monitored] : monitored_)
+        all.push_back({id, monitored.reachable, monitored.since});
+    return all;
 }
 
 std::optional<Instant> SipPeers::next_deadline() const {

@@ -59,6 +59,14 @@ public:
     [[nodiscard]] bool on_completed(const sip::RequestCompleted& event);
     /// False once nobody has answered, until somebody does.
     [[nodiscard]] bool is_reachable(model::EndpointSipId endpoint) const;
+    /// An account with the option qualify, as it stands.
+    struct Shown {
+        model::EndpointSipId endpoint;
+        bool reachable = true;
+        /// Since when it is so; nothing: it was not asked to the end yet.
+        std::optional<UtcTime> since{};
+    };
+    [[nodiscard]] std::vector<Shown> monitored() const;
     [[nodiscard]] std::optional<Instant> next_deadline() const;
 
     void save(Archive& archive) const;
@@ -70,6 +78,7 @@ public:
         Instant ask_at{};
         sip::ClientRequestId request{};  ///< That was not answered yet.
         bool reachable = true;
+        std::optional<UtcTime> since{};  ///< As Shown has it.
     };
 
 private:
@@ -81,7 +90,7 @@ private:
     std::vector<model::EndpointSipId> known_by_address_;
     std::map<model::EndpointSipId, Monitored> monitored_;
 };
-BOOST_DESCRIBE_STRUCT(SipPeers::Monitored, (), (interval, ask_at, request, reachable))
+BOOST_DESCRIBE_STRUCT(SipPeers::Monitored, (), (interval, ask_at, request, reachable, since))
 
 /// Whether the account is reached at a host of its own rather than where it registers from.
 [[nodiscard]] bool has_own_host(const model::EndpointSip& endpoint) noexcept;

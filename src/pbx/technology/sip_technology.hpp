@@ -59,6 +59,7 @@ public:
     void name_found(const std::string& host, std::vector<NetAddress> addresses);
     [[nodiscard]] OutwardRegistrations& registrations() noexcept { return registrations_; }
     [[nodiscard]] const OutwardRegistrations& registrations() const noexcept { return registrations_; }
+    [[nodiscard]] const SipPeers& peers() const noexcept { return peers_; }
     [[nodiscard]] const Registrar& registrar() const noexcept { return registrar_; }
     [[nodiscard]] const SipLamps& lamps() const noexcept { return lamps_; }
     /// From an INVITE to what its caller is told first: that it rings, early media or the answer (the session

@@ -15,6 +15,7 @@
 namespace almon::pbx {
 struct RehearsedCall;
 struct Rehearsal;
+struct TrunkStates;
 }  // namespace almon::pbx
 
 namespace almon::store {
@@ -25,6 +26,7 @@ class SwitchboardStatistics;
 namespace almon::services {
 
 class AudioFiles;
+struct Ailment;
 
 /// What the configuration service needs of the rest. All is lent.
 struct ConfdParts {
@@ -48,6 +50,10 @@ struct ConfdParts {
     /// Has the phones that are registered as these SIP accounts fetch their settings anew; null: nothing is
     /// sent.
     std::function<void(std::vector<std::string> accounts)> synchronize{};
+    /// Of now. Refused (Unavailable): the signalling loop does not answer in time. Null: not served.
+    std::function<Result<pbx::TrunkStates>()> trunk_states{};
+    /// What does not work, as /health tells; null: not served.
+    std::function<std::vector<Ailment>()> ailments{};
 };
 
 /// xivo-confd, /1.1: the resources that are declared, their associations, the wizard, and what is ours:

@@ -145,6 +145,7 @@ std::shared_ptr<const http::Service> make_confd_service(ConfdParts parts) {
     add_call_log_routes(confd);
     add_switchboard_routes(confd);
     add_system_routes(confd);
+    add_condition_routes(confd);
     add_history_routes(confd);
     add_explanation_routes(confd);
     add_sound_routes(confd);

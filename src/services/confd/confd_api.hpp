@@ -78,6 +78,7 @@ void add_line_sip_routes(ConfdApi& confd);
 void add_call_log_routes(ConfdApi& confd);
 void add_switchboard_routes(ConfdApi& confd);
 void add_system_routes(ConfdApi& confd);
+void add_condition_routes(ConfdApi& confd);
 void add_history_routes(ConfdApi& confd);
 void add_explanation_routes(ConfdApi& confd);
 void add_sound_routes(ConfdApi& confd);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { calls_since, confd, is_healthy, resources, use_credentials } from './client';
+import { calls_since, confd, resources, use_credentials } from './client';
 import { ApiError, errors_by_field, sentences_of } from './error';
 
 interface Sent {
@@ -63,11 +63,6 @@ describe('the client', () => {
     ]);
     answers(...[1, 2, 3, 4, 5, 6].map((id) => page(id, 'more')));
     expect(await calls_since(from)).toMatchObject({ complete: false, calls: { length: 5000 } });
-  });
-  test('tells whether all works', async () => {
-    answers([200, { status: 'ok' }], [503, { status: 'failing' }], new TypeError('Failed to fetch'));
-    expect([await is_healthy(), await is_healthy()]).toEqual([true, false]);
-    await expect(is_healthy()).rejects.toMatchObject({ status: 0 });
   });
   test('says that nobody answers', async () => {
     answers(new TypeError('Failed to fetch'));

@@ -352,18 +352,27 @@ export async function calls_since(from: Date, signal?: AbortSignal): Promise<{ c
   }
 }
 
-/// Whether all parts of the server work, as load balancers are told.
-export async function is_healthy(signal?: AbortSignal): Promise<boolean> {
-  try {
-    const response = await fetch('/health', { credentials: 'omit', signal: signal ?? null });
-    // To its end: the connection is free for others then.
-    await response.text();
-    return response.ok;
-  } catch (reason) {
-    if (signal?.aborted) throw reason;
-    throw new ApiError(0, []);
-  }
+/// Of an administrator: what does not work, part by part; empty: all does.
+export const health = async (signal?: AbortSignal) => (await confd.get('/health', { signal })).data.failing ?? [];
+
+/// Our account at another system.
+export interface TrunkRegistration {
+  account: string;
+  state: 'trying' | 'registered' | 'refused' | 'unreachable';
+  /// What the other said, where it is not registered.
+  reason: string;
+  /// Since when it works, or does not; null: that is not known yet.
+  since: string | null;
 }
+export interface TrunkState {
+  trunk_id: number;
+  name: string;
+  /// Null: none is registered.
+  registration: TrunkRegistration | null;
+  /// Whether it answers; null: it is not asked.
+  monitoring: { reachable: boolean; since: string | null } | null;
+}
+export const trunk_states = async (signal?: AbortSignal) => (await confd.get('/trunks/states', { signal })).data.items as TrunkState[];
 
 /// Calls of the past, the newest first. @param mine those of who asks alone.
 export async function logged_calls(mine: boolean, query: Record<string, unknown>, signal?: AbortSignal): Promise<LoggedCalls> {

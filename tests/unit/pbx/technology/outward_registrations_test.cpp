@@ -128,6 +128,30 @@ TEST_F(OutwardRegistrationsTest, PausesLongerAndLongerWhereItFails) {
     refused_after(1800s, 403);
 }
 
+TEST_F(OutwardRegistrationsTest, TellsSinceWhenItWorksOrDoesNot) {  // ADB-019
+    const auto since = [this] { return registrations.all().at(0).since; };
+    configure();
+    EXPECT_EQ(registrations.all().at(0).id, account.id);
+    EXPECT_FALSE(since()) << "nothing was answered";
+    respond(take(), 503);
+    const auto failed = since();
+    ASSERT_TRUE(failed);
+    const auto next = [this] {
+        std::optional<std::string> request;
+        while (!(request = network.take(provider)))
+            run(100ms);
+        return *request;
+    };
+    respond(next(), 403);
+    EXPECT_EQ(state(), OutwardRegistrations::State::Refused);
+    EXPECT_EQ(since(), failed) << "it still fails, for another reason";
+    respond(next(), 200, "Expires: 100\n");
+    const auto registered = since();
+    EXPECT_GT(registered, failed);
+    respond(next(), 200, "Expires: 100\n");
+    EXPECT_EQ(since(), registered);
+}
+
 TEST_F(OutwardRegistrationsTest, AChangeTakesTheOldAccountBackAndRegistersTheNew) {
     configure();
     respond(take(), 200, "Expires: 100\n");

@@ -108,10 +108,17 @@ TEST_F(SipPeersTest, WhoIsMonitoredAndSilentIsNotReachable) {  // ADB-021
     peers.asked(model::EndpointSipId{2}, sip::ClientRequestId{8});
     EXPECT_FALSE(peers.on_completed({sip::ClientRequestId{9}, nullptr}));
     EXPECT_TRUE(peers.is_reachable(model::EndpointSipId{2})) << "until it is known";
+    const auto shown = [this] { return peers.monitored().back(); };
+    ASSERT_EQ(peers.monitored().size(), 2u);
+    EXPECT_EQ(shown().endpoint, model::EndpointSipId{2});
+    EXPECT_FALSE(shown().since);
     EXPECT_TRUE(peers.on_completed({sip::ClientRequestId{8}, nullptr}));
     EXPECT_FALSE(peers.is_reachable(model::EndpointSipId{2}));
     EXPECT_TRUE(peers.is_reachable(model::EndpointSipId{3}));
+    EXPECT_FALSE(shown().reachable);
+    EXPECT_EQ(shown().since, clock.utc());
     clock.now.instant += std::chrono::seconds(10);
+    clock.now.utc += std::chrono::seconds(10);
     EXPECT_EQ(peers.take_due(), Ids{model::EndpointSipId{2}});
     peers.asked(model::EndpointSipId{2}, sip::ClientRequestId{10});
     use();
@@ -121,6 +128,7 @@ TEST_F(SipPeersTest, WhoIsMonitoredAndSilentIsNotReachable) {  // ADB-021
         "To: <sip:a@b>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n");
     EXPECT_TRUE(peers.on_completed({sip::ClientRequestId{10}, &answer}));
     EXPECT_TRUE(peers.is_reachable(model::EndpointSipId{2}));
+    EXPECT_EQ(shown().since, clock.utc());
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How the system does: whether all of it works, the calls of now, of the last hour and of the last day.
-import { Anchor, Badge, Card, Group, Text, Title } from '@mantine/core';
+// How the system does: whether all of it works, its trunks, the calls of now, of the last hour and of the last day.
+import { Anchor, Card, Group, Text, Title } from '@mantine/core';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
-import { calls_since, is_healthy, kMostCounted } from '@/api/client';
+import { calls_since, kMostCounted } from '@/api/client';
 import { useEvents } from '@/api/use_events';
 import components from '@/components/components.module.css';
 import { LoadFailed } from '@/components/LoadFailed';
@@ -13,11 +13,12 @@ import { Loading } from '@/components/Loading';
 import { CallTiles } from '@/features/live/CallTiles';
 import { useCalls } from '@/features/live/use_calls';
 import classes from './overview.module.css';
+import { Ailments, HealthBadge } from './Health';
 import { first_moment, kCharts, type Chart } from './traffic';
 import { TrafficChart } from './TrafficChart';
+import { Trunks } from './Trunks';
 
 /// In milliseconds: how old what is shown may be.
-const kHealthAge = 10_000;
 const kTrafficAge = 60_000;
 /// The log has a call a moment after its end; of many that end one after the other it is asked now and then.
 const kUntilLogged = 1500;
@@ -47,17 +48,6 @@ function useTraffic() {
   });
 }
 
-function Health() {
-  const { t } = useTranslation();
-  const { data, error } = useQuery({ queryKey: ['health'], queryFn: ({ signal }) => is_healthy(signal), refetchInterval: kHealthAge, retry: false });
-  const state = error ? 'unreachable' : data === undefined ? 'unknown' : data ? 'well' : 'failing';
-  return (
-    <Badge role="status" variant="light" color={state === 'well' ? 'teal' : state === 'unknown' ? 'gray' : 'red'} data-testid="health" data-state={state}>
-      {t(`overview.health.${state}`)}
-    </Badge>
-  );
-}
-
 export function OverviewPage() {
   const { t, i18n } = useTranslation();
   const { calls: live } = useCalls();
@@ -70,9 +60,11 @@ export function OverviewPage() {
         <Title order={1} size="h2">
           {t('overview.title')}
         </Title>
-        <Health />
+        <HealthBadge />
       </Group>
+      <Ailments />
       <CallTiles calls={live} />
+      <Trunks />
       {error && <LoadFailed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
       {data && (
