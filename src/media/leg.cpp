@@ -2,6 +2,7 @@
 // What a leg is told, and the way of a packet: received, judged, counted, relayed.
 #include "media/leg.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include <sys/socket.h>
@@ -9,6 +10,23 @@
 #include "media/room.hpp"
 
 namespace almon::media {
+namespace {
+
+/// An event that the listener knows in another clock alone: its timestamp is that of the sound around it, its
+/// duration is not.
+void fit_event(std::span<std::uint8_t> payload, const PayloadTable::Entry& from,
+               const std::vector<PayloadFormat>& listeners) noexcept {
+    const auto to = std::ranges::find_if(listeners, [&](const PayloadFormat& format) {
+        return format.sent_payload_type() == from.mapped && kind_of(format) == from.kind;
+    });
+    if (to == listeners.end() || to->clock_rate == from.clock_rate) return;
+    auto event = TelephoneEvent::parse(payload);
+    if (!event) return;
+    event->change_clock(from.clock_rate, to->clock_rate);
+    event->write_into(payload.data());
+}
+
+}  // namespace
 
 Leg::Leg(LegId id, PortPair ports, bool ipv6_sockets) noexcept
     : ports_(std::move(ports)), id_(id), ipv6_sockets_(ipv6_sockets) {}
@@ -152,6 +170,8 @@ void Leg::relay(std::span<std::uint8_t> packet, RtpHeader header, const PayloadT
                 Instant now) {
     if (speaks_itself_ || !can_send()) return;
     header.payload_type = payload.mapped;
+    if (payload.kind == PayloadKind::TelephoneEvent) [[unlikely]]
+        fit_event(packet.subspan(header.payload_offset, header.payload_size), payload, formats_);
     if (!video_) {
         out_.relay(header, payload.clock_rate, now);
     } else if (payload.kind == PayloadKind::Media) {

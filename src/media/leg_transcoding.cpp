@@ -92,8 +92,7 @@ void Leg::translate_event(std::span<const std::uint8_t> content, const RtpHeader
     if (!event) return;
     auto& translation = *translation_;
     const auto& stage = *translation.stage;
-    const auto duration = std::uint64_t{event->duration} * translation.events->clock_rate / clock_rate;
-    event->duration = static_cast<std::uint16_t>(std::min<std::uint64_t>(duration, 0xFFFF));
+    event->change_clock(clock_rate, translation.events->clock_rate);
     if (translation.event != header.timestamp) {
         auto place = stage.place_of(header.timestamp);
         const auto ahead = static_cast<std::int32_t>(place - stage.place());

@@ -11,12 +11,14 @@ std::uint8_t mapped(const PayloadFormat& format, const std::vector<PayloadFormat
     // Several payload types may carry one codec (H.264 in two modes): the same parameters fit best, then the
     // same number, then the first.
     const PayloadFormat* best = nullptr;
-    int best_rank = 0;
+    int best_rank = -1;
     for (const auto& other : others) {
-        if (other.encoding != format.encoding || other.clock_rate != format.clock_rate ||
-            other.channels != format.channels)
+        const bool is_same_clock = other.clock_rate == format.clock_rate;
+        if (other.encoding != format.encoding || other.channels != format.channels ||
+            (!is_same_clock && kind_of(format) != PayloadKind::TelephoneEvent))
             continue;
-        const int rank = other.parameters == format.parameters       ? 3
+        const int rank = !is_same_clock                              ? 0
+                         : other.parameters == format.parameters     ? 3
                          : other.payload_type == format.payload_type ? 2
                                                                      : 1;
         if (rank > best_rank) {

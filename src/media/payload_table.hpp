@@ -18,7 +18,8 @@ enum class PayloadKind : std::uint8_t {
     Repair,          ///< RTX, FEC: an SSRC of its own, not counted in loss.
 };
 
-/// What each payload type that a leg receives means, and how the leg it is joined to numbers it.
+/// What each payload type that a leg receives means, and how the leg it is joined to numbers it. Events
+/// (RFC 4733) that the other knows in another clock alone go to that.
 class PayloadTable final {
 public:
     static constexpr std::uint8_t kNotMapped = 0xFF;

@@ -32,6 +32,11 @@ void TelephoneEvent::write_into(std::uint8_t* payload) const noexcept {
     write16(payload + 2, duration);
 }
 
+void TelephoneEvent::change_clock(std::uint32_t from, std::uint32_t to) noexcept {
+    duration = static_cast<std::uint16_t>(
+        std::min<std::uint64_t>(std::uint64_t{duration} * to / from, kLongestSegment));
+}
+
 std::optional<std::uint8_t> event_of_digit(char digit) noexcept {
     if (digit >= 'a' && digit <= 'd') digit = static_cast<char>(digit - 'a' + 'A');
     const auto at = kDigits.find(digit);

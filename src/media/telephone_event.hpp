@@ -20,6 +20,8 @@ struct TelephoneEvent {
 
     [[nodiscard]] static std::optional<TelephoneEvent> parse(std::span<const std::uint8_t> payload) noexcept;
     void write_into(std::uint8_t* payload) const noexcept;
+    /// Tells its duration in another clock (Hz); what would be longer than can be told, as long as can be.
+    void change_clock(std::uint32_t from, std::uint32_t to) noexcept;
 };
 
 /// 0-9, *, #, A-D, '!' (flash) to their number and back; nothing for others.

@@ -129,6 +129,8 @@ TEST(PayloadTable, EventsOfAnotherClockAreNotTheSame) {
                                            {126, "TELEPHONE-EVENT", 8000, 1, "0-16"}};
     EXPECT_EQ(PayloadTable(own, &other)[101].mapped, 126);
     EXPECT_EQ(PayloadTable(own, &other)[101].kind, PayloadKind::TelephoneEvent);
+    const std::vector<PayloadFormat> alone{other.front()};
+    EXPECT_EQ(PayloadTable(own, &alone)[101].mapped, 110) << "but better than none";
 }
 
 Instant at(int milliseconds) {

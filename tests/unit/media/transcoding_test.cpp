@@ -276,6 +276,45 @@ TEST_F(TranscodingTest, DigitsPassBetweenClocks) {
     EXPECT_TRUE(recorder_.take<DigitReceived>());
 }
 
+// A phone may know events in the clock of G.711 alone, and its peer of Opus in that of Opus.
+TEST_F(TranscodingTest, DigitsPassBetweenClocks_AlsoAmongSoundThatIsRelayed) {
+    auto events_of_opus = events(97);
+    events_of_opus.clock_rate = 48000;
+    alice.leg = open();
+    bob.leg = open();
+    command(configuration(alice.leg, alice.phone, {opus_format(), pcma(), events(101)}));
+    command(configuration(bob.leg, bob.phone, {opus_format(), events_of_opus}));
+    command(JoinLegs{alice.leg.id, bob.leg.id});
+    settle();
+    const auto press = [](Party& from, Party& to, std::uint8_t number, std::uint16_t duration) {
+        auto header = from.phone.next;
+        header.payload_type = 111;
+        from.phone.send_as(header, from.leg.port, {1, 2, 3});
+        const auto sound = to.phone.receive();
+        header.payload_type = number;
+        ++header.sequence;
+        header.timestamp += 960;
+        const TelephoneEvent pressed{5, true, 10, duration};
+        std::vector<std::uint8_t> payload(TelephoneEvent::kSize);
+        pressed.write_into(payload.data());
+        from.phone.send_as(header, from.leg.port, payload);
+        const auto heard = to.phone.receive();
+        EXPECT_TRUE(sound && heard);
+        if (!sound || !heard) return std::pair(0, TelephoneEvent{});
+        EXPECT_EQ(heard->header.timestamp - sound->header.timestamp, 960U);
+        return std::pair(int{heard->header.payload_type},
+                         TelephoneEvent::parse(heard->payload).value_or(TelephoneEvent{}));
+    };
+    const auto [bobs_number, heard_by_bob] = press(alice, bob, 101, 800);
+    EXPECT_EQ(bobs_number, 97);
+    EXPECT_EQ(heard_by_bob.event, 5);
+    EXPECT_TRUE(heard_by_bob.end);
+    EXPECT_EQ(heard_by_bob.duration, 4800);
+    const auto [alices_number, heard_by_alice] = press(bob, alice, 97, 4800);
+    EXPECT_EQ(alices_number, 101);
+    EXPECT_EQ(heard_by_alice.duration, 800);
+}
+
 TEST_F(TranscodingTest, WhatIsSharedIsRelayed_AlsoBetweenWhatIsNot) {
     alice.leg = open();
     bob.leg = open();
