@@ -22,6 +22,11 @@ constexpr std::uint8_t kFirstDynamic = 96;
 constexpr std::uint8_t kLastDynamic = 127;
 
 const Format* same_codec_in(const std::vector<Format>& formats, const Format& wanted) noexcept {
+    // The identical number first: a phone may offer one codec twice, with parameters that differ.
+    const auto identical = std::ranges::find_if(formats, [&](const Format& format) {
+        return format.payload_type == wanted.payload_type && format.same_codec(wanted);
+    });
+    if (identical != formats.end()) return &*identical;
     const auto found =
         std::ranges::find_if(formats, [&](const Format& format) { return format.same_codec(wanted); });
     return found == formats.end() ? nullptr : &*found;
@@ -93,6 +98,7 @@ std::vector<Format> numbered(const std::vector<Format>& wanted, const std::vecto
             while (free < kLastDynamic &&
                    (has_number(known, free) || has_number(formats, free) || has_number(wanted, free)))
                 ++free;
+            if (has_number(known, free)) continue;  // none is left
             format.payload_type = free;
         }
         if (!has_number(formats, format.payload_type)) formats.push_back(std::move(format));

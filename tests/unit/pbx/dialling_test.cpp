@@ -286,6 +286,23 @@ TEST_F(Dialling, CodecsAreOfferedInTheOrderOfThePreferredTheSharedAndTheOthers) 
               (std::vector<std::string>{"PCMA", "PCMU", "G722", "TELEPHONE-EVENT"}));
 }
 
+TEST_F(Dialling, TwoFormatsOfOneCodecAreOfferedBoth_AndNoNumberChangesItsMeaning) {
+    office.call("alice", "1002",
+                "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+                "m=audio 4000 RTP/AVP 96 97 98 101\r\na=rtpmap:96 opus/48000/2\r\na=fmtp:96 stereo=1\r\n"
+                "a=rtpmap:97 opus/48000/2\r\na=fmtp:97 useinbandfec=1\r\na=rtpmap:98 GSM/8000\r\n"
+                "a=rtpmap:101 telephone-event/48000\r\na=sendrecv\r\n");
+    const auto& formats = office.phones.invited[0].second.offer->streams[0].formats;
+    std::map<int, std::string> offered;
+    for (const auto& format : formats)
+        EXPECT_TRUE(offered.emplace(format.payload_type, format.encoding + " " + format.parameters).second);
+    EXPECT_EQ(offered[96], "OPUS stereo=1");
+    EXPECT_EQ(offered[97], "OPUS useinbandfec=1");
+    EXPECT_EQ(offered[98], "GSM ");
+    EXPECT_EQ(offered[101].substr(0, 15), "TELEPHONE-EVENT");
+    EXPECT_EQ(offered[8], "PCMA ");
+}
+
 TEST_F(Dialling, WhatAnEndpointMayNotUseItIsNotAnsweredWith) {
     office.phones.codecs["alice"] = {"PCMU"};
     const auto alice = office.call("alice", "1002");
