@@ -407,8 +407,9 @@ struct CallCore::State {
     void reach(Channel& caller, const SoundDestination& destination);
     /// The system takes the call; false: it cannot be spoken to and is over.
     [[nodiscard]] bool answer_itself(Channel& caller);
-    /// A party that was answered long ago, with a codec that we do not speak, is offered those that we do.
-    void offer_own_codecs(Channel& party);
+    /// A party that was answered long ago, with a codec that we do not speak, is offered those that we do;
+    /// false: it may use none of them.
+    bool offer_own_codecs(Channel& party);
     /// Media towards a caller who talks to nobody yet; null: it cannot be spoken to.
     [[nodiscard]] const Leg* open_ear(Channel& caller, bool answers);
     /// Says one prompt after the other, waits for keys, and goes on as `purpose` wants. May end the call.

@@ -187,12 +187,15 @@ bool speaks_ours(const sdp::SessionDescription& local) {
     });
 }
 
-sdp::SessionDescription own_codecs(const ChannelMedia& party, const std::vector<std::string>& allowed) {
+Result<sdp::SessionDescription> own_codecs(const ChannelMedia& party,
+                                           const std::vector<std::string>& allowed) {
+    const auto own = own_stream(allowed);
+    if (!has_codec_of_ours(own.formats))
+        return refuse(ErrorCode::Unsupported, "codecs", "it may use no codec of ours");
     ChannelMedia wanted;
     wanted.local = party.local;
     for (auto& stream : wanted.local->streams) {
-        if (stream.kind == sdp::MediaKind::Audio && !stream.refused())
-            stream.formats = own_stream(allowed).formats;
+        if (stream.kind == sdp::MediaKind::Audio && !stream.refused()) stream.formats = own.formats;
     }
     return codecs_of_peer(party, wanted);
 }

@@ -30,9 +30,10 @@ void prefer(sdp::SessionDescription& theirs, const std::vector<std::string>& all
                                                          const std::vector<std::string>& allowed);
 /// We can speak to the party: every live stream of sound begins with a codec of ours.
 [[nodiscard]] bool speaks_ours(const sdp::SessionDescription& local);
-/// Our offer to a party that speaks no codec of ours: its own streams with those of ours.
-[[nodiscard]] sdp::SessionDescription own_codecs(const ChannelMedia& party,
-                                                 const std::vector<std::string>& allowed);
+/// Our offer to a party that speaks no codec of ours: its own streams with those of ours. Unsupported where
+/// it may use none of them.
+[[nodiscard]] Result<sdp::SessionDescription> own_codecs(const ChannelMedia& party,
+                                                         const std::vector<std::string>& allowed);
 
 /// What the party can be sent, the codecs in use first: as if it made this offer. It must have described
 /// itself.

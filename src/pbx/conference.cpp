@@ -34,7 +34,7 @@ void CallCore::State::reach(Channel& caller, const ConferenceDestination& destin
     if (!conference.preprocess_subroutine.empty())
         trace(caller, "the subroutine {} is not run on this system", conference.preprocess_subroutine);
     if (!answer_itself(caller)) return;
-    offer_own_codecs(caller);
+    if (!offer_own_codecs(caller)) return hang_up(caller, Cause::BearerCapabilityNotAvailable);
     if (conference.pin.empty() && conference.admin_pin.empty())
         return let_into_conference(caller, conference, false);
     ask_conference_pin(caller, {conference.id, 1});

@@ -59,17 +59,22 @@ bool CallCore::State::answer_itself(Channel& caller) {
     return false;
 }
 
-void CallCore::State::offer_own_codecs(Channel& party) {
+bool CallCore::State::offer_own_codecs(Channel& party) {
     auto& media = party.media;
     auto* technology = technology_of(party);
-    if (technology == nullptr || !media.local || media.our_offer || media.their_offer) return;
-    if (speaks_ours(*media.local)) return;
+    if (technology == nullptr || !media.local || media.our_offer || media.their_offer) return true;
+    if (speaks_ours(*media.local)) return true;
     auto offer = own_codecs(media, allowed_codecs(party));
-    address(party, offer, nullptr);
-    tell_directions(media, offer);
+    if (!offer) {
+        trace(party, "{} cannot be spoken to: {}", party.name, offer.error().reason);
+        return false;
+    }
+    address(party, *offer, nullptr);
+    tell_directions(media, *offer);
     trace(party, "{} is offered the codecs that we speak", party.name);
-    media.our_offer = std::move(offer);
+    media.our_offer = std::move(*offer);
     technology->offer(party.id, *media.our_offer);
+    return true;
 }
 
 const Leg* CallCore::State::open_ear(Channel& caller, bool answers) {

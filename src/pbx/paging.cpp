@@ -92,11 +92,11 @@ void CallCore::State::ring_paged(const Channel& caller, const model::Paging& pag
 void CallCore::State::join_page(Channel& party, BridgeId id) {
     const auto found = live.rooms.find(id);
     if (found == live.rooms.end()) return hang_up(party, Cause::NormalClearing);
-    if (open_audio_leg(party) == nullptr) return hang_up(party, Cause::BearerCapabilityNotAvailable);
+    if (open_audio_leg(party) == nullptr || !offer_own_codecs(party))
+        return hang_up(party, Cause::BearerCapabilityNotAvailable);
     auto& room = found->second;
     begin_application(party, "Page", "");
     sit_down(party, room, false);
-    offer_own_codecs(party);
     const auto* paging = snapshot->find(room.paging);
     if (paging != nullptr && !paging->announce_sound.empty()) tell_in_room(party, {{paging->announce_sound}});
 }

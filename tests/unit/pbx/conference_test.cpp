@@ -253,6 +253,17 @@ TEST_F(Conferences, WhoIsSentThereWithoutACodecOfOurs_IsOfferedThem) {
     EXPECT_TRUE(seat_of(alice));
 }
 
+TEST_F(Conferences, WhoMayUseNoCodecOfOurs_IsNotLetIn) {
+    office.phones.codecs["alice"] = {"SPEEX"};
+    const auto alice = office.call("alice", "1002", only("speex/8000"));
+    const auto bob = office.invited(0);
+    office.answer(bob, only("speex/8000"));
+    office.transfer(bob, "4001");
+    EXPECT_EQ(office.end_of(alice), Cause::BearerCapabilityNotAvailable);
+    EXPECT_EQ(office.phones.count("offer"), 0U);
+    EXPECT_THAT(office.why("SIP/alice-00000001"), HasSubstr("it may use no codec of ours"));
+}
+
 TEST_F(Conferences, APhoneOfOpusEntersAsItIs) {
     const auto alice = office.call("alice", "4001", only("opus/48000/2"));
     ASSERT_TRUE(seat_of(alice));
