@@ -59,7 +59,7 @@ void Leg::configure(const ConfigureLeg& command, const Step& step) {
     if (first) schedule_report(step, true);
     if (other_formats) {
         last_format_ = 0;
-        ear_.reset();
+        ears_.clear();
         voice_.reset();
         rebuild_tables();
         if (peer_) peer_->rebuild_tables();

@@ -142,19 +142,26 @@ private:
         std::uint32_t next = 0;  ///< Timestamp of the next packet.
         bool begun = false;
     };
+    /// An event that was translated last.
+    struct TranslatedEvent {
+        std::uint32_t ssrc = 0;
+        std::uint32_t timestamp = 0;
+        std::uint32_t sent_with = 0;  ///< The timestamp that the peer was told; it stays.
+        std::uint16_t duration = 0;   ///< In the clock of the peer.
+    };
     /// What this leg says, for a peer that does not know its codec.
     struct Translation {
         PayloadFormat into;                   ///< Of the peer's formats.
         std::optional<PayloadFormat> events;  ///< Of the peer's formats; nothing: it takes none.
         std::size_t from = 0;                 ///< Index into our formats, of what is translated.
-        std::unique_ptr<Transcoder> stage;    ///< Null: we do not speak that.
-        bool is_on = false;                   ///< What came last was translated; else the peer knows it.
-        std::uint32_t turn = 0;               ///< Of the peer's stream, while what is sent is ours.
+        /// By format, made when it is heard first, and kept: no party has codecs built by changing its own.
+        std::vector<std::unique_ptr<Transcoder>> stages;
+        Transcoder* stage = nullptr;  ///< Of `from`; null: we do not speak that.
+        bool is_on = false;           ///< What came last was translated; else the peer knows it.
+        /// Of the peer's stream, while what is sent is ours; nothing: what comes next begins.
+        std::optional<std::uint32_t> turn{};
         std::uint32_t origin = 0;  ///< What to add to places, to have the timestamps of that stream.
-        /// The event that came last: its own timestamp, the one that it was sent with, and how long it lasts.
-        std::optional<std::uint32_t> event{};
-        std::uint32_t event_place = 0;
-        std::uint16_t event_duration = 0;
+        std::optional<TranslatedEvent> event{};
     };
     struct SendingDigit {
         DigitSender sender;
@@ -179,11 +186,14 @@ private:
     void relay(std::span<std::uint8_t> packet, RtpHeader header, const PayloadTable::Entry& payload,
                Instant now);
     void choose_translation() noexcept;
+    void translate_from(std::size_t format);
     void translate(std::span<std::uint8_t> packet, const RtpHeader& header,
                    const PayloadTable::Entry& payload, const Step& step);
     void translate_sound(std::span<const std::uint8_t> sound, const RtpHeader& header, const Step& step);
     void translate_event(std::span<const std::uint8_t> event, const RtpHeader& header,
                          std::uint32_t clock_rate, const Step& step);
+    /// A packet of our own, behind space for its header.
+    void send_made(std::span<std::uint8_t> packet, const RtpHeader& header);
     /// A packet that the translation of the peer has made.
     void send_translated(std::span<std::uint8_t> packet, RtpHeader header, bool begins,
                          Translation& translation, std::uint32_t clock_rate, const Step& step);
@@ -266,8 +276,7 @@ private:
     std::vector<SendDigit> digits_;
     std::optional<Playback> playback_;
     std::optional<Recording> recording_;
-    std::unique_ptr<Ear> ear_;           ///< Null: nothing was to be heard yet, or nothing that we speak.
-    std::size_t ear_format_ = 0;         ///< Index into formats_, of what it hears.
+    std::vector<std::unique_ptr<Ear>> ears_;  ///< By format, made when that is heard first. Null: not yet.
     std::unique_ptr<Packetizer> voice_;  ///< Null: sounds of our own are sent in G.711, or there are none.
 };
 

@@ -40,12 +40,11 @@ void Leg::listen(std::span<const std::uint8_t> packet, const RtpHeader& header, 
         std::ranges::transform(payload, decoded.begin(),
                                [&](std::uint8_t code) { return decode_g711(*law, code); });
     } else {
-        if (!ear_ || ear_format_ != last_format_) {
-            ear_ = Ear::make(formats_[last_format_]);
-            ear_format_ = last_format_;
-        }
-        if (!ear_) return;
-        heard = ear_->hear(header, payload);
+        ears_.resize(formats_.size());
+        auto& ear = ears_[last_format_];
+        if (!ear) ear = Ear::make(formats_[last_format_]);
+        if (!ear) return;
+        heard = ear->hear(header, payload);
         if (heard.samples.empty()) return;
     }
     if (recording_) take_down(header.ssrc, heard.timestamp, heard.samples, step);

@@ -42,9 +42,22 @@ void Leg::choose_translation() noexcept {
     auto& translation = *translation_;
     translation.into = *into;
     translation.events = events_of(peer_->formats_, into->clock_rate);
-    translation.from = static_cast<std::size_t>(from - formats_.begin());
-    translation.stage = Transcoder::make(*from, *into, peer_->packet_time_);
+    translation.stages.resize(formats_.size());
+    translate_from(static_cast<std::size_t>(from - formats_.begin()));
     translation.is_on = first == from;
+}
+
+void Leg::translate_from(std::size_t format) {
+    auto& translation = *translation_;
+    auto& stage = translation.stages[format];
+    if (stage) {
+        stage->restart();
+    } else {
+        stage = Transcoder::make(formats_[format], translation.into, peer_->packet_time_);
+    }
+    translation.from = format;
+    translation.stage = stage.get();
+    translation.turn.reset();
 }
 
 void Leg::translate(std::span<std::uint8_t> packet, const RtpHeader& header,
@@ -53,12 +66,8 @@ void Leg::translate(std::span<std::uint8_t> packet, const RtpHeader& header,
     const bool is_known = payload.mapped != PayloadTable::kNotMapped;
     if (payload.kind == PayloadKind::Media) {
         translation.is_on = !is_known;
-        if (!is_known && payload.format != translation.from) {
-            // The party has changed its codec.
-            translation.from = payload.format;
-            translation.stage =
-                Transcoder::make(formats_[payload.format], translation.into, peer_->packet_time_);
-        }
+        // The party has changed its codec.
+        if (!is_known && payload.format != translation.from) translate_from(payload.format);
     }
     if (!translation.is_on) {
         if (is_known) peer_->relay(packet, header, payload, step.now);
@@ -91,27 +100,34 @@ void Leg::translate_event(std::span<const std::uint8_t> content, const RtpHeader
     auto event = TelephoneEvent::parse(content);
     if (!event) return;
     auto& translation = *translation_;
-    const auto& stage = *translation.stage;
+    auto& last = translation.event;
     event->change_clock(clock_rate, translation.events->clock_rate);
-    if (translation.event != header.timestamp) {
-        auto place = stage.place_of(header.timestamp);
-        const auto ahead = static_cast<std::int32_t>(place - stage.place());
-        if (ahead < 0 || ahead > kLongestDigit * static_cast<std::int32_t>(stage.clock_rate()))
-            place = stage.place();
-        // Two digits are never told apart by anything but their timestamps.
-        if (translation.event && static_cast<std::int32_t>(place - translation.event_place) <= 0)
-            place = translation.event_place + std::max<std::uint32_t>(translation.event_duration, 1);
-        translation.event = header.timestamp;
-        translation.event_place = place;
-    }
-    translation.event_duration = event->duration;
     std::array<std::uint8_t, kRtpHeaderSize + TelephoneEvent::kSize> packet;
     event->write_into(packet.data() + kRtpHeaderSize);
     RtpHeader sent;
     sent.payload_type = translation.events->sent_payload_type();
     sent.marker = header.marker;
-    sent.timestamp = translation.event_place;
+    const bool is_of_same_stream = last && last->ssrc == header.ssrc;
+    if (is_of_same_stream && last->timestamp == header.timestamp) {
+        last->duration = event->duration;
+        sent.timestamp = last->sent_with;
+        peer_->out_.proceed_at(sent, step.now);
+        return peer_->send_made(packet, sent);
+    }
+    const auto source_rate = static_cast<std::int32_t>(formats_[translation.from].clock_rate);
+    const auto after = is_of_same_stream ? static_cast<std::int32_t>(header.timestamp - last->timestamp) : 0;
+    if (after < 0 && after > -kLongestDigit * source_rate) return;  // late, of a digit before
+    const auto& stage = *translation.stage;
+    auto place = stage.place_of(header.timestamp);
+    const auto ahead = static_cast<std::int32_t>(place - stage.place());
+    if (ahead < 0 || ahead > kLongestDigit * static_cast<std::int32_t>(stage.clock_rate()))
+        place = stage.place();
+    // Two digits are never told apart by anything but their timestamps.
+    if (last && static_cast<std::int32_t>(translation.origin + place - last->sent_with) <= 0)
+        place = last->sent_with + std::max<std::uint32_t>(last->duration, 1) - translation.origin;
+    sent.timestamp = place;
     peer_->send_translated(packet, sent, false, translation, stage.clock_rate(), step);
+    last = TranslatedEvent{header.ssrc, header.timestamp, translation.origin + place, event->duration};
 }
 
 void Leg::send_translated(std::span<std::uint8_t> packet, RtpHeader header, bool begins,
@@ -126,6 +142,10 @@ void Leg::send_translated(std::span<std::uint8_t> packet, RtpHeader header, bool
         header.timestamp = translation.origin + place;
         out_.proceed_at(header, step.now);
     }
+    send_made(packet, header);
+}
+
+void Leg::send_made(std::span<std::uint8_t> packet, const RtpHeader& header) {
     packet[0] = 0x80;
     header.write_into(packet.data());
     send(packet, packet.size() - kRtpHeaderSize);

@@ -26,6 +26,8 @@ public:
 
     /// Takes a packet of the source. All that next() gives must be taken before.
     void put(const RtpHeader& header, std::span<const std::uint8_t> payload) noexcept;
+    /// Another has been used meanwhile: what comes next is a new stream.
+    void restart() noexcept { has_begun_ = false; }
     /// A packet of the source that is no sound, and nothing lost.
     void note(const RtpHeader& header) noexcept;
     struct Packet {

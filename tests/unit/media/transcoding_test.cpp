@@ -276,6 +276,52 @@ TEST_F(TranscodingTest, DigitsPassBetweenClocks) {
     EXPECT_TRUE(recorder_.take<DigitReceived>());
 }
 
+/// Sends a packet of an event that begins at `timestamp`, and tells what the other is sent of it.
+std::optional<RtpHeader> told_of_event(RtpPhone& from, std::uint16_t port, std::uint32_t timestamp,
+                                       RtpPhone& to) {
+    auto header = from.next;
+    header.payload_type = 101;
+    header.timestamp = timestamp;
+    ++from.next.sequence;
+    from.send_as(header, port, {5, 0x80 | 10, 3, 32});
+    const auto heard = to.receive(200ms);
+    return heard ? std::optional(heard->header) : std::nullopt;
+}
+
+TEST_F(TranscodingTest, ADigitBeforeAnySound_BeginsTheStream) {
+    connect(opus_format(), pcma());
+    const auto at = alice.phone.next.timestamp;
+    const auto first = told_of_event(alice.phone, alice.leg.port, at, bob.phone);
+    const auto again = told_of_event(alice.phone, alice.leg.port, at, bob.phone);
+    ASSERT_TRUE(first && again);
+    EXPECT_NE(first->ssrc, 0U);
+    EXPECT_EQ(again->ssrc, first->ssrc);
+    EXPECT_EQ(again->timestamp, first->timestamp);
+    alice.phone.next.timestamp += 9600;
+    say(alice, kTone);
+    const auto sound = hear(bob);
+    EXPECT_EQ(sound.ssrc, first->ssrc);
+    EXPECT_EQ(static_cast<std::uint16_t>(sound.sequence - again->sequence), 1);
+    EXPECT_GT(static_cast<std::int32_t>(sound.timestamp - first->timestamp), 0);
+    // What was sent of it before the sound is no other digit than what comes behind.
+    const auto repeated = told_of_event(alice.phone, alice.leg.port, at, bob.phone);
+    ASSERT_TRUE(repeated);
+    EXPECT_EQ(repeated->timestamp, first->timestamp);
+}
+
+TEST_F(TranscodingTest, ALatePacketOfADigit_IsNoNewDigit) {
+    connect(opus_format(), pcma());
+    say(alice, kTone);
+    hear(bob);
+    const auto at = alice.phone.next.timestamp;
+    const auto first = told_of_event(alice.phone, alice.leg.port, at, bob.phone);
+    const auto second = told_of_event(alice.phone, alice.leg.port, at + 9600, bob.phone);
+    ASSERT_TRUE(first && second);
+    EXPECT_NE(second->timestamp, first->timestamp);
+    EXPECT_FALSE(told_of_event(alice.phone, alice.leg.port, at, bob.phone));
+    EXPECT_TRUE(told_of_event(alice.phone, alice.leg.port, at + 9600, bob.phone));
+}
+
 // A phone may know events in the clock of G.711 alone, and its peer of Opus in that of Opus.
 TEST_F(TranscodingTest, DigitsPassBetweenClocks_AlsoAmongSoundThatIsRelayed) {
     auto events_of_opus = events(97);
@@ -379,6 +425,34 @@ TEST_F(TranscodingTest, WhileSomethingIsPlayedToIt_APartyHearsThatAlone) {
     EXPECT_EQ(after.ssrc, before.ssrc);
     EXPECT_TRUE(after.marker);
     EXPECT_GT(static_cast<std::int32_t>(after.timestamp - before.timestamp), 5 * 160);
+}
+
+TEST_F(TranscodingTest, APartyThatChangesItsCodecWithEachPacket_HasNoneBuiltAnew) {
+    const PayloadFormat g722{9, "G722", 8000, 1, ""};
+    connect(opus_format(), pcma());
+    command(configuration(alice.leg, alice.phone, {opus_format(), g722}));
+    settle();
+    std::vector<std::uint8_t> opus(kRtpHeaderSize + 1500);
+    const auto sound = test::tone(kTone, 48000, 960);
+    opus.resize(kRtpHeaderSize + alice.mouth->encode(sound, std::span(opus).subspan(kRtpHeaderSize)));
+    std::vector<std::uint8_t> wide(kRtpHeaderSize + 160);
+    opus[0] = wide[0] = 0x80;
+    std::optional<std::uint64_t> before;
+    for (int i = 0; i < 50; ++i) {
+        auto& packet = i % 2 == 0 ? opus : wide;
+        alice.phone.next.payload_type = i % 2 == 0 ? 111 : 9;
+        alice.phone.next.write_into(packet.data());
+        ++alice.phone.next.sequence;
+        alice.phone.next.timestamp += 960;
+        alice.phone.send_raw(alice.leg.port, packet);
+        ASSERT_TRUE(bob.phone.wait_for_rtp());
+        bob.phone.discard_rtp();
+        if (i != 9) continue;
+        ASSERT_TRUE(recorder_.take<FirstPacket>());
+        ASSERT_TRUE(recorder_.take<PortsReady>());
+        before = allocations_so_far();
+    }
+    EXPECT_EQ(allocations_so_far() - *before, 0U);
 }
 
 TEST_F(TranscodingTest, NoPacketAllocates) {
