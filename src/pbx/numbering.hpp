@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "dialplan/number_pattern.hpp"
 #include "model/snapshot.hpp"
-#include "pbx/number_pattern.hpp"
 
 namespace almon::pbx {
 

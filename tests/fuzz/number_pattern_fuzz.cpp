@@ -6,13 +6,13 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "pbx/number_pattern.hpp"
+#include "dialplan/number_pattern.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto end = text.find('\n');
-    const almon::pbx::NumberPattern pattern(text.substr(0, end));
-    const almon::pbx::NumberPattern other(end == std::string_view::npos ? text : text.substr(end + 1));
+    const almon::dialplan::NumberPattern pattern(text.substr(0, end));
+    const almon::dialplan::NumberPattern other(end == std::string_view::npos ? text : text.substr(end + 1));
     static_cast<void>(pattern.matches(end == std::string_view::npos ? text : text.substr(end + 1)));
     if (!(pattern == pattern) || (pattern < other) != (other > pattern)) std::abort();
     return 0;

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace almon::pbx {
+namespace almon::dialplan {
 
 /// A pattern of numbers (ADB-004, ADB-029, ADB-047), with or without the leading underscore: X is any digit,
 /// Z one from 1 to 9, N one from 2 to 9, [1-37] one of those listed, `.` at the end one or more characters
@@ -42,4 +42,4 @@ private:
     Rest rest_ = Rest::Nothing;
 };
 
-}  // namespace almon::pbx
+}  // namespace almon::dialplan

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pbx/number_pattern.hpp"
+#include "dialplan/number_pattern.hpp"
 
 #include <gtest/gtest.h>
 
-namespace almon::pbx {
+namespace almon::dialplan {
 namespace {
 
 bool matches(std::string_view pattern, std::string_view number) {
@@ -73,4 +73,4 @@ TEST(NumberPattern, TheNarrowerOneComesFirst) {
 }
 
 }  // namespace
-}  // namespace almon::pbx
+}  // namespace almon::dialplan

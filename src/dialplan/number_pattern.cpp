@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pbx/number_pattern.hpp"
+#include "dialplan/number_pattern.hpp"
 
 #include <algorithm>
 
-namespace almon::pbx {
+namespace almon::dialplan {
 namespace {
 
 template <std::size_t size>
@@ -80,4 +80,4 @@ std::strong_ordering NumberPattern::operator<=>(const NumberPattern& other) cons
     return std::strong_ordering::equal;
 }
 
-}  // namespace almon::pbx
+}  // namespace almon::dialplan
