@@ -172,6 +172,9 @@ void CallCore::advance() {
             case TimerPurpose::Kind::CompletionOver:
                 state.end_completion(purpose.user);
                 break;
+            case TimerPurpose::Kind::ScriptWait:
+                if (auto* party = state.channel(purpose.channel)) state.script_wait_over(*party);
+                break;
         }
     }
     state.in_step = false;

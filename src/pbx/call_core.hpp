@@ -14,6 +14,7 @@
 #include "base/step_clock.hpp"
 #include "base/time_zone.hpp"
 #include "bus/event.hpp"
+#include "dialplan/current_dialplan.hpp"
 #include "media/commands.hpp"
 #include "model/snapshot.hpp"
 #include "pbx/call_orders.hpp"
@@ -40,6 +41,8 @@ struct CallCoreSettings {
     CallerNumberRules caller_numbers;  ///< For numbers of callers from outside.
     /// Of schedules, loaded before a snapshot is used that names them; null, or not loaded: UTC.
     std::shared_ptr<const TimeZones> time_zones;
+    /// What administrators have written; null: nothing.
+    std::shared_ptr<const dialplan::CurrentDialplan> dialplan{};
 };
 
 /// The call core: channels, bridges, dials, routing, call events. Deterministic: inputs are what technologies
@@ -51,6 +54,9 @@ public:
     CallCore(CallCoreSettings settings, const StepClock& clock, Random& random, media::CommandSink& media,
              bus::EventSink& events, std::shared_ptr<const model::Snapshot> snapshot);
     ~CallCore() override;
+
+    /// The applications that scripts of the dialplan can use, in lower case.
+    [[nodiscard]] static std::vector<std::string_view> script_applications();
 
     /// Technologies are lent and outlive the core's use of them.
     void add(Technology& technology);

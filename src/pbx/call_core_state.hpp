@@ -12,6 +12,7 @@
 #include <boost/container/small_vector.hpp>
 #include <fmt/format.h>
 
+#include "dialplan/interpreter.hpp"
 #include "pbx/call_core.hpp"
 #include "pbx/call_events.hpp"
 #include "pbx/call_orders.hpp"
@@ -128,6 +129,40 @@ struct CallCore::State {
     [[nodiscard]] Cause unreachable(const Channel& caller, const Destination& destination);
     /// Nobody is left who could take the call.
     void give_up(Channel& caller, Cause cause);
+
+    // scripting.cpp
+    class ScriptHost;
+    /// What administrators have written; never null.
+    [[nodiscard]] std::shared_ptr<const dialplan::Dialplan> dialplan() const;
+    /// @param seconds since 1970; nothing: now. @param zone empty: the system's own.
+    [[nodiscard]] std::tm local_time(std::optional<std::int64_t> seconds, std::string_view zone) const;
+    void reach(Channel& caller, const ScriptDestination& destination);
+    /// Runs the subroutines for a kind of destination, of all and of this one (API-205 to API-209).
+    /// @param kind as the globals name it: "USER".
+    /// @return false: they have the call, and come back to `then` or not.
+    [[nodiscard]] bool preprocess(Channel& caller, std::string_view kind, const std::string& own,
+                                  Continuation then);
+    [[nodiscard]] Destination destination_of(const Channel& caller, const Continuation& then);
+    /// What the subroutine has changed of the call.
+    void apply_changes(Channel& caller, const Continuation& then);
+    /// The endpoints that the subroutine has left in XIVO_INTERFACE (API-213).
+    [[nodiscard]] UserDestination as_changed_by_script(const Channel& caller,
+                                                       const UserDestination& destination);
+    /// Goes on after what it has waited for.
+    void resume_script(Channel& party);
+    void after_script(Channel& party, dialplan::Outcome outcome);
+    void script_wait_over(Channel& party);
+    void script_dial_over(Dial& dial);
+    /// Whether the party stays although who it talked to has hung up.
+    [[nodiscard]] bool script_goes_on(Channel& party);
+    /// The channel ends, or is somewhere else: the last that is done for it in the dialplan is `h`.
+    void end_script(Channel& ended);
+    void forget_script(Channel& party);
+    /// No further digit can mean another extension of the script's context.
+    [[nodiscard]] bool is_dialled(const Channel& party, std::string_view pressed) const;
+    void concluded(Channel& party, const purpose::ScriptStep& step, const std::string& pressed);
+    /// What a channel that is opened for this one gets of its variables.
+    [[nodiscard]] static std::vector<Variable> inherited_from(const Channel& caller);
 
     // call_rights.cpp
     /// Whether call permissions let the number be dialled (ADA-074 to ADA-080). False: the caller is refused,
@@ -297,6 +332,8 @@ struct CallCore::State {
     [[nodiscard]] Channel* channel_named(std::string_view unique_id) noexcept;
     [[nodiscard]] Result<void> hang_up_ordered(std::string_view unique_id);
     [[nodiscard]] Result<void> set_variable(std::string_view unique_id, Variable variable);
+    /// In place of one of the same name; false: it has too many.
+    [[nodiscard]] static bool hang_variable(Channel& on, Variable variable);
     /// @return the unique id of a channel of the user that rings.
     [[nodiscard]] Result<std::string> connect_ordered(std::string_view unique_id, model::UserId user);
 

@@ -17,8 +17,8 @@ constexpr std::size_t kLongestPassword = 40;
 
 bool is_about(const model::CallPermission& permission, std::string_view number) {
     return std::ranges::any_of(permission.extensions, [&](const std::string& listed) {
-        return listed == number ||
-               (NumberPattern::is_pattern(listed) && NumberPattern(listed).matches(number));
+        return listed == number || (dialplan::NumberPattern::is_pattern(listed) &&
+                                    dialplan::NumberPattern(listed).matches(number));
     });
 }
 

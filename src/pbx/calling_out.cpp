@@ -56,8 +56,9 @@ void CallCore::State::reach(Channel& caller, const OutcallDestination& destinati
         trace(caller, "the call has passed as many switches as it may: a loop");
         return give_up(caller, Cause::ExchangeRoutingError);
     }
-    if (!outcall.preprocess_subroutine.empty())
-        trace(caller, "the subroutine {} is not run on this system", outcall.preprocess_subroutine);
+    if (!preprocess(caller, "OUTCALL", outcall.preprocess_subroutine,
+                    {Continuation::Kind::Outcall, outcall.id.value, {}, destination.dialled}))
+        return;
     begin_application(caller, "Dial", fmt::format("{}@{}", destination.number, outcall.name));
     std::optional<std::chrono::milliseconds> ring_time;
     if (outcall.ring_time) ring_time = std::chrono::seconds(*outcall.ring_time);

@@ -18,6 +18,7 @@
 #include "pbx/music.hpp"
 #include "pbx/origination.hpp"
 #include "pbx/parking.hpp"
+#include "pbx/scripted_call.hpp"
 #include "pbx/technology.hpp"
 #include "pbx/transfer.hpp"
 
@@ -73,6 +74,7 @@ struct Channel {
     std::optional<Conversation> conversation;  ///< With the system itself.
     std::optional<ConferenceSeat> seat{};      ///< In a conference room.
     std::optional<ParkingPlace> parked{};      ///< Where it waits, or that its party has reserved.
+    std::optional<ScriptedCall> scripted{};    ///< On its way through the dialplan.
     bool is_spoken_to = false;                 ///< It was, at least once.
     /// Whose password it knows: they forbid it nothing any more.
     std::vector<model::CallPermissionId> opened_permissions;
@@ -83,6 +85,6 @@ BOOST_DESCRIBE_STRUCT(Channel, (),
                        counts_for_user, trunk, group, filter, identity, connected, context, forwards, hops,
                        exten, language, account_code, user_field, application, application_data, dial_status,
                        dial, bridge, transfer, origination, steered, variables, ringback, music, conversation,
-                       seat, parked, is_spoken_to, opened_permissions, media))
+                       seat, parked, scripted, is_spoken_to, opened_permissions, media))
 
 }  // namespace almon::pbx

@@ -30,9 +30,10 @@ std::int8_t changed_volume(std::int8_t volume, int by) noexcept {
 
 void CallCore::State::reach(Channel& caller, const ConferenceDestination& destination) {
     const auto& conference = *destination.conference;
+    if (!preprocess(caller, "MEETME", conference.preprocess_subroutine,
+                    {Continuation::Kind::Conference, conference.id.value}))
+        return;
     begin_application(caller, "ConfBridge", std::to_string(conference.id.value));
-    if (!conference.preprocess_subroutine.empty())
-        trace(caller, "the subroutine {} is not run on this system", conference.preprocess_subroutine);
     if (!answer_itself(caller)) return;
     if (!offer_own_codecs(caller)) return hang_up(caller, Cause::BearerCapabilityNotAvailable);
     if (conference.pin.empty() && conference.admin_pin.empty())

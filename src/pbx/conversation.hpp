@@ -209,6 +209,20 @@ struct ConferenceNameSpoken {
 };
 BOOST_DESCRIBE_STRUCT(ConferenceNameSpoken, (), (conference, is_administrator, recording))
 
+/// A script goes on: with what was pressed, where it awaits something.
+struct ScriptStep {
+    enum class Awaits : std::uint8_t { Nothing, Extension, Digits, Password };
+
+    Awaits awaits = Awaits::Nothing;
+    bool needs_extension = false;       ///< Nothing pressed is an answer too.
+    std::string variable{};             ///< That gets the digits; of a password the right one.
+    std::vector<std::string> sounds{};  ///< Said again where nothing was pressed.
+    std::size_t most = 0;               ///< Digits.
+    std::chrono::milliseconds patience{0};
+    int tries = 1;  ///< That are left, this one included.
+};
+BOOST_DESCRIBE_STRUCT(ScriptStep, (), (awaits, needs_extension, variable, sounds, most, patience, tries))
+
 /// Somebody in a conference room is told something, and stays there.
 struct InConference {};
 BOOST_DESCRIBE_STRUCT(InConference, (), ())
@@ -221,7 +235,8 @@ using Purpose =
                  purpose::Saving, purpose::MailboxNumber, purpose::MailboxPassword, purpose::Listening,
                  purpose::DialTonePin, purpose::DialTone, purpose::MailboxOptions, purpose::GreetingChoice,
                  purpose::GreetingBeep, purpose::NewPassword, purpose::ConferencePin, purpose::ConferenceName,
-                 purpose::ConferenceNameSpoken, purpose::InConference, purpose::PlaceTold>;
+                 purpose::ConferenceNameSpoken, purpose::InConference, purpose::PlaceTold,
+                 purpose::ScriptStep>;
 
 /// What the system itself has to do with a party: it speaks, waits for keys, and decides what follows. Over
 /// before that is done.

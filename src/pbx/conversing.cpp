@@ -19,12 +19,17 @@ constexpr std::chrono::milliseconds kLeadIn{60};
 /// Beyond it, somebody who types is cut off.
 constexpr std::size_t kMostKeys = 80;
 
+bool is_password_of_script(const Purpose& purpose) noexcept {
+    const auto* step = std::get_if<purpose::ScriptStep>(&purpose);
+    return step != nullptr && step->awaits == purpose::ScriptStep::Awaits::Password;
+}
+
 bool holds_secret(const Purpose& purpose) noexcept {
     return std::holds_alternative<purpose::Password>(purpose) ||
            std::holds_alternative<purpose::MailboxPassword>(purpose) ||
            std::holds_alternative<purpose::DialTonePin>(purpose) ||
            std::holds_alternative<purpose::NewPassword>(purpose) ||
-           std::holds_alternative<purpose::ConferencePin>(purpose);
+           std::holds_alternative<purpose::ConferencePin>(purpose) || is_password_of_script(purpose);
 }
 
 }  // namespace
@@ -209,9 +214,12 @@ void CallCore::State::on_key(Channel& party, char key) {
     if (most == 0) return;
     fall_silent(conversation);
     const auto* choice = std::get_if<purpose::Choice>(&conversation.purpose);
-    if (choice == nullptr && key == kEndKey) return conclude(party);
+    const auto* step = std::get_if<purpose::ScriptStep>(&conversation.purpose);
+    const bool means_extension = step != nullptr && step->awaits == purpose::ScriptStep::Awaits::Extension;
+    if (choice == nullptr && !means_extension && key == kEndKey) return conclude(party);
     conversation.pressed += key;
     const bool is_enough = choice != nullptr ? is_chosen(choice->ivr, conversation.pressed)
+                           : means_extension ? is_dialled(party, conversation.pressed)
                                              : conversation.pressed.size() >= most;
     if (is_enough) return conclude(party);
     wait_for_key(party, conversation.keys.next);

@@ -119,6 +119,13 @@ struct FeatureDestination {
     std::string argument;  ///< What was dialled behind the code itself.
 };
 
+/// What administrators have written in the dialplan language.
+struct ScriptDestination {
+    std::string context;
+    std::string exten;
+    std::string command{};  ///< A single application, in place of an extension (ADB-007).
+};
+
 /// Something that is configured but that calls cannot be served by.
 struct UnservedDestination {
     std::string what;  ///< "queue 3"
@@ -131,6 +138,6 @@ using Destination =
     std::variant<UnknownDestination, UserDestination, GroupDestination, IncallDestination, OutcallDestination,
                  HangUpDestination, SoundDestination, MenuDestination, ParkingDestination, ParkedDestination,
                  ConferenceDestination, VoicemailDestination, MailboxAccessDestination, DialToneDestination,
-                 FeatureDestination, UnservedDestination>;
+                 FeatureDestination, ScriptDestination, UnservedDestination>;
 
 }  // namespace almon::pbx

@@ -72,6 +72,7 @@ struct Dial {
     std::optional<GroupRing> group{};
     std::optional<FilterRing> filter{};
     std::optional<WayOut> way_out{};
+    bool scripted = false;  ///< A script goes on where it comes to nothing.
     std::vector<DialAttempt> ringing{};
     unsigned attempts = 0;  ///< All that were made.
     unsigned redirects = 0;
@@ -90,8 +91,8 @@ struct Dial {
     void failed(Cause cause) noexcept;
 };
 BOOST_DESCRIBE_STRUCT(Dial, (),
-                      (id, caller, users, context, group, filter, way_out, ringing, attempts, redirects,
-                       failure, ring_time, turn))
+                      (id, caller, users, context, group, filter, way_out, scripted, ringing, attempts,
+                       redirects, failure, ring_time, turn))
 
 /// Which of two reasons tells the caller more about the person who was called. A decision of the person first
 /// (rejected), then what a device that rang or talks can say (no answer, busy), then why devices could not be

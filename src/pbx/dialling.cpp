@@ -177,6 +177,7 @@ void CallCore::State::ring(Dial& dial, const Called& called, std::vector<Invitat
             callee.context = context_of(*snapshot->find(called.trunk));
             callee.identity.number = called.number;
         }
+        callee.variables = inherited_from(caller);
         callee.connected = called.caller;
         callee.hops = static_cast<std::uint8_t>(caller.hops - 1);
         offer_first(callee, *offer, target.media);
@@ -463,6 +464,7 @@ void CallCore::State::fail_if_over(Dial& dial) {
     if (!dial.ringing.empty()) return;
     if (dial.group) return ring_next_members(dial);
     if (dial.filter) return ring_next_turn(dial);
+    if (dial.scripted) return script_dial_over(dial);
     if (dial.way_out) return trunk_failed(dial);
     auto& caller = live.channels.at(dial.caller);
     const auto cause = dial.failure == Cause::Unknown ? Cause::SubscriberAbsent : dial.failure;

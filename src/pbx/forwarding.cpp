@@ -78,7 +78,10 @@ void CallCore::State::reach(Channel& caller, const UserDestination& destination)
         offer_completion(caller, user.id, cause);
         return not_reached(caller, user.id, context, cause);
     }
-    dial(caller, destination);
+    Continuation then{Continuation::Kind::User, user.id.value, context};
+    then.ring_time = destination.ring_time;
+    if (!preprocess(caller, "USER", user.preprocess_subroutine, std::move(then))) return;
+    dial(caller, as_changed_by_script(caller, destination));
 }
 
 void CallCore::State::not_reached(Channel& caller, model::UserId user_id, const std::string& context,

@@ -18,8 +18,9 @@ void CallCore::State::reach(Channel& caller, const GroupDestination& destination
         trace(caller, "the call has passed as many switches as it may: a loop");
         return give_up(caller, Cause::ExchangeRoutingError);
     }
-    if (!group.preprocess_subroutine.empty())
-        trace(caller, "the subroutine {} is not run on this system", group.preprocess_subroutine);
+    Continuation then{Continuation::Kind::Group, group.id.value};
+    then.ring_time = destination.ring_time;
+    if (!preprocess(caller, "GROUP", group.preprocess_subroutine, std::move(then))) return;
     mark_name(caller, group.caller_id_mode, group.caller_id_name);
     begin_application(caller, "Queue", group.name);
     auto ring_time = destination.ring_time;

@@ -47,8 +47,14 @@ private:
             if (channel.conversation && (channel.bridge || channel.dial || channel.transfer))
                 broken("{} talks to the system and to somebody else", channel.name);
             if (channel.bridge && channel.dial) broken("{} both talks and dials", channel.name);
+            const bool waits_in_dialplan = channel.scripted && channel.scripted->wait;
+            if (channel.scripted && (channel.scripted->running || channel.scripted->resumed))
+                broken("{} runs a script beyond the step", channel.name);
+            if (waits_in_dialplan && (channel.bridge || channel.dial || channel.conversation))
+                broken("{} does something else while its script waits", channel.name);
             if (!channel.bridge && !channel.dial && !channel.conversation && !channel.transfer &&
-                !channel.origination && !channel.steered && !channel.seat && !channel.parked)
+                !channel.origination && !channel.steered && !channel.seat && !channel.parked &&
+                !waits_in_dialplan)
                 broken("{} is in no bridge, dial, conversation, transfer, origination, conference or lot",
                        channel.name);
             if (channel.seat) seat(channel);
@@ -250,6 +256,7 @@ private:
         for (const auto& [id, channel] : live_.channels) {
             if (channel.conversation) ++wanted;
             if (channel.parked && channel.parked->timer) ++wanted;
+            if (channel.scripted && channel.scripted->wait) ++wanted;
         }
         for (const auto& [id, dial] : live_.dials) {
             if (dial.ring_time) ++wanted;

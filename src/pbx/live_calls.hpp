@@ -32,6 +32,7 @@ struct TimerPurpose {
         ParkingTime,
         CompletionDue,
         CompletionOver,
+        ScriptWait,
     };
     Kind kind = Kind::RingTime;
     DialId dial;
@@ -89,6 +90,7 @@ struct LiveCalls {
     std::map<model::UserId, CallCompletion> completions;         ///< By who has asked.
     std::map<ChannelId, Chain> chains;                           ///< By first channel.
     std::unordered_map<media::LegId, LegOwner> legs;
+    std::map<std::string, std::string> globals;    ///< That scripts have set, by name.
     std::map<model::GroupId, GroupMemory> groups;  ///< Of those that were called.
     std::vector<ServiceChange> service_changes;    ///< That nobody has been asked for yet.
     std::map<model::VoicemailId, Mailbox> mailboxes;
@@ -111,7 +113,7 @@ struct LiveCalls {
 };
 BOOST_DESCRIBE_STRUCT(LiveCalls, (),
                       (channels, bridges, dials, transfers, originations, steered_transfers, rooms,
-                       spoken_names, parking, completion_offers, completions, chains, legs, groups,
+                       spoken_names, parking, completion_offers, completions, chains, legs, globals, groups,
                        service_changes, mailboxes, recordings, timers, ports, last_channel, last_bridge,
                        last_dial, last_transfer, last_origination, last_steered_transfer, last_leg,
                        last_playback, last_unique, last_service_change, last_recording, ports_ordered,

@@ -15,8 +15,9 @@ constexpr std::size_t kLongestChoice = 40;
 const model::IvrChoice* chosen(const model::Ivr& ivr, std::string_view pressed) {
     const model::IvrChoice* best = nullptr;
     for (const auto& choice : ivr.choices) {
-        if (!NumberPattern(choice.exten).matches(pressed)) continue;
-        if (best == nullptr || NumberPattern(choice.exten) < NumberPattern(best->exten)) best = &choice;
+        if (!dialplan::NumberPattern(choice.exten).matches(pressed)) continue;
+        if (best == nullptr || dialplan::NumberPattern(choice.exten) < dialplan::NumberPattern(best->exten))
+            best = &choice;
     }
     return best;
 }
@@ -54,7 +55,7 @@ bool CallCore::State::is_chosen(model::IvrId id, std::string_view pressed) const
     const auto* ivr = snapshot->find(id);
     if (ivr == nullptr || pressed.size() >= kLongestChoice) return true;
     for (const auto& choice : ivr->choices) {
-        if (NumberPattern(choice.exten).may_go_on(pressed)) return false;
+        if (dialplan::NumberPattern(choice.exten).may_go_on(pressed)) return false;
     }
     return true;
 }

@@ -34,9 +34,11 @@ void NumberPatterns::read(const model::Snapshot& snapshot) {
     snapshot.for_each<model::Extension>([&](const model::Extension& extension) {
         const auto* way_out = snapshot.first_naming<model::OutcallExtension>(extension.id);
         const bool has_prefix = way_out != nullptr && !way_out->prefix.empty();
-        if (extension.commented || (!has_prefix && !NumberPattern::is_pattern(extension.exten))) return;
+        if (extension.commented || (!has_prefix && !dialplan::NumberPattern::is_pattern(extension.exten)))
+            return;
         by_context_[extension.context].emplace_back(
-            NumberPattern(dialled_pattern(extension, has_prefix ? way_out->prefix : std::string_view{})),
+            dialplan::NumberPattern(
+                dialled_pattern(extension, has_prefix ? way_out->prefix : std::string_view{})),
             extension.id);
     });
     for (auto& [context, patterns] : by_context_) {

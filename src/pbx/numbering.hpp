@@ -24,7 +24,7 @@ public:
 private:
     void read(const model::Snapshot& snapshot);
 
-    using Known = std::pair<NumberPattern, model::ExtensionId>;
+    using Known = std::pair<dialplan::NumberPattern, model::ExtensionId>;
     std::map<std::string, std::vector<Known>, std::less<>> by_context_;  ///< The narrowest first.
     const void* read_from_ = nullptr;
     std::uint64_t change_ = 0;

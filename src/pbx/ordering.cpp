@@ -9,7 +9,7 @@ namespace almon::pbx {
 
 namespace {
 
-/// A program that sets one after the other shall not fill the memory.
+/// A program or a script that sets one after the other shall not fill the memory.
 constexpr std::size_t kMostVariables = 1000;
 
 }  // namespace
@@ -69,15 +69,21 @@ Result<std::string> CallCore::State::connect_ordered(std::string_view unique_id,
 Result<void> CallCore::State::set_variable(std::string_view unique_id, Variable variable) {
     auto* on = channel_named(unique_id);
     if (on == nullptr) return refuse(ErrorCode::NotFound, "call_id", "is no call that is up");
-    const auto set = std::ranges::find(on->variables, variable.name, &Variable::name);
-    if (set == on->variables.end() && on->variables.size() >= kMostVariables)
-        return refuse(ErrorCode::Exhausted, "variable", "is one too many for this call");
     trace(*on, "{} has the variable {} = {}", on->name, variable.name, variable.value);
-    if (set != on->variables.end())
-        set->value = std::move(variable.value);
-    else
-        on->variables.push_back(std::move(variable));
+    if (!hang_variable(*on, std::move(variable)))
+        return refuse(ErrorCode::Exhausted, "variable", "is one too many for this call");
     return {};
+}
+
+bool CallCore::State::hang_variable(Channel& on, Variable variable) {
+    const auto known = std::ranges::find(on.variables, variable.bare_name(), &Variable::bare_name);
+    if (known != on.variables.end()) {
+        *known = std::move(variable);
+        return true;
+    }
+    if (on.variables.size() >= kMostVariables) return false;
+    on.variables.push_back(std::move(variable));
+    return true;
 }
 
 Result<std::string> CallCore::originate(const CallOrder& order) {
@@ -95,7 +101,7 @@ Result<void> CallCore::set_variable(std::string_view call, Variable variable) {
 Result<std::string> CallCore::variable(std::string_view call, std::string_view name) const {
     const auto* on = state_->channel_named(call);
     if (on == nullptr) return refuse(ErrorCode::NotFound, "call_id", "is no call that is up");
-    const auto set = std::ranges::find(on->variables, name, &Variable::name);
+    const auto set = std::ranges::find(on->variables, name, &Variable::bare_name);
     return set == on->variables.end() ? std::string() : set->value;
 }
 Result<SteeredTransfer> CallCore::transfer(const TransferOrder& order) {

@@ -36,7 +36,8 @@ Result<std::string> CallCore::State::originate(const CallOrder& order) {
         return refuse(ErrorCode::NotFound, "line_id", "is no line of this user");
     const auto context = order.context.empty() ? line->context : order.context;
     if (snapshot->context(context) == nullptr) return refuse(ErrorCode::NotFound, "context", "is no context");
-    const auto destination = resolve(*snapshot, context, order.exten, {}, &patterns);
+    const auto destination =
+        resolve(*snapshot, context, order.exten, {}, &patterns, {dialplan().get(), local_time({}, {})});
     if (std::holds_alternative<UnknownDestination>(destination))
         return refuse(ErrorCode::NotFound, "extension", fmt::format("leads nowhere in context {}", context));
     if (live.shutting_down || live.chains.size() >= settings.maximum_calls)
@@ -128,7 +129,7 @@ ChannelId CallCore::State::summon(Origination& origination, const Summons& wante
 void CallCore::State::hang_variables(Channel& on, const std::vector<Variable>& variables) {
     for (const auto& variable : variables) {
         trace(on, "{} has the variable {} = {}", on.name, variable.name, variable.value);
-        on.variables.push_back(variable);
+        static_cast<void>(hang_variable(on, variable));
     }
 }
 

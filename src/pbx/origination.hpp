@@ -7,16 +7,13 @@
 #include <boost/describe.hpp>
 
 #include "base/timer_queue.hpp"
+#include "dialplan/values.hpp"
 #include "pbx/ids.hpp"
 
 namespace almon::pbx {
 
-/// What a program has hung on a call; nothing here reads it. It stands in the trace and in CHAN_START.
-struct Variable {
-    std::string name;
-    std::string value;
-};
-BOOST_DESCRIBE_STRUCT(Variable, (), (name, value))
+/// What a program, or a script of the dialplan, has hung on a call.
+using dialplan::Variable;
 
 /// The phones of a user ring, because a program makes a call for him: the one that he answers dials, or hears
 /// who pages. Over when one answers, when none rings any more or when they have rung long enough.

@@ -21,22 +21,24 @@ std::optional<std::chrono::milliseconds> milliseconds_of(std::optional<double> s
 /// What is dialled behind a code; nothing where it is not this code. Of a forward, the bare code counts as
 /// well (ADB-205).
 std::optional<std::string_view> argument_of(const model::FeatureCode& code, std::string_view exten) {
-    if (!NumberPattern::is_pattern(code.exten))
+    if (!dialplan::NumberPattern::is_pattern(code.exten))
         return code.exten == exten ? std::optional(std::string_view{}) : std::nullopt;
     const auto fixed = model::fixed_part(code);
     if (!exten.starts_with(fixed)) return std::nullopt;
     if (exten == fixed && code.feature.starts_with("fwd")) return std::string_view{};
-    if (!NumberPattern(code.exten).matches(exten)) return std::nullopt;
+    if (!dialplan::NumberPattern(code.exten).matches(exten)) return std::nullopt;
     return exten.substr(fixed.size());
 }
 
 class Resolver final {
 public:
-    Resolver(const model::Snapshot& snapshot, const TraceStep& trace, NumberPatterns* patterns)
-        : snapshot_(snapshot), trace_(trace), patterns_(patterns) {}
+    Resolver(const model::Snapshot& snapshot, const TraceStep& trace, NumberPatterns* patterns,
+             const WrittenNumbers& written)
+        : snapshot_(snapshot), trace_(trace), patterns_(patterns), written_(written) {}
 
     Destination number(std::string_view context, std::string_view exten) {
         if (auto found = look_into(context, exten)) return *std::move(found);
+        if (auto found = extra_feature(context, exten)) return *std::move(found);
         if (auto found = feature(context, exten)) return *std::move(found);
         trace("{} is unknown in context {} and what it includes (configuration {})", exten, context,
               snapshot_.change());
@@ -55,6 +57,7 @@ public:
         if (to.type == "voicemail") return voicemail(to);
         if (to.type == "application" && to.action == "voicemail") return MailboxAccessDestination{to.context};
         if (to.type == "application" && to.action == "disa") return DialToneDestination{to.context, to.pin};
+        if (to.type == "custom") return command(to.command);
         if (to.type == "sound") return SoundDestination{to.filename, to.skip, to.no_answer};
         return UnservedDestination{to.to               ? fmt::format("{} {}", to.type, to.to.id)
                                    : to.action.empty() ? to.type
@@ -72,7 +75,32 @@ private:
         visited_.push_back(context);
         if (const auto* extension = own_extension(context, exten)) return target_of(*extension, exten);
         if (auto place = parking_place(context, exten)) return place;
+        if (auto written = script(context, exten)) return written;
         return included(context, exten);
+    }
+
+    /// What administrators have written themselves.
+    std::optional<Destination> script(std::string_view context, std::string_view exten) {
+        const auto* found = written_.dialplan == nullptr ? nullptr : written_.dialplan->own(context, exten);
+        if (found == nullptr || found->priorities.empty()) return std::nullopt;
+        const auto& first = found->priorities.front();
+        trace("{}@{} is written in {}, line {}", exten, context, written_.dialplan->file(first.file),
+              first.line);
+        return ScriptDestination{std::string(context), std::string(exten)};
+    }
+
+    std::optional<Destination> extra_feature(std::string_view context, std::string_view exten) {
+        static constexpr std::string_view kExtra = "xivo-extrafeatures";
+        const auto* from = snapshot_.context(context);
+        if (from == nullptr || from->type != "internal" || written_.dialplan == nullptr ||
+            written_.dialplan->context(kExtra) == nullptr)
+            return std::nullopt;
+        return look_into(kExtra, exten);
+    }
+
+    Destination command(const std::string& text) {
+        trace("goes to the dialplan: {}", text);
+        return ScriptDestination{{}, {}, text};
     }
 
     /// Places of a parking lot are numbers of the contexts where the lot has one (ADB-082).
@@ -93,7 +121,7 @@ private:
         const auto* extension = snapshot_.extension_in(context, exten);
         if (extension != nullptr && extension->commented) {
             trace("{}@{} is extension {}, which is switched off", exten, context, extension->id.value);
-        } else if (extension != nullptr && !NumberPattern::is_pattern(exten)) {
+        } else if (extension != nullptr && !dialplan::NumberPattern::is_pattern(exten)) {
             // Behind a prefix of its own, the bare number is not dialled.
             const auto* way_out = snapshot_.first_naming<model::OutcallExtension>(extension->id);
             if (way_out == nullptr || way_out->prefix.empty()) return extension;
@@ -223,7 +251,7 @@ private:
         snapshot_.for_each_naming<model::OutcallExtension>(id, [&](const model::OutcallExtension& rule) {
             const auto* extension = snapshot_.extension(rule.extension);
             if (by_rule || extension == nullptr) return;
-            if (NumberPattern(dialled_pattern(*extension, rule.prefix)).matches(to.exten))
+            if (dialplan::NumberPattern(dialled_pattern(*extension, rule.prefix)).matches(to.exten))
                 by_rule = outcall(*extension, rule, to.exten);
         });
         if (by_rule) return *std::move(by_rule);
@@ -241,13 +269,22 @@ private:
 
     std::optional<Destination> included(std::string_view name, std::string_view exten) {
         const auto* context = snapshot_.context(name);
-        if (context == nullptr) {
+        const auto* written = written_.dialplan == nullptr ? nullptr : written_.dialplan->context(name);
+        if (context == nullptr && written == nullptr) {
             trace("context {} does not exist", name);
             return std::nullopt;
         }
-        for (const auto& include : context->includes) {
+        std::optional<Destination> destination;
+        const auto look = [&](const std::string& include) {
             trace("{} is not in context {}, which includes {}", exten, name, include);
-            if (auto destination = look_into(include, exten)) return destination;
+            destination = look_into(include, exten);
+            return destination.has_value();
+        };
+        if (context != nullptr && std::ranges::any_of(context->includes, look)) return destination;
+        if (written == nullptr) return std::nullopt;
+        for (const auto& include : written->includes) {
+            if ((!include.when || include.when->holds(written_.now)) && look(include.context))
+                return destination;
         }
         return std::nullopt;
     }
@@ -255,6 +292,7 @@ private:
     const model::Snapshot& snapshot_;
     const TraceStep& trace_;
     NumberPatterns* patterns_;
+    const WrittenNumbers& written_;
     std::vector<std::string_view> visited_;
 };
 
@@ -289,13 +327,13 @@ std::vector<DestinationEndpoint> endpoints_of(const model::Snapshot& snapshot, m
 }
 
 Destination resolve(const model::Snapshot& snapshot, std::string_view context, std::string_view exten,
-                    const TraceStep& trace, NumberPatterns* patterns) {
-    return Resolver(snapshot, trace, patterns).number(context, exten);
+                    const TraceStep& trace, NumberPatterns* patterns, const WrittenNumbers& written) {
+    return Resolver(snapshot, trace, patterns, written).number(context, exten);
 }
 
 Destination resolve(const model::Snapshot& snapshot, const model::Destination& configured,
-                    const TraceStep& trace, NumberPatterns& patterns) {
-    return Resolver(snapshot, trace, &patterns).configured(configured);
+                    const TraceStep& trace, NumberPatterns& patterns, const WrittenNumbers& written) {
+    return Resolver(snapshot, trace, &patterns, written).configured(configured);
 }
 
 }  // namespace almon::pbx

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <ctime>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "dialplan/dialplan.hpp"
 #include "model/destination.hpp"
 #include "model/snapshot.hpp"
 #include "pbx/destination.hpp"
@@ -17,13 +19,20 @@ namespace almon::pbx {
 /// Where a routing step is written down; may be empty.
 using TraceStep = std::function<void(std::string text)>;
 
+/// The dialplan that administrators have written, and the time by which its includes go.
+struct WrittenNumbers {
+    const dialplan::Dialplan* dialplan = nullptr;  ///< Null: there is none.
+    std::tm now{};
+};
+
 /// The one router: what a number means in a context. A context is an ordered list of providers, its own
-/// numbers, its patterns and then the contexts it includes, depth first; each context is looked into once.
-/// Reads the snapshot only. Every step goes to `trace` with the data it used.
+/// numbers, its patterns, what is written of it in the dialplan, and then the contexts it includes, depth
+/// first; each context is looked into once. Inside, `xivo-extrafeatures` of the dialplan comes last
+/// (ADB-054). Reads the snapshot only. Every step goes to `trace` with the data it used.
 /// @param patterns null: only numbers that stand there in full are found.
 [[nodiscard]] Destination resolve(const model::Snapshot& snapshot, std::string_view context,
                                   std::string_view exten, const TraceStep& trace,
-                                  NumberPatterns* patterns = nullptr);
+                                  NumberPatterns* patterns = nullptr, const WrittenNumbers& written = {});
 
 /// The feature code that was dialled, whether it is switched on or not; nothing: it is none. One that stands
 /// there in full goes before patterns.
@@ -40,6 +49,7 @@ using TraceStep = std::function<void(std::string text)>;
 
 /// What a configured destination means. One that says nothing, or "none", ends the call.
 [[nodiscard]] Destination resolve(const model::Snapshot& snapshot, const model::Destination& configured,
-                                  const TraceStep& trace, NumberPatterns& patterns);
+                                  const TraceStep& trace, NumberPatterns& patterns,
+                                  const WrittenNumbers& written = {});
 
 }  // namespace almon::pbx

@@ -23,15 +23,17 @@ void CallCore::State::route(Channel& caller) {
 
 Destination CallCore::State::look_up(const Channel& asking, std::string_view context,
                                      std::string_view exten) {
-    return resolve(
-        *snapshot, context, exten,
-        [&](std::string step) { traces.add(asking.chain, clock.utc(), std::move(step)); }, &patterns);
+    const auto written = dialplan();
+    return resolve(*snapshot, context, exten,
+                   [&](std::string step) { traces.add(asking.chain, clock.utc(), std::move(step)); },
+                   &patterns, {written.get(), local_time({}, {})});
 }
 
 Destination CallCore::State::look_up(const Channel& asking, const model::Destination& configured) {
-    return resolve(
-        *snapshot, configured,
-        [&](std::string step) { traces.add(asking.chain, clock.utc(), std::move(step)); }, patterns);
+    const auto written = dialplan();
+    return resolve(*snapshot, configured,
+                   [&](std::string step) { traces.add(asking.chain, clock.utc(), std::move(step)); },
+                   patterns, {written.get(), local_time({}, {})});
 }
 
 void CallCore::State::go(Channel& caller, const Destination& destination) {
@@ -75,8 +77,9 @@ void CallCore::State::reach(Channel& caller, const HangUpDestination& end) {
 void CallCore::State::reach(Channel& caller, const IncallDestination& destination) {
     const auto& incall = *destination.incall;
     trace(caller, "incoming call {} for {}", incall.id.value, caller.exten);
-    if (!incall.preprocess_subroutine.empty())
-        trace(caller, "the subroutine {} is not run on this system", incall.preprocess_subroutine);
+    if (!preprocess(caller, "DID", incall.preprocess_subroutine,
+                    {Continuation::Kind::Incall, incall.id.value}))
+        return;
     mark_name(caller, incall.caller_id_mode, incall.caller_id_name);
     if (!may_come_in(caller, incall)) return give_up(caller, Cause::CallRejected);
     const auto* closed = closed_by(caller, incall.schedule);

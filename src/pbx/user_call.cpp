@@ -126,7 +126,7 @@ void CallCore::State::on(input::HungUp& hung_up) {
         // Who was called goes first, as its channel belongs to the caller's dial.
         if (gone->outgoing) {
             release(*gone, hung_up.cause, name);
-            hang_up(*peer, hung_up.cause, name);
+            if (!script_goes_on(*peer)) hang_up(*peer, hung_up.cause, name);
         } else {
             hang_up(*peer, hung_up.cause, name);
             release(*gone, hung_up.cause, name);
@@ -162,6 +162,7 @@ void CallCore::State::hang_up(Channel& ended, Cause cause, std::string_view sour
 }
 
 void CallCore::State::release(Channel& ended, Cause cause, std::string_view source) {
+    end_script(ended);
     leave_transfer(ended);
     leave_steered(ended);
     if (ended.origination) leave_origination(ended);

@@ -29,6 +29,7 @@
 #include "pbx/technology/trunk_states.hpp"
 #include "server/control_socket.hpp"
 #include "server/data_directory.hpp"
+#include "server/dialplan_folder.hpp"
 #include "server/event_delivery.hpp"
 #include "server/greeting.hpp"
 #include "server/mailboxes.hpp"
@@ -424,6 +425,7 @@ struct Server::Parts {
     std::unique_ptr<bus::Journal> journal;
     std::unique_ptr<store::JournalConsumer> journal_consumer;
     std::unique_ptr<bus::EventBus> bus;
+    std::unique_ptr<DialplanFolder> dialplan;
     std::unique_ptr<SignallingLoop> signalling;
     std::unique_ptr<media::Engine> media;
     std::unique_ptr<sip::Transports> transports;
@@ -520,6 +522,12 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
     const auto time_zones = std::make_shared<TimeZones>();
     exchange.calls.time_zones = time_zones;
     load_time_zones(*time_zones, *parts->publisher.current());
+    // By which scripts go that name none.
+    static_cast<void>(time_zones->load({}));
+    parts->dialplan = std::make_unique<DialplanFolder>(
+        DialplanFolder::Places{settings.dialplan.directory, settings.dialplan.globals},
+        pbx::CallCore::script_applications());
+    exchange.calls.dialplan = parts->dialplan->current();
     parts->bus = std::make_unique<bus::EventBus>(*parts->journal);
     parts->signalling = std::make_unique<SignallingLoop>(
         exchange, *parts->journal, *parts->bus, parts->publisher.current(),
@@ -571,7 +579,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings) {
         exchange.calls.maximum_calls,
         [&loop = *parts->signalling](std::string_view call) { return why(loop, call); },
         [&loop = *parts->signalling] { return provider_accounts(loop); },
-        [all = parts.get()] { return all->monitoring->ailments(); }};
+        [all = parts.get()] { return all->monitoring->ailments(); },
+        [&folder = *parts->dialplan] { return folder.current()->get(); },
+        [&folder = *parts->dialplan] { return folder.reload(); }};
     parts->monitoring = std::make_unique<MonitoringPort>(
         MonitoringPort::Parts{*parts->signalling, *parts->media, *parts->journal, *parts->journal_consumer,
                               *parts->events, settings.version, desk.started, settings.data_directory});

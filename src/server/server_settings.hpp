@@ -135,6 +135,10 @@ struct ServerSettings {
         std::string incoming_numbers;
         int days_to_keep = 365;
     } calls;
+    struct Dialplan {
+        std::string directory = "/etc/almon/extensions_extra.d";
+        std::string globals = "/etc/almon/xivo_globals.conf";
+    } dialplan;
     struct Locale {
         std::string country = "US";
         std::string language = "en_US";

@@ -12,6 +12,7 @@
 #include "ami/office.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "dialplan/dialplan.hpp"
 #include "model/snapshot.hpp"
 #include "pbx/call_core.hpp"
 #include "pbx/technology/outward_registrations.hpp"
@@ -39,6 +40,10 @@ struct ManagerDesk {
     std::function<Result<std::vector<pbx::OutwardRegistrations::Shown>>()> provider_accounts{};
     /// What does not work.
     std::function<std::vector<Ailment>()> ailments{};
+    /// What administrators have written.
+    std::function<std::shared_ptr<const dialplan::Dialplan>()> dialplan{};
+    /// Reads it anew, and tells what is in force then.
+    std::function<Result<std::string>()> reload_dialplan{};
 
     /// What `work` gives, of what goes on.
     template <class Work>

@@ -91,6 +91,49 @@ void show_context(Shown& shown, const model::Context& context, const model::Snap
                                      {"includes", std::move(includes)}});
 }
 
+/// What administrators have written of it.
+void show_written(Shown& shown, const std::string& name, const dialplan::Context& context,
+                  const dialplan::Dialplan& written) {
+    shown.lines.push_back(fmt::format("[ Context '{}' ] written in the dialplan", name));
+    json::array extensions;
+    const auto show = [&](const dialplan::Extension& extension) {
+        const auto number = (extension.pattern ? "_" : "") + extension.name;
+        json::array priorities;
+        for (const auto& priority : extension.priorities) {
+            const auto label = priority.label.empty() ? "" : fmt::format("({})", priority.label);
+            shown.lines.push_back(fmt::format("  {:<20} => {}{}. {}({})  [{}:{}]", number, priority.number,
+                                              label, priority.application, priority.text,
+                                              written.file(priority.file), priority.line));
+            priorities.push_back({{"priority", priority.number},
+                                  {"label", priority.label},
+                                  {"application", priority.application},
+                                  {"arguments", priority.text},
+                                  {"file", written.file(priority.file)},
+                                  {"line", priority.line}});
+        }
+        extensions.push_back({{"number", number}, {"priorities", std::move(priorities)}});
+    };
+    for (const auto& [exten, extension] : context.extensions)
+        show(extension);
+    for (const auto& extension : context.patterns)
+        show(extension);
+    json::array includes;
+    for (const auto& include : context.includes) {
+        shown.lines.push_back(fmt::format("  Include => '{}'", include.context));
+        includes.emplace_back(include.context);
+    }
+    shown.json.as_array().push_back({{"context", name},
+                                     {"type", "written"},
+                                     {"enabled", true},
+                                     {"numbers", std::move(extensions)},
+                                     {"includes", std::move(includes)}});
+}
+
+/// Never null.
+std::shared_ptr<const dialplan::Dialplan> written_dialplan(const ManagerDesk& desk) {
+    return desk.dialplan ? desk.dialplan() : std::make_shared<const dialplan::Dialplan>();
+}
+
 /// The codes of the system, which are dialled in every context of those inside.
 void show_codes(Shown& shown, const model::Snapshot& configuration) {
     std::vector<Number> codes;
@@ -108,17 +151,21 @@ void show_codes(Shown& shown, const model::Snapshot& configuration) {
 }
 
 /// How a number that is dialled in a context is looked up, by the very router that looks up those of calls.
-Shown show_look_up(std::string_view number, std::string_view context, const model::Snapshot& configuration) {
+Shown show_look_up(std::string_view number, std::string_view context, const ManagerDesk& desk,
+                   const model::Snapshot& configuration) {
     Shown shown;
     json::array steps;
     pbx::NumberPatterns patterns;
-    const auto destination = pbx::resolve(
-        configuration, context, number,
-        [&](std::string step) {
-            steps.emplace_back(step);
-            shown.lines.push_back(std::move(step));
-        },
-        &patterns);
+    const auto written = written_dialplan(desk);
+    const auto seconds = std::chrono::system_clock::to_time_t(desk.now());
+    std::tm now{};
+    ::localtime_r(&seconds, &now);
+    const auto destination = pbx::resolve(configuration, context, number,
+                                          [&](std::string step) {
+                                              steps.emplace_back(step);
+                                              shown.lines.push_back(std::move(step));
+                                          },
+                                          &patterns, {written.get(), now});
     shown.json = {{"number", number},
                   {"context", context},
                   {"found", !std::holds_alternative<pbx::UnknownDestination>(destination)},
@@ -128,22 +175,37 @@ Shown show_look_up(std::string_view number, std::string_view context, const mode
 
 Result<Shown> show_dialplan(const ManagerDesk& desk, CommandArguments arguments) {
     const auto configuration = desk.configuration();
+    const auto written = written_dialplan(desk);
     if (arguments.empty()) {
         Shown shown{{}, json::array{}};
         configuration->for_each<model::Context>(
             [&](const model::Context& context) { show_context(shown, context, *configuration); });
         show_codes(shown, *configuration);
+        for (const auto& [name, context] : written->contexts())
+            show_written(shown, name, context, *written);
         return shown;
     }
     const std::string_view asked = arguments[0];
     const auto at = asked.rfind('@');
     const auto name = at == std::string_view::npos ? asked : asked.substr(at + 1);
     const auto* context = configuration->context(name);
-    if (context == nullptr)
+    const auto* own = written->context(name);
+    if (context == nullptr && own == nullptr)
         return refuse(ErrorCode::NotFound, "context", fmt::format("{} does not exist", name));
-    if (at != std::string_view::npos) return show_look_up(asked.substr(0, at), name, *configuration);
+    if (at != std::string_view::npos) return show_look_up(asked.substr(0, at), name, desk, *configuration);
     Shown shown{{}, json::array{}};
-    show_context(shown, *context, *configuration);
+    if (context != nullptr) show_context(shown, *context, *configuration);
+    if (own != nullptr) show_written(shown, std::string(name), *own, *written);
+    return shown;
+}
+
+Result<Shown> reload_dialplan(const ManagerDesk& desk, CommandArguments) {
+    if (!desk.reload_dialplan) return refuse(ErrorCode::Unavailable, "dialplan", "cannot be read here");
+    auto in_force = desk.reload_dialplan();
+    if (!in_force) return refuse(in_force);
+    Shown shown;
+    shown.lines = {"In force: " + *in_force};
+    shown.json = {{"in_force", *in_force}};
     return shown;
 }
 
@@ -154,6 +216,8 @@ std::span<const Command> dialplan_commands() {
         {"dialplan show", "", "[<context>]",
          "The numbers of all contexts or of one; <number>@<context>: how that is looked up", false,
          show_dialplan},
+        {"dialplan reload", "", "", "Reads the dialplan files anew, and tells what is wrong with them", true,
+         reload_dialplan},
     };
     return kCommands;
 }

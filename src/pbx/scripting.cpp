@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Calls in the dialplan that administrators have written: where they enter it, wait in it and leave it again,
+// and the subroutines that run before a call gets where it goes (API-205 to API-214).
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "model/conference.hpp"
+#include "model/trunk.hpp"
+#include "pbx/call_core_state.hpp"
+#include "pbx/caller_id.hpp"
+#include "pbx/script_host.hpp"
+#include "pbx/scripted_call.hpp"
+
+namespace almon::pbx {
+namespace {
+
+/// All calls together.
+constexpr std::size_t kMostGlobals = 1000;
+/// Of the steps that a call makes without waiting, so many stand in its trace.
+constexpr std::uint64_t kTracedSteps = 200;
+
+/// As Dial names them: "SIP/alice&SIP/alice-mobile".
+std::string interfaces_of(const UserDestination& destination) {
+    std::string text;
+    for (const auto& endpoint : destination.endpoints) {
+        if (!text.empty()) text += '&';
+        text += fmt::format("{}/{}", endpoint.technology, endpoint.name);
+    }
+    return text;
+}
+
+std::string_view value_of(const Channel& channel, std::string_view name) {
+    const auto found = std::ranges::find(channel.variables, name, &Variable::bare_name);
+    return found == channel.variables.end() ? std::string_view() : std::string_view(found->value);
+}
+
+/// "1", "yes" and what else an administrator means by it.
+bool is_on(std::string_view value) {
+    static constexpr std::array<std::string_view, 3> kWords{"1", "yes", "true"};
+    return std::ranges::find(kWords, value) != kWords.end();
+}
+
+}  // namespace
+
+std::shared_ptr<const dialplan::Dialplan> CallCore::State::dialplan() const {
+    static const auto nothing = std::make_shared<const dialplan::Dialplan>();
+    return settings.dialplan != nullptr ? settings.dialplan->get() : nothing;
+}
+
+std::tm CallCore::State::local_time(std::optional<std::int64_t> seconds, std::string_view zone_name) const {
+    const auto utc = seconds ? UtcTime(std::chrono::seconds(*seconds)) : clock.utc();
+    const auto* zone = settings.time_zones != nullptr ? settings.time_zones->find(zone_name) : nullptr;
+    const auto offset = zone != nullptr ? zone->offset_at(utc) : std::chrono::seconds(0);
+    const auto local = static_cast<std::time_t>(
+        std::chrono::floor<std::chrono::seconds>(utc + offset).time_since_epoch().count());
+    std::tm time{};
+    ::gmtime_r(&local, &time);
+    return time;
+}
+
+void CallCore::State::reach(Channel& caller, const ScriptDestination& destination) {
+    finish_transfer(caller);
+    forget_script(caller);
+    caller.scripted.emplace();
+    caller.scripted->script.at = {destination.context, destination.exten, 1};
+    if (destination.command.empty()) return resume_script(caller);
+    const auto written = dialplan();
+    ScriptHost host(*this, caller, false);
+    caller.scripted->running = true;
+    after_script(
+        caller,
+        dialplan::Interpreter(*written, caller.scripted->script, host).run_command(destination.command));
+}
+
+bool CallCore::State::preprocess(Channel& caller, std::string_view kind, const std::string& own,
+                                 Continuation then) {
+    if (caller.scripted && caller.scripted->returned && caller.scripted->then.kind == then.kind &&
+        caller.scripted->then.id == then.id) {
+        forget_script(caller);
+        return true;
+    }
+    std::erase_if(caller.variables,
+                  [](const Variable& each) { return each.bare_name() == "XIVO_INTERFACE"; });
+    const auto written = dialplan();
+    std::vector<std::string> subroutines;
+    const auto global = [&](const std::string& name) {
+        const auto found = written->globals().find(name);
+        return found == written->globals().end() ? std::string() : found->second;
+    };
+    if (is_on(global("XIVO_PRESUBR_GLOBAL_ENABLE"))) {
+        auto name = global(fmt::format("XIVO_PRESUBR_GLOBAL_{}", kind));
+        if (written->own(name, "s") != nullptr) subroutines.push_back(std::move(name));
+    }
+    if (!own.empty() && written->own(own, "s") == nullptr) {
+        trace(caller, "the subroutine {} is not written in the dialplan", own);
+    } else if (!own.empty()) {
+        subroutines.push_back(own);
+    }
+    if (subroutines.empty()) return true;
+
+    const auto hang = [&](std::string name, std::string value) {
+        static_cast<void>(hang_variable(caller, {std::move(name), std::move(value)}));
+    };
+    hang("XIVO_DSTNUM", caller.exten);
+    hang("XIVO_SRCNUM", caller.identity.number);
+    hang("XIVO_CALLORIGIN", caller.trunk ? "extern" : "intern");
+    if (then.kind == Continuation::Kind::Outcall) hang("XIVO_DSTNUM", then.exten);
+    if (then.kind == Continuation::Kind::User || then.kind == Continuation::Kind::Outcall)
+        hang("XIVO_CALLOPTIONS", {});
+    if (const auto* user =
+            then.kind == Continuation::Kind::User ? snapshot->user(model::UserId{then.id}) : nullptr) {
+        hang("XIVO_INTERFACE", interfaces_of({user, {}, endpoints_of(*snapshot, user->id)}));
+        hang("XIVO_MOBILEPHONENUMBER", user->mobile_phone_number);
+    }
+    if (const auto* group =
+            then.kind == Continuation::Kind::Group ? snapshot->find(model::GroupId{then.id}) : nullptr) {
+        hang("XIVO_GROUPNAME", group->name);
+        hang("XIVO_GROUPOPTIONS", {});
+    }
+    forget_script(caller);
+    auto& scripted = caller.scripted.emplace();
+    scripted.then = std::move(then);
+    scripted.running = true;
+    // The last one returns to the system, each before it to the next.
+    scripted.script.frames.push_back({true});
+    for (auto next = subroutines.rbegin(); next != std::prev(subroutines.rend()); ++next)
+        scripted.script.frames.push_back({false, {*next, "s", 1}});
+    scripted.script.at = {subroutines.front(), "s", 1};
+    trace(caller, "runs the subroutine {}", fmt::join(subroutines, ", then "));
+    ScriptHost host(*this, caller, false);
+    const auto outcome = dialplan::Interpreter(*written, scripted.script, host).run();
+    if (outcome != dialplan::Outcome::Returned) {
+        after_script(caller, outcome);
+        return false;
+    }
+    const auto done = caller.scripted->then;
+    forget_script(caller);
+    apply_changes(caller, done);
+    // Another number may be another pattern's.
+    if (done.kind != Continuation::Kind::Outcall || value_of(caller, "XIVO_DSTNUM") == done.exten)
+        return true;
+    caller.scripted.emplace();
+    caller.scripted->then = done;
+    caller.scripted->returned = true;
+    go(caller, destination_of(caller, done));
+    return false;
+}
+
+void CallCore::State::apply_changes(Channel& caller, const Continuation& then) {
+    const auto number = value_of(caller, "XIVO_SRCNUM");
+    if (!number.empty() && number != caller.identity.number) {
+        trace(caller, "the caller's number is {} from now on", number);
+        caller.identity.number = number;
+    }
+    for (const auto* name : {"XIVO_CALLOPTIONS", "XIVO_GROUPOPTIONS"}) {
+        if (const auto options = value_of(caller, name);
+            !options.empty() && then.kind != Continuation::Kind::None)
+            trace(caller, "{} = {}", name, options);
+    }
+}
+
+Destination CallCore::State::destination_of(const Channel& caller, const Continuation& then) {
+    model::Destination to;
+    if (then.ring_time) to.ring_time = std::chrono::duration<double>(*then.ring_time).count();
+    const auto lead_to = [&](std::string type, const model::Declaration& kind) {
+        to.type = std::move(type);
+        to.to = {&kind, then.id};
+        return look_up(caller, to);
+    };
+    switch (then.kind) {
+        case Continuation::Kind::Incall:
+            if (const auto* incall = snapshot->find(model::IncallId{then.id}))
+                return IncallDestination{incall};
+            break;
+        case Continuation::Kind::User: {
+            auto destination = lead_to("user", model::declaration_of<model::User>());
+            if (auto* user = std::get_if<UserDestination>(&destination)) user->context = then.context;
+            return destination;
+        }
+        case Continuation::Kind::Group:
+            return lead_to("group", model::declaration_of<model::Group>());
+        case Continuation::Kind::Outcall:
+            to.exten = value_of(caller, "XIVO_DSTNUM");
+            return lead_to("outcall", model::declaration_of<model::Outcall>());
+        case Continuation::Kind::Conference:
+            return lead_to("meetme", model::declaration_of<model::Conference>());
+        case Continuation::Kind::None:
+            break;
+    }
+    return UnknownDestination{};
+}
+
+UserDestination CallCore::State::as_changed_by_script(const Channel& caller,
+                                                      const UserDestination& destination) {
+    const auto interfaces = value_of(caller, "XIVO_INTERFACE");
+    if (interfaces.empty() || interfaces == interfaces_of(destination)) return destination;
+    UserDestination changed = destination;
+    changed.endpoints.clear();
+    for (std::size_t at = 0; at < interfaces.size();) {
+        const auto end = std::min(interfaces.find('&', at), interfaces.size());
+        const auto wanted = interfaces.substr(at, end - at);
+        at = end + 1;
+        const auto known = std::ranges::find_if(destination.endpoints, [&](const DestinationEndpoint& each) {
+            return wanted == fmt::format("{}/{}", each.technology, each.name);
+        });
+        if (known != destination.endpoints.end()) {
+            changed.endpoints.push_back(*known);
+            continue;
+        }
+        const auto* account = wanted.starts_with("SIP/")
+                                  ? snapshot->endpoint_sip(model::EndpointSipId{
+                                        snapshot->id_by<model::EndpointSip>("username", wanted.substr(4))})
+                                  : nullptr;
+        const auto* line = account != nullptr ? snapshot->first_naming<model::Line>(account->id) : nullptr;
+        if (line != nullptr)
+            changed.endpoints.push_back({"SIP", account->username, line->id});
+        else
+            trace(caller, "XIVO_INTERFACE names {}, which is no line's", wanted);
+    }
+    return changed;
+}
+
+void CallCore::State::resume_script(Channel& party) {
+    auto& scripted = *party.scripted;
+    // Whoever runs it goes on by himself.
+    if (std::exchange(scripted.running, true)) {
+        scripted.resumed = true;
+        return;
+    }
+    const auto written = dialplan();
+    ScriptHost host(*this, party, false);
+    after_script(party, dialplan::Interpreter(*written, scripted.script, host).run());
+}
+
+void CallCore::State::after_script(Channel& party, dialplan::Outcome outcome) {
+    if (outcome == dialplan::Outcome::GoneOn) return;
+    auto& scripted = *party.scripted;
+    scripted.running = false;
+    switch (outcome) {
+        case dialplan::Outcome::Waits:
+        case dialplan::Outcome::GoneOn:
+            return;
+        case dialplan::Outcome::Returned: {
+            // The channel keeps it until the destination has seen that it was there.
+            const auto then = scripted.then;
+            scripted.returned = true;
+            apply_changes(party, then);
+            return go(party, destination_of(party, then));
+        }
+        case dialplan::Outcome::Ended:
+            trace(party, "nothing follows in the dialplan");
+            break;
+        case dialplan::Outcome::Circles:
+            trace(party, "goes in circles in the dialplan");
+            return give_up(party, Cause::ExchangeRoutingError);
+    }
+    if (party.state == ChannelState::Up) return hang_up(party, Cause::NormalClearing);
+    // Whom a Dial did not reach is told what a telephone would be.
+    hang_up(party, party.dial_status == "BUSY"         ? Cause::UserBusy
+                   : party.dial_status == "NOANSWER"   ? Cause::NoAnswer
+                   : party.dial_status == "CONGESTION" ? Cause::SwitchingCongestion
+                                                       : Cause::CallRejected);
+}
+
+void CallCore::State::script_wait_over(Channel& party) {
+    if (!party.scripted) return;
+    party.scripted->wait = TimerId{};
+    resume_script(party);
+}
+
+void CallCore::State::script_dial_over(Dial& dial) {
+    auto& caller = live.channels.at(dial.caller);
+    auto cause = dial.failure;
+    if (dial.way_out) cause = better_cause(cause, dial.way_out->failure);
+    if (cause == Cause::Unknown) cause = Cause::SubscriberAbsent;
+    stop_dial(dial, cause);
+    stop_ringback(caller);
+    caller.dial_status = dial_status_of(cause);
+    trace(caller, "Dial has reached nobody: {}", caller.dial_status);
+    end_application(caller);
+    if (caller.scripted) return resume_script(caller);
+    give_up(caller, cause);
+}
+
+bool CallCore::State::script_goes_on(Channel& party) {
+    if (!party.scripted || !party.scripted->goes_on || live.shutting_down) return false;
+    party.scripted->goes_on = false;
+    trace(party, "goes on in the dialplan");
+    end_application(party);
+    offer_own_codecs(party);
+    resume_script(party);
+    return true;
+}
+
+void CallCore::State::end_script(Channel& ended) {
+    if (!ended.scripted) return;
+    const auto written = dialplan();
+    auto& script = ended.scripted->script;
+    // A subroutine of the system's is not where the call is.
+    const bool is_subroutine = ended.scripted->then.kind != Continuation::Kind::None;
+    if (!is_subroutine && written->find(script.at.context, "h", local_time({}, {})) != nullptr) {
+        ended.scripted->running = true;
+        script.at = {script.at.context, "h", 1};
+        script.frames.clear();
+        ScriptHost host(*this, ended, true);
+        static_cast<void>(dialplan::Interpreter(*written, script, host).run());
+    }
+    forget_script(ended);
+}
+
+void CallCore::State::forget_script(Channel& party) {
+    if (!party.scripted) return;
+    live.timers.stop(party.scripted->wait);
+    party.scripted.reset();
+}
+
+bool CallCore::State::is_dialled(const Channel& party, std::string_view pressed) const {
+    return !party.scripted ||
+           !dialplan()->may_go_on(party.scripted->script.at.context, pressed, local_time({}, {}));
+}
+
+std::vector<Variable> CallCore::State::inherited_from(const Channel& caller) {
+    std::vector<Variable> inherited;
+    for (const auto& variable : caller.variables) {
+        if (variable.name.starts_with("__"))
+            inherited.push_back(variable);
+        else if (variable.name.starts_with('_'))
+            inherited.push_back({variable.name.substr(1), variable.value});
+    }
+    return inherited;
+}
+
+std::string CallCore::State::ScriptHost::variable(std::string_view name) {
+    const auto& party = this->party();
+    const auto set = std::ranges::find(party.variables, name, &Variable::bare_name);
+    if (set != party.variables.end()) return set->value;
+    if (name == "CHANNEL") return party.name;
+    if (name == "UNIQUEID") return party.unique_id;
+    if (name == "LINKEDID") return core_.linked_id(party);
+    if (name == "LANGUAGE" || name == "CHANNEL(language)") return party.language;
+    if (name == "DIALSTATUS") return party.dial_status;
+    if (name == "EPOCH") return std::to_string(epoch());
+    if (name == "XIVO_DSTNUM") return party.exten;
+    if (name == "XIVO_SRCNUM") return party.identity.number;
+    if (name == "XIVO_CALLORIGIN") return party.trunk ? "extern" : "intern";
+    const std::string key(name);
+    if (const auto global = core_.live.globals.find(key); global != core_.live.globals.end())
+        return global->second;
+    const auto written = core_.dialplan();
+    const auto configured = written->globals().find(name);
+    return configured == written->globals().end() ? std::string() : configured->second;
+}
+
+void CallCore::State::ScriptHost::set(std::string_view name, std::string value) {
+    if (!core_.hang_variable(party(), {std::string(name), std::move(value)}))
+        mistake(fmt::format("{} is one variable too many for this call", name));
+}
+
+void CallCore::State::ScriptHost::set_global(std::string_view name, std::string value) {
+    auto& globals = core_.live.globals;
+    if (globals.size() >= kMostGlobals && !globals.contains(std::string(name)))
+        return mistake(fmt::format("{} is one global variable too many", name));
+    globals.insert_or_assign(std::string(name), std::move(value));
+}
+
+std::int64_t CallCore::State::ScriptHost::epoch() {
+    return std::chrono::floor<std::chrono::seconds>(core_.clock.utc()).time_since_epoch().count();
+}
+
+void CallCore::State::ScriptHost::mistake(std::string_view what) {
+    core_.trace(party(), "{}", what);
+}
+
+void CallCore::State::ScriptHost::leave(const dialplan::Position& to) {
+    if (hung_up_) return;
+    auto& caller = party();
+    core_.trace(caller, "leaves the dialplan for {}@{}", to.exten, to.context);
+    core_.forget_script(caller);
+    if (core_.divert(caller)) core_.go(caller, core_.look_up(caller, to.context, to.exten));
+}
+
+void CallCore::State::ScriptHost::step(const dialplan::Position& at, const dialplan::Priority& priority,
+                                       std::string_view arguments) {
+    if (scripted().script.steps > kTracedSteps) return;
+    core_.trace(party(), "{},{},{}: {}({})", at.context, at.exten, at.priority, priority.application,
+                arguments);
+}
+
+}  // namespace almon::pbx
