@@ -50,7 +50,7 @@ public:
     /// did.
     virtual void mistake(std::string_view what) = 0;
 
-    /// How many EVALs are at work in each other at the moment.
+    /// How many EVALs there were.
     int evaluations = 0;
 };
 

@@ -40,7 +40,7 @@ Result<dialplan::File> read_file(const fs::path& path) {
 std::string sentences_of(const std::vector<dialplan::Complaint>& complaints) {
     std::string text;
     for (const auto& complaint : complaints) {
-        if (!text.empty()) text += '\n';
+        if (!text.empty()) text += "; ";
         text += complaint.sentence();
     }
     return text;

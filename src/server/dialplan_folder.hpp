@@ -31,8 +31,7 @@ public:
     DialplanFolder& operator=(const DialplanFolder&) = delete;
 
     /// Reads it anew. Any thread; waits for the disk.
-    /// @return what is in force now: "3 files, 12 contexts, 80 priorities". Malformed: all mistakes, one a
-    /// line.
+    /// @return what is in force now: "3 files, 12 contexts, 80 priorities". Malformed: all mistakes.
     Result<std::string> reload();
 
     [[nodiscard]] std::shared_ptr<const dialplan::CurrentDialplan> current() const noexcept {

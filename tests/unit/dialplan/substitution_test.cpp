@@ -72,6 +72,8 @@ TEST_F(Texts, WhatEvaluatesItselfEnds) {
     host.variables = {{"x", "${EVAL(${x})}"}};
     EXPECT_EQ(filled("${EVAL(${x})}"), "");
     EXPECT_EQ(host.mistakes.size(), 1U);
+    host.variables["x"] = "${EVAL(${x})}${EVAL(${x})}${EVAL(${x})}";
+    EXPECT_EQ(filled("${EVAL(${x})}"), "");
 }
 
 TEST_F(Texts, NoTextGrowsWithoutEnd) {
