@@ -10,11 +10,12 @@
 #include <vector>
 
 #include "base/archive.hpp"
+#include "base/current.hpp"
 #include "base/random.hpp"
 #include "base/step_clock.hpp"
 #include "base/time_zone.hpp"
 #include "bus/event.hpp"
-#include "dialplan/current_dialplan.hpp"
+#include "dialplan/dialplan.hpp"
 #include "media/commands.hpp"
 #include "model/snapshot.hpp"
 #include "pbx/call_orders.hpp"
@@ -42,7 +43,7 @@ struct CallCoreSettings {
     /// Of schedules, loaded before a snapshot is used that names them; null, or not loaded: UTC.
     std::shared_ptr<const TimeZones> time_zones;
     /// What administrators have written; null: nothing.
-    std::shared_ptr<const dialplan::CurrentDialplan> dialplan{};
+    std::shared_ptr<const Current<dialplan::Dialplan>> dialplan{};
 };
 
 /// The call core: channels, bridges, dials, routing, call events. Deterministic: inputs are what technologies

@@ -8,9 +8,10 @@
 #include <thread>
 #include <vector>
 
+#include "base/current.hpp"
 #include "base/descriptor.hpp"
 #include "base/result.hpp"
-#include "dialplan/current_dialplan.hpp"
+#include "dialplan/dialplan.hpp"
 
 namespace almon::server {
 
@@ -34,7 +35,7 @@ public:
     /// @return what is in force now: "3 files, 12 contexts, 80 priorities". Malformed: all mistakes.
     Result<std::string> reload();
 
-    [[nodiscard]] std::shared_ptr<const dialplan::CurrentDialplan> current() const noexcept {
+    [[nodiscard]] std::shared_ptr<const Current<dialplan::Dialplan>> current() const noexcept {
         return current_;
     }
 
@@ -45,7 +46,7 @@ private:
 
     const Places places_;
     const std::vector<std::string_view> applications_;
-    std::shared_ptr<dialplan::CurrentDialplan> current_ = std::make_shared<dialplan::CurrentDialplan>();
+    std::shared_ptr<Current<dialplan::Dialplan>> current_ = std::make_shared<Current<dialplan::Dialplan>>();
     std::mutex reading_;
     Descriptor changes_;  ///< Tells of what changes on the disk.
     Descriptor end_;      ///< Ends the watching.

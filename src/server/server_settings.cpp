@@ -166,12 +166,14 @@ std::vector<ConfigKey> settings_keys(ServerSettings& s) {
         number_key("calls.days_to_keep", s.calls.days_to_keep, 0, 36500,
                    "Each night the log of calls and their events forget what is older; 0 forgets all. "
                    "Mind what the law of your country says."),
-        text_key("dialplan.directory", s.dialplan.directory, Allowed,
-                 "Folder of the dialplan that you write yourself: *.conf in the extensions.conf language. What "
-                 "is saved there is in force at once. Empty: there is none."),
-        text_key("dialplan.globals", s.dialplan.globals, Allowed,
-                 "File of its global variables, NAME = value, such as XIVO_PRESUBR_GLOBAL_ENABLE. Empty: there "
-                 "is none."),
+        text_key(
+            "dialplan.directory", s.dialplan.directory, Allowed,
+            "Folder of the dialplan that you write yourself: *.conf in the extensions.conf language. What "
+            "is saved there is in force at once. Empty: there is none."),
+        text_key(
+            "dialplan.globals", s.dialplan.globals, Allowed,
+            "File of its global variables, NAME = value, such as XIVO_PRESUBR_GLOBAL_ENABLE. Empty: there "
+            "is none."),
         choice_key("locale.country", s.locale.country, {"EU", "FR", "US"},
                    "Whose ringback, busy and other tones callers hear; EU for those of ETSI TR 101 041."),
         text_key("locale.language", s.locale.language, Refused,

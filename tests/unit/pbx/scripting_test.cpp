@@ -2,7 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "dialplan/current_dialplan.hpp"
+#include "base/current.hpp"
+#include "dialplan/dialplan.hpp"
 #include "model/group.hpp"
 #include "model/incall.hpp"
 #include "model/trunk.hpp"
@@ -22,7 +23,7 @@ using testing::Not;
 /// An office whose administrator has written a dialplan.
 class Written : public testing::Test {
 protected:
-    static CallCoreSettings settings(std::shared_ptr<const dialplan::CurrentDialplan> current) {
+    static CallCoreSettings settings(std::shared_ptr<const Current<dialplan::Dialplan>> current) {
         auto chosen = CallOffice::default_settings();
         chosen.dialplan = std::move(current);
         return chosen;
@@ -40,7 +41,7 @@ protected:
     }
     [[nodiscard]] bool is_over(ChannelId who) const { return office.phones.ended.contains(who); }
 
-    std::shared_ptr<dialplan::CurrentDialplan> current = std::make_shared<dialplan::CurrentDialplan>();
+    std::shared_ptr<Current<dialplan::Dialplan>> current = std::make_shared<Current<dialplan::Dialplan>>();
     CallOffice office{settings(current)};
 };
 
