@@ -157,7 +157,7 @@ def test_a_phone_inside_dials_the_menu_and_its_submenu(phones):
 
 
 def test_what_is_saved_is_in_force_at_once(almon, folder, phones):
-    """ADB-039, ADA-163"""
+    """ADB-039, ADB-058, ADA-163"""
     alice, bob = phones.raw("Alice"), phones.raw("Bob")
     save(almon, folder, "pbx", "[from-pbx]\nexten = _X.,1,NoOp(### ${CARLLERID(num)} towards ${EXTEN} ###)\n"
                                "exten = _X.,n,Goto(default,${EXTEN:1},1)\n")
@@ -211,7 +211,7 @@ def test_subroutines_run_before_a_users_phones_ring(almon, office, folder, phone
 
 
 def test_dial_goes_on_where_nobody_answers(almon, folder, phones):
-    """INS-124 is another matter: here the caller is told by a sound that nobody was there."""
+    """DIALSTATUS tells the script why, and a sound tells the caller."""
     alice, bob = phones.raw("Alice"), phones.raw("Bob")
     account = value(almon, "sip", "show", "peers")
     bobs = next(each["name"] for each in account if each["name"] == bob.username)

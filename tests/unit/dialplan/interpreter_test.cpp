@@ -31,7 +31,7 @@ protected:
     Script script;
 };
 
-TEST_F(Scripts, GoFromPriorityToPriority) {  // ADB-045, ADB-057
+TEST_F(Scripts, GoFromPriorityToPriority) {  // ADB-045
     write(R"([menu]
 exten = s,1,NoOp(### begins ###)   ; a comment
 same  = n,Answer()
@@ -167,7 +167,7 @@ TEST_F(Scripts, WhatGoesInCirclesIsStopped) {
     EXPECT_EQ(run("a", "r"), Outcome::Circles);
 }
 
-TEST_F(Scripts, FunctionsAndGlobalsCanBeSet) {  // ADB-059
+TEST_F(Scripts, FunctionsAndGlobalsCanBeSet) {
     write(
         "X = 7\n[globals]\nY=>8 9\n[a]\nexten = s,1,Set(CALLERID(num)=12)\nsame = n,Set(GLOBAL(g)=x=y)\nsame "
         "= n,Set(NOSUCH(a)=1)\n");

@@ -18,7 +18,7 @@ protected:
     FakeHost host;
 };
 
-TEST_F(Texts, VariablesStandForTheirValues) {  // ADB-059, INS-132
+TEST_F(Texts, VariablesStandForTheirValues) {  // INS-132
     host.variables = {{"XIVO_DSTNUM", "0123456789"}, {"name", "XIVO_DSTNUM"}};
     EXPECT_EQ(filled("to ${XIVO_DSTNUM}!"), "to 0123456789!");
     EXPECT_EQ(filled("${xivo_dstnum}"), "");

@@ -107,7 +107,7 @@ TEST_F(WrittenMenu, AChoiceLeadsToTheNumbersOfTheOffice) {  // ADB-048, ADB-050,
     EXPECT_THAT(office.why("SIP/alice-00000001"), HasSubstr("dp-ivr-example,s,4: Answer(1000)"));
 }
 
-TEST_F(WrittenMenu, GivesThreeTries) {  // ADB-049
+TEST_F(WrittenMenu, GivesThreeTries) {  // ADB-046, ADB-049, ADB-057
     const auto alice = begin();
     office.finish_sound();
     office.pass(1ms);
@@ -334,7 +334,7 @@ TEST_F(Written, OneForAllRunsFirstWhereItIsSwitchedOn) {  // API-209
     EXPECT_EQ(office.phones.invited.back().second.endpoint, "carol");
 }
 
-TEST_F(Written, AGroupsSubroutineKnowsItsName) {  // API-212, API-214
+TEST_F(Written, AGroupsSubroutineKnowsItsName) {  // API-214
     write("[grp]\nexten = s,1,Set(CALLERID(name)=for ${XIVO_GROUPNAME})\nsame = n,Return()\n");
     office.configure([](model::SnapshotBuilder& builder) {
         model::Group group;
