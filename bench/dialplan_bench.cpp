@@ -56,7 +56,7 @@ public:
     void mistake(std::string_view) override { std::abort(); }
     dialplan::Flow run(std::string_view, std::string) override { return dialplan::Flow::GoneOn; }
     void leave(const dialplan::Position&) override { std::abort(); }
-    void step(const dialplan::Position&, const dialplan::Priority&, std::string_view) override { ++steps; }
+    void step(const dialplan::Position&, std::string_view, std::string_view) override { ++steps; }
 
     std::uint64_t steps = 0;
 

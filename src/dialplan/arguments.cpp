@@ -42,18 +42,32 @@ std::vector<std::string> split_arguments(std::string_view text, std::size_t most
 
 Choice split_choice(std::string_view text) noexcept {
     Choice choice;
-    const auto question = std::min(text.find('?'), text.size());
-    choice.condition = trimmed(text.substr(0, question));
-    const auto rest = text.substr(std::min(question + 1, text.size()));
-    std::size_t at = 0;
-    int depth = 0;
-    for (; at < rest.size(); ++at) {
-        if (rest[at] == '(') ++depth;
-        if (rest[at] == ')') --depth;
-        if (rest[at] == ':' && depth <= 0) break;
+    std::size_t question = text.size();
+    std::size_t colon = text.size();
+    int round = 0;   // Brackets, behind the question mark.
+    int nested = 0;  // ${...} and $[...].
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        const bool opens = c == '$' && at + 1 < text.size() && (text[at + 1] == '{' || text[at + 1] == '[');
+        if (opens) {
+            ++nested;
+            ++at;
+        } else if (nested > 0) {
+            if (c == '}' || c == ']') --nested;
+        } else if (question == text.size()) {
+            if (c == '?') question = at;
+        } else {
+            if (c == '(') ++round;
+            if (c == ')') --round;
+            if (c == ':' && round <= 0) {
+                colon = at;
+                break;
+            }
+        }
     }
-    choice.if_true = trimmed(rest.substr(0, at));
-    if (at < rest.size()) choice.if_false = trimmed(rest.substr(at + 1));
+    choice.condition = trimmed(text.substr(0, question));
+    if (question < text.size()) choice.if_true = trimmed(text.substr(question + 1, colon - question - 1));
+    if (colon < text.size()) choice.if_false = trimmed(text.substr(colon + 1));
     return choice;
 }
 

@@ -20,8 +20,8 @@ namespace almon::dialplan {
 
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 
-/// `condition?this:that`, at the first question mark and the first colon behind it that stands in no
-/// brackets.
+/// `condition?this:that`, at the first question mark that stands in no ${...} or $[...], and the first colon
+/// behind it that stands in no brackets either.
 struct Choice {
     std::string_view condition;
     std::string_view if_true;

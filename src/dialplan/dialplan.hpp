@@ -40,15 +40,25 @@ enum class Statement : std::uint8_t {
 /// @param application in any case: NoOp is Noop (ADB-057).
 [[nodiscard]] Statement statement_of(std::string_view application);
 
+/// `Application(arguments)`, read. What is put into its texts for a call is never read as part of the
+/// language: a caller's name with a question mark in it decides nothing.
+struct Command {
+    std::string application{};  ///< As it is written; empty: nothing is done.
+    std::string text{};         ///< Its arguments, as they are written.
+    Statement statement = Statement::Application;
+    Substitution arguments{};             ///< Of a choice its condition alone.
+    bool compares = false;                ///< Its condition is written without $[...] around it.
+    std::vector<Substitution> targets{};  ///< Of a choice: where it goes if the condition holds, and if not.
+    std::vector<Command> commands{};      ///< Of ExecIf: what it does if the condition holds, and if not.
+};
+/// Refused with what is wrong.
+[[nodiscard]] Result<Command> read_command(std::string_view text);
+
 /// One step of an extension.
 struct Priority {
     unsigned number = 1;
     std::string label{};
-    std::string application{};  ///< As it is written.
-    std::string text{};         ///< Its arguments, as they are written.
-    Statement statement = Statement::Application;
-    Substitution arguments{};
-    bool compares = false;  ///< Its condition is written without $[...] around it.
+    Command command{};
     unsigned partner =
         0;  ///< Of a While its EndWhile and the other way round; of what leaves one, that one's.
     std::uint32_t file = 0;  ///< Of Dialplan::file().

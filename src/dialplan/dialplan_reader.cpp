@@ -43,6 +43,79 @@ std::string with_capital_classes(std::string_view pattern) {
 
 }  // namespace
 
+namespace {
+
+/// Conditional applications within each other.
+constexpr int kDeepestCommand = 8;
+
+bool is_choice(Statement statement) noexcept {
+    return statement == Statement::ExecIf || statement == Statement::GotoIf ||
+           statement == Statement::GosubIf || statement == Statement::GotoIfTime;
+}
+
+bool is_loop(Statement statement) noexcept {
+    return statement == Statement::While || statement == Statement::EndWhile ||
+           statement == Statement::ExitWhile || statement == Statement::ContinueWhile;
+}
+
+Result<Command> read_command(std::string_view text, int depth) {
+    const auto wrong = [](std::string reason) { return refuse(ErrorCode::Malformed, "", std::move(reason)); };
+    if (depth > kDeepestCommand) return wrong("too many conditions stand in each other");
+    Command command;
+    const auto open = text.find('(');
+    command.application = trimmed(text.substr(0, open));
+    if (open != std::string_view::npos) {
+        const auto close = text.rfind(')');
+        if (close == std::string_view::npos || close < open)
+            return wrong(fmt::format("the bracket behind {} is not closed", command.application));
+        if (const auto behind = trimmed(text.substr(close + 1)); !behind.empty())
+            return wrong(
+                fmt::format("nothing is expected behind the last bracket, not \"{}\"", behind.substr(0, 40)));
+        command.text = text.substr(open + 1, close - open - 1);
+    } else if (const auto comma = command.application.find(','); comma != std::string::npos) {
+        // The way of old: Goto,context,s,1.
+        command.text = trimmed(std::string_view(command.application).substr(comma + 1));
+        command.application = trimmed(std::string_view(command.application).substr(0, comma));
+    }
+    command.statement = statement_of(command.application);
+    const auto read = [&](std::string_view part) -> Result<Substitution> {
+        auto substitution = Substitution::parse(part);
+        if (!substitution)
+            return refuse(
+                ErrorCode::Malformed, "",
+                fmt::format("{}({}): {}", command.application, command.text, substitution.error().reason));
+        return substitution;
+    };
+    const auto choice =
+        is_choice(command.statement) ? split_choice(command.text) : Choice{command.text, {}, {}};
+    auto arguments = read(choice.condition);
+    if (!arguments) return refuse(arguments);
+    command.arguments = *std::move(arguments);
+    command.compares = (is_choice(command.statement) || command.statement == Statement::While) &&
+                       command.arguments.says("=<>");
+    if (!is_choice(command.statement)) return command;
+    for (const auto part : {choice.if_true, choice.if_false}) {
+        if (command.statement != Statement::ExecIf) {
+            auto target = read(part);
+            if (!target) return refuse(target);
+            command.targets.push_back(*std::move(target));
+            continue;
+        }
+        auto done = part.empty() ? Result<Command>(Command{}) : read_command(part, depth + 1);
+        if (!done) return done;
+        if (is_loop(done->statement))
+            return wrong(fmt::format("{} cannot stand in ExecIf", done->application));
+        command.commands.push_back(*std::move(done));
+    }
+    return command;
+}
+
+}  // namespace
+
+Result<Command> read_command(std::string_view text) {
+    return read_command(text, 0);
+}
+
 /// Builds a dialplan from its files, line by line.
 class DialplanReader final {
 public:
@@ -168,7 +241,7 @@ private:
         if (name.find('/') != std::string_view::npos) {
             warn("what depends on the caller's number is left out: use GotoIf with CALLERID(num)");
             exten_ = &left_out_;
-            left_out_ = {};
+            if (left_out_.name != exten_key_) left_out_ = {exten_key_};
         } else if (name.empty() || name == "_") {
             return complain("the extension has no name");
         } else {
@@ -240,41 +313,26 @@ private:
     }
 
     bool read_application(Priority& priority, std::string_view text) {
-        const auto open = text.find('(');
-        priority.application = trimmed(text.substr(0, open));
-        if (open != std::string_view::npos) {
-            const auto close = text.rfind(')');
-            if (close == std::string_view::npos || close < open) {
-                complain(fmt::format("the bracket behind {} is not closed", priority.application));
-                return false;
-            }
-            if (const auto behind = trimmed(text.substr(close + 1)); !behind.empty()) {
-                complain(fmt::format("nothing is expected behind the last bracket, not \"{}\"",
-                                     behind.substr(0, 40)));
-                return false;
-            }
-            priority.text = text.substr(open + 1, close - open - 1);
-        } else if (const auto comma = priority.application.find(','); comma != std::string::npos) {
-            // The way of old: Goto,context,s,1.
-            priority.text = trimmed(std::string_view(priority.application).substr(comma + 1));
-            priority.application = trimmed(std::string_view(priority.application).substr(0, comma));
-        }
-        auto arguments = Substitution::parse(priority.text);
-        if (!arguments) {
-            complain(
-                fmt::format("{}({}): {}", priority.application, priority.text, arguments.error().reason));
+        auto command = read_command(text);
+        if (!command) {
+            complain(command.error().reason);
             return false;
         }
-        priority.arguments = *std::move(arguments);
-        priority.statement = statement_of(priority.application);
-        priority.compares = priority.arguments.says("=<>", '?');
+        priority.command = *std::move(command);
         priority.file = static_cast<std::uint32_t>(plan_.files_.size() - 1);
         priority.line = line_;
-        if (priority.statement == Statement::Application &&
-            std::ranges::find(applications_, in_lower_case(priority.application)) == applications_.end())
-            warn(fmt::format("there is no application {}: calls that come by end there",
-                             priority.application));
+        warn_of(priority.command);
         return true;
+    }
+
+    void warn_of(const Command& command) {
+        for (const auto& each : command.commands)
+            warn_of(each);
+        const bool is_known =
+            std::ranges::find(applications_, in_lower_case(command.application)) != applications_.end();
+        if (command.statement == Statement::Application && !command.application.empty() && !is_known)
+            warn(
+                fmt::format("there is no application {}: calls that come by end there", command.application));
     }
 
     void read_include(std::string_view value) {
@@ -293,14 +351,15 @@ private:
     void finish(Extension& extension) {
         std::vector<Priority*> open;
         for (auto& each : extension.priorities) {
-            if (each.statement == Statement::While) open.push_back(&each);
-            if (each.statement == Statement::ExitWhile || each.statement == Statement::ContinueWhile) {
+            if (each.command.statement == Statement::While) open.push_back(&each);
+            if (each.command.statement == Statement::ExitWhile ||
+                each.command.statement == Statement::ContinueWhile) {
                 if (open.empty())
                     complain_of(each, "there is no While around it");
                 else
                     each.partner = open.back()->number;
             }
-            if (each.statement != Statement::EndWhile) continue;
+            if (each.command.statement != Statement::EndWhile) continue;
             if (open.empty()) {
                 complain_of(each, "there is no While before it");
                 continue;
@@ -314,8 +373,8 @@ private:
     }
 
     void complain_of(const Priority& priority, std::string_view text) {
-        errors_.push_back(
-            {plan_.files_[priority.file], priority.line, fmt::format("{}: {}", priority.application, text)});
+        errors_.push_back({plan_.files_[priority.file], priority.line,
+                           fmt::format("{}: {}", priority.command.application, text)});
     }
 
     const std::vector<std::string_view>& applications_;

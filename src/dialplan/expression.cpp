@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dialplan/expression.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -19,6 +20,34 @@ constexpr std::size_t kLongestMatched = 1024;
 
 bool is_space(char c) noexcept {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/// How often the parts of a regular expression may be repeated, multiplied: the library unrolls them.
+constexpr std::uint64_t kMostRepetitions = 1000;
+
+/// Whether it is compiled and matched in no time, whoever has written it: a caller may.
+bool is_harmless(std::string_view expression) {
+    std::uint64_t repetitions = 1;
+    for (std::size_t at = 0; at < expression.size(); ++at) {
+        if (expression[at] == '\\') {
+            if (at + 1 < expression.size() && expression[at + 1] >= '1' && expression[at + 1] <= '9')
+                return false;
+            ++at;
+            continue;
+        }
+        if (expression[at] != '{') continue;
+        std::uint64_t most = 1;
+        std::uint64_t bound = 0;
+        for (++at; at < expression.size() && expression[at] != '}'; ++at) {
+            const char c = expression[at];
+            bound = c >= '0' && c <= '9' ? bound * 10 + static_cast<std::uint64_t>(c - '0') : 0;
+            most = std::max(most, bound);
+            if (most > kMostRepetitions) return false;
+        }
+        repetitions *= most;
+        if (repetitions > kMostRepetitions) return false;
+    }
+    return true;
 }
 
 /// In the order in which they bind.
@@ -344,6 +373,8 @@ Result<RegularMatch> match_regular(std::string_view expression, std::string_view
     if (expression.size() >= kLongestMatched || text.size() >= kLongestMatched)
         return refuse(ErrorCode::InvalidArgument, "regular expression",
                       "or what it is matched with is too long");
+    if (!is_harmless(expression))
+        return refuse(ErrorCode::InvalidArgument, "regular expression", "repeats too much");
     regex_t compiled{};
     if (::regcomp(&compiled, std::string(expression).c_str(), REG_EXTENDED) != 0) {
         return refuse(ErrorCode::InvalidArgument, "regular expression",

@@ -33,9 +33,14 @@ Outcome Interpreter::run() {
     return loop();
 }
 
-Outcome Interpreter::run_command(std::string_view command) {
+Outcome Interpreter::run_command(std::string_view text) {
     script_.steps = 0;
-    if (execute_text(command) == After::Stop) return outcome_;
+    const auto command = read_command(text);
+    if (!command) {
+        mistake(fmt::format("{}: {}", text, command.error().reason));
+        return Outcome::Ended;
+    }
+    if (execute(*command) == After::Stop) return outcome_;
     return loop();
 }
 
@@ -67,17 +72,15 @@ Outcome Interpreter::loop() {
         if (++script_.steps > kMostSteps) return Outcome::Circles;
         priority_ = locate() ? extension_->priority(script_.at.priority) : nullptr;
         if (priority_ == nullptr) {
-            // Who forgets Return() at the end of a subroutine means it.
             if (script_.frames.empty()) return Outcome::Ended;
+            // Who forgets Return() at the end of a subroutine means it; who has left it by Goto does not
+            // (API-208).
+            const auto& frame = script_.frames.back();
+            if (frame.to_system && frame.back.context != script_.at.context) return Outcome::Ended;
             if (return_with({}) == After::Stop) return outcome_;
             continue;
         }
-        auto arguments = priority_->arguments.fill_in(*this);
-        host_.step(script_.at, *priority_, arguments);
-        ++script_.at.priority;
-        if (execute(priority_->statement, priority_->application, std::move(arguments),
-                    priority_->compares) == After::Stop)
-            return outcome_;
+        if (execute(priority_->command) == After::Stop) return outcome_;
     }
 }
 
@@ -86,12 +89,49 @@ Interpreter::After Interpreter::stop(Outcome with) noexcept {
     return After::Stop;
 }
 
-Interpreter::After Interpreter::execute(Statement statement, std::string_view application,
-                                        std::string arguments, bool compares) {
-    switch (statement) {
+Interpreter::After Interpreter::execute(const Command& command) {
+    if (command.application.empty()) return After::Next;
+    if (!command.targets.empty() || !command.commands.empty()) return choose(command);
+    auto arguments = command.arguments.fill_in(*this);
+    host_.step(script_.at, command.application, arguments);
+    ++script_.at.priority;
+    return do_statement(command, std::move(arguments));
+}
+
+Interpreter::After Interpreter::choose(const Command& command) {
+    const auto condition = command.arguments.fill_in(*this);
+    bool is_met = false;
+    if (command.statement != Statement::GotoIfTime) {
+        is_met = holds(condition, command.compares);
+    } else if (const auto range = TimeRange::parse(condition)) {
+        is_met = range->holds(host_.local_time({}, {}));
+    } else {
+        mistake(fmt::format("GotoIfTime: {}: {}", range.error().field, range.error().reason));
+    }
+    const std::size_t chosen = is_met ? 0 : 1;
+    if (command.statement == Statement::ExecIf) {
+        host_.step(script_.at, command.application, fmt::format("{}? {}", condition, is_met ? "yes" : "no"));
+        if (command.commands[chosen].application.empty()) ++script_.at.priority;
+        return execute(command.commands[chosen]);
+    }
+    const auto target = command.targets[chosen].fill_in(*this);
+    host_.step(script_.at, command.application,
+               fmt::format("{}? {}", condition, target.empty() ? "no" : target));
+    ++script_.at.priority;
+    if (target.empty()) return After::Next;
+    return command.statement == Statement::GosubIf ? go_sub(target) : go_to(target);
+}
+
+Interpreter::After Interpreter::do_statement(const Command& command, std::string arguments) {
+    switch (command.statement) {
         case Statement::NoOperation:
         case Statement::Verbose:
         case Statement::Log:
+        // Choices: see choose().
+        case Statement::GotoIf:
+        case Statement::GosubIf:
+        case Statement::GotoIfTime:
+        case Statement::ExecIf:
             return After::Next;
         case Statement::Set:
             return set(arguments);
@@ -103,35 +143,15 @@ Interpreter::After Interpreter::execute(Statement statement, std::string_view ap
             return go_to(arguments);
         case Statement::Gosub:
             return go_sub(arguments);
-        case Statement::GotoIf:
-        case Statement::GosubIf: {
-            const auto choice = split_choice(arguments);
-            const auto target = holds(choice.condition, compares) ? choice.if_true : choice.if_false;
-            return target.empty() ? After::Next : branch(target, statement == Statement::GosubIf);
-        }
-        case Statement::GotoIfTime: {
-            const auto choice = split_choice(arguments);
-            const auto range = TimeRange::parse(choice.condition);
-            if (!range) {
-                mistake(fmt::format("GotoIfTime: {}: {}", range.error().field, range.error().reason));
-                return After::Next;
-            }
-            const auto target = range->holds(host_.local_time({}, {})) ? choice.if_true : choice.if_false;
-            return target.empty() ? After::Next : go_to(target);
-        }
-        case Statement::ExecIf: {
-            const auto choice = split_choice(arguments);
-            const auto command = holds(choice.condition, compares) ? choice.if_true : choice.if_false;
-            return command.empty() ? After::Next : execute_text(command);
-        }
         case Statement::While:
-            if (!holds(arguments, compares)) jump_to(priority_->partner + 1);
+            if (priority_ != nullptr && !holds(arguments, command.compares)) jump_to(priority_->partner + 1);
             return After::Next;
         case Statement::EndWhile:
         case Statement::ContinueWhile:
-            jump_to(priority_->partner);
+            if (priority_ != nullptr) jump_to(priority_->partner);
             return After::Next;
         case Statement::ExitWhile:
+            if (priority_ == nullptr) return After::Next;
             if (const auto* loop = extension_->priority(priority_->partner)) jump_to(loop->partner + 1);
             return After::Next;
         case Statement::Return:
@@ -142,7 +162,7 @@ Interpreter::After Interpreter::execute(Statement statement, std::string_view ap
         case Statement::Application:
             break;
     }
-    switch (host_.run(application, std::move(arguments))) {
+    switch (host_.run(command.application, std::move(arguments))) {
         case Flow::Next:
             return After::Next;
         case Flow::Waits:
@@ -151,30 +171,6 @@ Interpreter::After Interpreter::execute(Statement statement, std::string_view ap
             break;
     }
     return stop(Outcome::GoneOn);
-}
-
-Interpreter::After Interpreter::execute_text(std::string_view command) {
-    command = trimmed(command);
-    const auto open = command.find('(');
-    const auto application = trimmed(command.substr(0, open));
-    const auto close = command.rfind(')');
-    std::string_view text;
-    if (open != std::string_view::npos)
-        text = command.substr(open + 1,
-                              close == std::string_view::npos || close < open ? close : close - open - 1);
-    const auto statement = statement_of(application);
-    // A loop has two ends, of which a command has one.
-    if (statement == Statement::While || statement == Statement::EndWhile ||
-        statement == Statement::ExitWhile || statement == Statement::ContinueWhile) {
-        mistake(fmt::format("{} cannot stand here", application));
-        return After::Next;
-    }
-    const auto read = Substitution::parse(text);
-    if (!read) {
-        mistake(fmt::format("{}: {}", command, read.error().reason));
-        return After::Next;
-    }
-    return execute(statement, application, read->fill_in(*this), read->says("=<>", '?'));
 }
 
 Interpreter::After Interpreter::set(std::string_view assignment) {
@@ -213,10 +209,6 @@ bool Interpreter::holds(std::string_view condition, bool compares) {
     const auto value = evaluate(without_lost_bracket(condition));
     if (!value) mistake(fmt::format("{}: the {} {}", condition, value.error().field, value.error().reason));
     return value && is_true(*value);
-}
-
-Interpreter::After Interpreter::branch(std::string_view target, bool is_subroutine) {
-    return is_subroutine ? go_sub(target) : go_to(target);
 }
 
 Interpreter::After Interpreter::go_to(std::string_view target) {

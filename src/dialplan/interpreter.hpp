@@ -36,8 +36,8 @@ public:
     [[nodiscard]] virtual Flow run(std::string_view application, std::string arguments) = 0;
     /// Sends the call to a number that the dialplan has not.
     virtual void leave(const Position& to) = 0;
-    /// A step is about to be made.
-    virtual void step(const Position& at, const Priority& priority, std::string_view arguments) = 0;
+    /// A step is about to be made. @param arguments filled in.
+    virtual void step(const Position& at, std::string_view application, std::string_view arguments) = 0;
 };
 
 /// How a script stands after it has run.
@@ -69,15 +69,15 @@ private:
     enum class After : std::uint8_t { Next, Stop };
 
     [[nodiscard]] Outcome loop();
-    After execute(Statement statement, std::string_view application, std::string arguments, bool compares);
+    After execute(const Command& command);
+    After choose(const Command& command);
+    After do_statement(const Command& command, std::string arguments);
     After set(std::string_view assignment);
     void assign(std::string_view name, std::string value);
     [[nodiscard]] bool holds(std::string_view condition, bool compares);
     After go_to(std::string_view target);
     After go_sub(std::string_view target);
-    After branch(std::string_view target, bool is_subroutine);
     After return_with(std::string value);
-    After execute_text(std::string_view command);
     After stop(Outcome with) noexcept;
     /// In the same extension.
     void jump_to(unsigned priority) noexcept { script_.at.priority = priority; }

@@ -22,7 +22,7 @@ BOOST_DESCRIBE_STRUCT(Position, (), (context, exten, priority))
 /// Returns that a call owes: to where Gosub was, or to the system that has begun a subroutine.
 struct Frame {
     bool to_system = false;
-    Position back{};
+    Position back{};                 ///< To the system: the context of the subroutine.
     std::vector<Variable> locals{};  ///< ARG1, ARG2 ..., ARGC and what LOCAL() has set.
 };
 BOOST_DESCRIBE_STRUCT(Frame, (), (to_system, back, locals))

@@ -116,14 +116,10 @@ std::string Substitution::fill_in(Values& values) const {
     return out;
 }
 
-bool Substitution::says(std::string_view characters, char end) const noexcept {
-    for (const auto& piece : pieces_) {
-        if (piece.kind != Kind::Text) continue;
-        const auto before = std::string_view(piece.text).substr(0, piece.text.find(end));
-        if (before.find_first_of(characters) != std::string_view::npos) return true;
-        if (before.size() < piece.text.size()) return false;
-    }
-    return false;
+bool Substitution::says(std::string_view characters) const noexcept {
+    return std::ranges::any_of(pieces_, [&](const Piece& piece) {
+        return piece.kind == Kind::Text && piece.text.find_first_of(characters) != std::string::npos;
+    });
 }
 
 void Substitution::append(std::string& out, const std::vector<Piece>& pieces, Values& values) {

@@ -22,8 +22,8 @@ public:
     /// What cannot be found out is empty, and told to `values` as a mistake.
     [[nodiscard]] std::string fill_in(Values& values) const;
 
-    /// Whether one of the characters stands in it outside of all brackets, before `end` does.
-    [[nodiscard]] bool says(std::string_view characters, char end) const noexcept;
+    /// Whether one of the characters stands in it outside of all brackets.
+    [[nodiscard]] bool says(std::string_view characters) const noexcept;
 
 private:
     enum class Kind : std::uint8_t { Text, Variable, Expression };

@@ -154,7 +154,8 @@ struct CallCore::State {
     void script_wait_over(Channel& party);
     void script_dial_over(Dial& dial);
     /// Whether the party stays although who it talked to has hung up.
-    [[nodiscard]] bool script_goes_on(Channel& party);
+    [[nodiscard]] bool goes_on_in_dialplan(const Channel& party) const noexcept;
+    void go_on_in_dialplan(Channel& party);
     /// The channel ends, or is somewhere else: the last that is done for it in the dialplan is `h`.
     void end_script(Channel& ended);
     void forget_script(Channel& party);

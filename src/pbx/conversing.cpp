@@ -218,9 +218,10 @@ void CallCore::State::on_key(Channel& party, char key) {
     const bool means_extension = step != nullptr && step->awaits == purpose::ScriptStep::Awaits::Extension;
     if (choice == nullptr && !means_extension && key == kEndKey) return conclude(party);
     conversation.pressed += key;
-    const bool is_enough = choice != nullptr ? is_chosen(choice->ivr, conversation.pressed)
-                           : means_extension ? is_dialled(party, conversation.pressed)
-                                             : conversation.pressed.size() >= most;
+    const bool is_enough =
+        choice != nullptr ? is_chosen(choice->ivr, conversation.pressed)
+        : means_extension ? conversation.pressed.size() >= most || is_dialled(party, conversation.pressed)
+                          : conversation.pressed.size() >= most;
     if (is_enough) return conclude(party);
     wait_for_key(party, conversation.keys.next);
 }

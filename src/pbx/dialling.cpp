@@ -371,7 +371,7 @@ void CallCore::State::declined(Channel& callee, Cause cause) {
     // What one of several decides holds for him alone.
     for (const auto& attempt : std::vector(dial.ringing)) {
         auto& other = live.channels.at(attempt.channel);
-        if (dial.rings_several() && other.user != callee.user) continue;
+        if ((dial.rings_several() || dial.scripted) && other.user != callee.user) continue;
         dial.forget(other.id);
         hang_up(other, cause, callee.name);
     }
@@ -392,9 +392,10 @@ void CallCore::State::on(input::Redirected& redirected) {
     end_early_media(caller, *callee);
     dial.forget(callee->id);
     const auto member = callee->user;
+    const bool is_outside = dial.way_out || callee->trunk;
     hang_up(*callee, Cause::NormalClearing);
     if (dial.rings_several()) forget_member(dial, member);
-    if (dial.rings_several() || dial.way_out) {
+    if (dial.rings_several() || is_outside) {
         // Neither does a member send away who calls the group, nor another system where we pay for it.
         dial.failed(Cause::Interworking);
         return fail_if_over(dial);
@@ -410,6 +411,11 @@ void CallCore::State::on(input::Redirected& redirected) {
         return fail_if_over(dial);
     }
     const auto* user = std::get_if<UserDestination>(&destination);
+    if (user == nullptr && dial.scripted) {
+        trace(caller, "a script dials users alone");
+        dial.failed(Cause::Interworking);
+        return fail_if_over(dial);
+    }
     if (user == nullptr) {
         stop_dial(dial, Cause::NormalClearing);
         if (divert(caller)) go(caller, destination);

@@ -75,11 +75,11 @@ const std::vector<CallCore::State::ScriptHost::Application>& CallCore::State::Sc
         {"answer", &Host::answer},
         {"authenticate", &Host::authenticate},
         {"background", &Host::background},
-        {"busy", &Host::busy},
+        {"busy", &Host::busy, true},
         {"confbridge", &Host::conference},
-        {"congestion", &Host::congestion},
-        {"dial", &Host::dial},
-        {"hangup", &Host::hang_up},
+        {"congestion", &Host::congestion, true},
+        {"dial", &Host::dial, true},
+        {"hangup", &Host::hang_up, true},
         {"meetme", &Host::conference},
         {"musiconhold", &Host::music_on_hold},
         {"park", &Host::park},
@@ -90,8 +90,6 @@ const std::vector<CallCore::State::ScriptHost::Application>& CallCore::State::Sc
         {"ringing", &Host::ring},
         {"saydigits", &Host::say_digits},
         {"saynumber", &Host::say_number},
-        {"startmusiconhold", &Host::start_music},
-        {"stopmusiconhold", &Host::stop_music},
         {"transfer", &Host::transfer},
         {"voicemail", &Host::voicemail},
         {"voicemailmain", &Host::voicemail_main},
@@ -108,6 +106,10 @@ std::vector<std::string_view> CallCore::State::ScriptHost::applications() {
     return names;
 }
 
+bool CallCore::State::ScriptHost::is_secret(std::string_view application) {
+    return in_lower_case(application) == "authenticate";
+}
+
 std::vector<std::string_view> CallCore::script_applications() {
     return State::ScriptHost::applications();
 }
@@ -117,11 +119,13 @@ Flow CallCore::State::ScriptHost::run(std::string_view application, std::string 
     if (found == table().end()) {
         core_.trace(party(), "there is no application {}: the call ends", application);
         if (hung_up_) return Flow::GoneOn;
+        core_.forget_script(party());
         core_.give_up(party(), Cause::SwitchingCongestion);
         return Flow::GoneOn;
     }
     // Nothing can be done any more for who is not there.
     if (hung_up_) return Flow::Next;
+    if (!found->keeps_transfer) core_.finish_transfer(party());
     const auto flow = (this->*found->run)(dialplan::split_arguments(arguments));
     if (flow != Flow::Waits) return flow;
     auto* still = core_.channel(id_);
@@ -140,6 +144,7 @@ Flow CallCore::State::ScriptHost::wait_for(std::chrono::milliseconds time) {
 }
 
 Flow CallCore::State::ScriptHost::say(std::vector<Prompt> prompts, purpose::ScriptStep step, KeyWait keys) {
+    core_.stop_ringback(party());
     core_.offer_own_codecs(party());
     core_.say(party(), std::move(step), std::move(prompts), keys, kSoundLimit);
     return Flow::Waits;
@@ -256,8 +261,6 @@ Flow CallCore::State::ScriptHost::ring(const Arguments&) {
         caller.state = ChannelState::Ringing;
         core_.note_change(caller);
         if (auto* technology = core_.technology_of(caller)) technology->ring(caller.id);
-    } else if (caller.state == ChannelState::Up) {
-        core_.start_ringback(caller);
     }
     return Flow::Next;
 }
@@ -272,6 +275,7 @@ Flow CallCore::State::ScriptHost::hang_up(const Arguments& given) {
     auto& ended = party();
     const auto number = whole_number<std::uint8_t>(argument(given, 0));
     auto cause = number && *number > 0 ? static_cast<Cause>(*number) : Cause::NormalClearing;
+    if (ended.transfer) return give_back(cause);
     if (ended.state != ChannelState::Up && cause == Cause::NormalClearing) cause = Cause::CallRejected;
     core_.hang_up(ended, cause);
     return Flow::GoneOn;
@@ -287,6 +291,7 @@ Flow CallCore::State::ScriptHost::congestion(const Arguments& given) {
 
 Flow CallCore::State::ScriptHost::end_with(Cause cause, std::string_view seconds) {
     auto& ended = party();
+    if (ended.transfer) return give_back(cause);
     if (ended.state != ChannelState::Up) {
         core_.hang_up(ended, cause);
     } else {
@@ -296,24 +301,21 @@ Flow CallCore::State::ScriptHost::end_with(Cause cause, std::string_view seconds
     return Flow::GoneOn;
 }
 
+Flow CallCore::State::ScriptHost::give_back(Cause cause) {
+    core_.forget_script(party());
+    core_.give_up(party(), cause);
+    return Flow::GoneOn;
+}
+
 /// MusicOnHold([class[,seconds]])
 Flow CallCore::State::ScriptHost::music_on_hold(const Arguments& given) {
     if (!answered()) return Flow::GoneOn;
-    if (start_music(given) != Flow::Next) return Flow::GoneOn;
-    return wait_for(time_of(argument(given, 1)).value_or(kLongestWait));
-}
-
-Flow CallCore::State::ScriptHost::start_music(const Arguments& given) {
     const auto name = argument(given, 0).empty() ? std::string_view("default") : argument(given, 0);
     const auto* category = core_.music_named(name);
     if (category == nullptr) mistake(fmt::format("there is no music {}", name));
+    core_.offer_own_codecs(party());
     core_.attend_music(party(), category);
-    return Flow::Next;
-}
-
-Flow CallCore::State::ScriptHost::stop_music(const Arguments&) {
-    core_.attend_music(party(), nullptr);
-    return Flow::Next;
+    return wait_for(time_of(argument(given, 1)).value_or(kLongestWait));
 }
 
 /// MeetMe(number) and ConfBridge(number): a conference room by its number, or by its id.
@@ -357,6 +359,10 @@ Flow CallCore::State::ScriptHost::park(const Arguments&) {
 /// Pickup([number[@context]])
 Flow CallCore::State::ScriptHost::pick_up(const Arguments& given) {
     auto& caller = party();
+    if (caller.state == ChannelState::Up) {
+        mistake("Pickup: the call was answered already");
+        return Flow::Next;
+    }
     core_.forget_script(caller);
     const auto number = argument(given, 0).substr(0, argument(given, 0).find('@'));
     number.empty() ? core_.take_any_call(caller) : core_.take_call_of(caller, std::string(number));
@@ -410,6 +416,7 @@ Flow CallCore::State::ScriptHost::dial(const Arguments& given) {
     auto& caller = party();
     if (caller.hops == 0) {
         mistake("the call has passed as many switches as it may: a loop");
+        core_.forget_script(caller);
         core_.give_up(caller, Cause::ExchangeRoutingError);
         return Flow::GoneOn;
     }
@@ -437,9 +444,13 @@ void CallCore::State::ScriptHost::ring_target(Dial& dial, std::string_view targe
     const auto technology = in_lower_case(target.substr(0, slash));
     auto whom = target.substr(std::min(slash + 1, target.size()));
     const auto ring_user = [&](const UserDestination& destination) {
-        if (const auto cause = core_.barred(caller, *destination.user); cause != Cause::Unknown)
-            return dial.failed(cause);
-        core_.count(dial, destination.user->id);
+        const auto id = destination.user->id;
+        // His second telephone is no second call.
+        if (std::ranges::find(dial.users, id) == dial.users.end()) {
+            if (const auto cause = core_.barred(caller, *destination.user); cause != Cause::Unknown)
+                return dial.failed(cause);
+            core_.count(dial, id);
+        }
         for (const auto& endpoint : destination.endpoints)
             core_.ring(dial, Called{endpoint, destination.user, {}, caller.identity}, invitations);
     };

@@ -19,14 +19,6 @@ std::string group_variable(std::string_view category) {
     return fmt::format("GROUP({})", category);
 }
 
-/// What goes into a SIP header has no line ends in it.
-std::string printable(std::string_view text) {
-    std::string kept;
-    std::ranges::copy_if(text, std::back_inserter(kept),
-                         [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '\x7f'; });
-    return kept;
-}
-
 std::string shown(const CallerId& who) {
     return who.name.empty() ? who.number : fmt::format("\"{}\" <{}>", who.name, who.number);
 }
@@ -55,6 +47,13 @@ tl::unexpected<Error> unknown(std::string_view part) {
 }
 
 }  // namespace
+
+std::string printable(std::string_view text) {
+    std::string kept;
+    std::ranges::copy_if(text, std::back_inserter(kept),
+                         [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '\x7f'; });
+    return kept;
+}
 
 Result<std::string> CallCore::State::ScriptHost::read(std::string_view function, std::string_view arguments) {
     auto& of = party();

@@ -28,7 +28,7 @@ public:
     std::uint64_t random_below(std::uint64_t bound) override { return core_.random.below(bound); }
     void mistake(std::string_view what) override;
     void leave(const dialplan::Position& to) override;
-    void step(const dialplan::Position& at, const dialplan::Priority& priority,
+    void step(const dialplan::Position& at, std::string_view application,
               std::string_view arguments) override;
 
     // script_functions.cpp
@@ -39,12 +39,16 @@ public:
     dialplan::Flow run(std::string_view application, std::string arguments) override;
     /// In lower case.
     [[nodiscard]] static std::vector<std::string_view> applications();
+    /// Whether its arguments hold a password.
+    [[nodiscard]] static bool is_secret(std::string_view application);
 
 private:
     using Arguments = std::vector<std::string>;
     struct Application {
         std::string_view name;
         dialplan::Flow (ScriptHost::*run)(const Arguments& given);
+        bool keeps_transfer =
+            false;  ///< Whoever has sent the party here gets it back where it comes to nothing.
     };
     static const std::vector<Application>& table();
 
@@ -68,14 +72,14 @@ private:
     dialplan::Flow ring(const Arguments& given);
     dialplan::Flow say_digits(const Arguments& given);
     dialplan::Flow say_number(const Arguments& given);
-    dialplan::Flow start_music(const Arguments& given);
-    dialplan::Flow stop_music(const Arguments& given);
     dialplan::Flow transfer(const Arguments& given);
     dialplan::Flow voicemail(const Arguments& given);
     dialplan::Flow voicemail_main(const Arguments& given);
     dialplan::Flow wait(const Arguments& given);
     dialplan::Flow wait_for_extension(const Arguments& given);
 
+    /// To whoever has sent the party here.
+    dialplan::Flow give_back(Cause cause);
     /// Who was answered hears the tone for it first.
     dialplan::Flow end_with(Cause cause, std::string_view seconds);
     dialplan::Flow wait_for(std::chrono::milliseconds time);
@@ -91,5 +95,8 @@ private:
     ChannelId id_;
     bool hung_up_;
 };
+
+/// What goes into a SIP header has no line ends in it.
+[[nodiscard]] std::string printable(std::string_view text);
 
 }  // namespace almon::pbx

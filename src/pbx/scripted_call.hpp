@@ -22,8 +22,9 @@ struct Continuation {
     std::string context{};  ///< Of a user: of the line that was called.
     std::string exten{};    ///< Of a way out: what was dialled.
     std::optional<std::chrono::milliseconds> ring_time{};
+    std::string number{};  ///< The caller's, as the subroutine found it.
 };
-BOOST_DESCRIBE_STRUCT(Continuation, (), (kind, id, context, exten, ring_time))
+BOOST_DESCRIBE_STRUCT(Continuation, (), (kind, id, context, exten, ring_time, number))
 
 /// A call that goes through the dialplan.
 struct ScriptedCall {

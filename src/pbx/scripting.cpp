@@ -120,10 +120,11 @@ bool CallCore::State::preprocess(Channel& caller, std::string_view kind, const s
     }
     forget_script(caller);
     auto& scripted = caller.scripted.emplace();
+    then.number = caller.identity.number;
     scripted.then = std::move(then);
     scripted.running = true;
     // The last one returns to the system, each before it to the next.
-    scripted.script.frames.push_back({true});
+    scripted.script.frames.push_back({true, {subroutines.back(), "s", 1}});
     for (auto next = subroutines.rbegin(); next != std::prev(subroutines.rend()); ++next)
         scripted.script.frames.push_back({false, {*next, "s", 1}});
     scripted.script.at = {subroutines.front(), "s", 1};
@@ -148,8 +149,8 @@ bool CallCore::State::preprocess(Channel& caller, std::string_view kind, const s
 }
 
 void CallCore::State::apply_changes(Channel& caller, const Continuation& then) {
-    const auto number = value_of(caller, "XIVO_SRCNUM");
-    if (!number.empty() && number != caller.identity.number) {
+    const auto number = printable(value_of(caller, "XIVO_SRCNUM"));
+    if (!number.empty() && number != then.number) {
         trace(caller, "the caller's number is {} from now on", number);
         caller.identity.number = number;
     }
@@ -244,15 +245,21 @@ void CallCore::State::after_script(Channel& party, dialplan::Outcome outcome) {
         case dialplan::Outcome::Returned: {
             // The channel keeps it until the destination has seen that it was there.
             const auto then = scripted.then;
+            const auto id = party.id;
             scripted.returned = true;
             apply_changes(party, then);
-            return go(party, destination_of(party, then));
+            go(party, destination_of(party, then));
+            // Where it went elsewhere after all, it has not been there.
+            if (auto* still = channel(id); still != nullptr && still->scripted && still->scripted->returned)
+                forget_script(*still);
+            return;
         }
         case dialplan::Outcome::Ended:
             trace(party, "nothing follows in the dialplan");
             break;
         case dialplan::Outcome::Circles:
             trace(party, "goes in circles in the dialplan");
+            forget_script(party);
             return give_up(party, Cause::ExchangeRoutingError);
     }
     if (party.state == ChannelState::Up) return hang_up(party, Cause::NormalClearing);
@@ -266,31 +273,34 @@ void CallCore::State::after_script(Channel& party, dialplan::Outcome outcome) {
 void CallCore::State::script_wait_over(Channel& party) {
     if (!party.scripted) return;
     party.scripted->wait = TimerId{};
+    attend_music(party, nullptr);
     resume_script(party);
 }
 
 void CallCore::State::script_dial_over(Dial& dial) {
     auto& caller = live.channels.at(dial.caller);
-    auto cause = dial.failure;
-    if (dial.way_out) cause = better_cause(cause, dial.way_out->failure);
-    if (cause == Cause::Unknown) cause = Cause::SubscriberAbsent;
+    const auto cause = dial.failure == Cause::Unknown ? Cause::SubscriberAbsent : dial.failure;
     stop_dial(dial, cause);
     stop_ringback(caller);
     caller.dial_status = dial_status_of(cause);
     trace(caller, "Dial has reached nobody: {}", caller.dial_status);
     end_application(caller);
-    if (caller.scripted) return resume_script(caller);
-    give_up(caller, cause);
+    if (!caller.scripted) return give_up(caller, cause);
+    caller.scripted->goes_on = false;
+    resume_script(caller);
 }
 
-bool CallCore::State::script_goes_on(Channel& party) {
-    if (!party.scripted || !party.scripted->goes_on || live.shutting_down) return false;
+bool CallCore::State::goes_on_in_dialplan(const Channel& party) const noexcept {
+    return party.scripted && party.scripted->goes_on && !live.shutting_down && !party.steered &&
+           !party.transfer && !negotiates(party);
+}
+
+void CallCore::State::go_on_in_dialplan(Channel& party) {
     party.scripted->goes_on = false;
     trace(party, "goes on in the dialplan");
     end_application(party);
     offer_own_codecs(party);
     resume_script(party);
-    return true;
 }
 
 void CallCore::State::end_script(Channel& ended) {
@@ -298,7 +308,8 @@ void CallCore::State::end_script(Channel& ended) {
     const auto written = dialplan();
     auto& script = ended.scripted->script;
     // A subroutine of the system's is not where the call is.
-    const bool is_subroutine = ended.scripted->then.kind != Continuation::Kind::None;
+    const bool is_subroutine = !script.frames.empty() && script.frames.front().to_system &&
+                               script.frames.front().back.context == script.at.context;
     if (!is_subroutine && written->find(script.at.context, "h", local_time({}, {})) != nullptr) {
         ended.scripted->running = true;
         script.at = {script.at.context, "h", 1};
@@ -380,11 +391,12 @@ void CallCore::State::ScriptHost::leave(const dialplan::Position& to) {
     if (core_.divert(caller)) core_.go(caller, core_.look_up(caller, to.context, to.exten));
 }
 
-void CallCore::State::ScriptHost::step(const dialplan::Position& at, const dialplan::Priority& priority,
+void CallCore::State::ScriptHost::step(const dialplan::Position& at, std::string_view application,
                                        std::string_view arguments) {
     if (scripted().script.steps > kTracedSteps) return;
-    core_.trace(party(), "{},{},{}: {}({})", at.context, at.exten, at.priority, priority.application,
-                arguments);
+    // Passwords are nobody's business.
+    core_.trace(party(), "{},{},{}: {}({})", at.context, at.exten, at.priority, application,
+                is_secret(application) ? "..." : arguments);
 }
 
 }  // namespace almon::pbx

@@ -160,6 +160,7 @@ bool CallCore::State::goes_back(Channel& initiator) {
     stop_ringback(initiator);
     leave_conference(initiator);
     leave_parking(initiator);
+    forget_script(initiator);
     end_conversation(initiator);
     end_application(initiator);
     trace(initiator, "{} goes back to {}", initiator.name, transferred.name);

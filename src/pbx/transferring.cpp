@@ -51,6 +51,7 @@ void CallCore::State::send_away(Channel& transferor, Channel& transferee, std::s
     begin_transfer(transferor, transferee);
     tell_transfer(transferor.id, TransferStage::Trying, Cause::Unknown);
     transferee.exten = std::move(exten);
+    forget_script(transferee);
     // Where its call went before is not what it dials now.
     transferee.forwards = 0;
     go(transferee, destination);
@@ -86,6 +87,8 @@ void CallCore::State::join_peers(Channel& transferor, Channel& transferee, Chann
                                   {"channel2_uniqueid", consulted.unique_id},
                                   {"transferee_channel_name", transferee.name},
                                   {"transfer_target_channel_name", target.name}}));
+    forget_script(transferee);
+    forget_script(target);
     part(transferor, transferee);
     leave_bridge(consulted);
     part(consulted, target);
@@ -113,6 +116,7 @@ void CallCore::State::let_go(Channel& transferor, Channel& transferee, Channel& 
                                   {"transferee_channel_name", transferee.name}}));
     leave_bridge(transferor);
     part(transferor, transferee);
+    forget_script(transferee);
 }
 
 void CallCore::State::join_system(Channel& transferor, Channel& transferee, Channel& consulted) {
@@ -141,6 +145,9 @@ void CallCore::State::inherit_dial(Channel& dialling, Channel& heir) {
     heir.exten = dialling.exten;
     heir.filter = dialling.filter;
     auto& dial = live.dials.at(dialling.dial);
+    // The script that has dialled ends with who was in it.
+    dial.scripted = false;
+    forget_script(heir);
     dial.caller = heir.id;
     heir.dial = std::exchange(dialling.dial, DialId{});
     dialling.dial_status = "CANCEL";

@@ -123,10 +123,15 @@ void CallCore::State::on(input::HungUp& hung_up) {
     const auto name = gone->name;
     if (auto* peer = peer_of(*gone)) {
         leave_bridge(*gone);
+        if (goes_on_in_dialplan(*peer)) {
+            part(*gone, *peer);
+            release(*gone, hung_up.cause, name);
+            return go_on_in_dialplan(*peer);
+        }
         // Who was called goes first, as its channel belongs to the caller's dial.
         if (gone->outgoing) {
             release(*gone, hung_up.cause, name);
-            if (!script_goes_on(*peer)) hang_up(*peer, hung_up.cause, name);
+            hang_up(*peer, hung_up.cause, name);
         } else {
             hang_up(*peer, hung_up.cause, name);
             release(*gone, hung_up.cause, name);

@@ -53,6 +53,8 @@ DialplanFolder::DialplanFolder(Places places, std::vector<std::string_view> appl
       applications_(std::move(applications)),
       changes_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)),
       end_(::eventfd(0, EFD_CLOEXEC)) {
+    std::error_code ignored;
+    if (!places_.folder.empty()) fs::create_directory(places_.folder, ignored);
     // Before it is read: nothing that changes meanwhile is missed.
     for (const auto& folder :
          std::set<std::string>{places_.folder, fs::path(places_.globals).parent_path().string()}) {
@@ -60,18 +62,18 @@ DialplanFolder::DialplanFolder(Places places, std::vector<std::string_view> appl
             ::inotify_add_watch(changes_.get(), folder.c_str(),
                                 IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE);
     }
-    if (const auto read = files()) {
-        auto kept = *read;
-        auto result = dialplan::read_dialplan(kept, applications_);
+    auto read = files();
+    if (!read) log_error("dialplan: {} {}", read.error().field, read.error().reason);
+    while (read) {
+        const auto result = dialplan::read_dialplan(*read, applications_);
+        if (put_in_force(result, read->size())) break;
         for (const auto& complaint : result.errors)
             log_error("dialplan: {}", complaint.sentence());
-        std::erase_if(kept, [&](const dialplan::File& file) {
+        // What is left may need what stood there.
+        std::erase_if(*read, [&](const dialplan::File& file) {
             return std::ranges::find(result.errors, file.name, &dialplan::Complaint::file) !=
                    result.errors.end();
         });
-        static_cast<void>(put_in_force(dialplan::read_dialplan(kept, applications_), kept.size()));
-    } else {
-        log_error("dialplan: {} {}", read.error().field, read.error().reason);
     }
     watcher_ = std::thread([this] { watch(); });
 }
@@ -139,7 +141,8 @@ void DialplanFolder::watch() {
         // Until nothing has changed for a while.
         do
             drain();
-        while (::poll(&watched[1], 1, kSettlingMs) > 0);
+        while (::poll(watched.data(), watched.size(), kSettlingMs) > 0 && watched[0].revents == 0);
+        if (watched[0].revents != 0) return;
         if (const auto done = reload(); !done)
             log_error("the dialplan stays as it was: {}", done.error().reason);
     }

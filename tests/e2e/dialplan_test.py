@@ -174,7 +174,6 @@ def test_what_is_saved_is_in_force_at_once(almon, folder, phones):
 
 
 def test_a_mistake_is_named_and_what_was_in_force_stays(almon, folder, phones):
-    """ADB-045"""
     alice = phones.raw("Alice")
     broken = folder / "broken.conf"
     broken.write_text("[broken]\nexten = s,1,NoOp()\nsame = n,Playback(${GV}\nsame = x,Hangup\n")
@@ -192,7 +191,7 @@ def test_a_mistake_is_named_and_what_was_in_force_stays(almon, folder, phones):
 
 
 def test_subroutines_run_before_a_users_phones_ring(almon, office, folder, phones):
-    """API-205, API-207, API-209, ADA-163"""
+    """API-207, API-209, ADA-163"""
     alice, bob = phones.raw("Alice"), phones.raw("Bob")
     save(almon, folder, "all", "[xivo-subrgbl-user]\nexten = s,1,Set(FIRST=all ${XIVO_SRCNUM})\nsame = n,Return()\n")
     save(almon, folder, "myexample", "[myexample]\nexten = s,1,Set(CALLERID(name)=${FIRST} to ${XIVO_DSTNUM})\nsame = n,Return()\n")

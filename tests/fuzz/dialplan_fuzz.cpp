@@ -36,7 +36,7 @@ public:
     void mistake(std::string_view) override {}
     dialplan::Flow run(std::string_view, std::string) override { return dialplan::Flow::Next; }
     void leave(const dialplan::Position&) override {}
-    void step(const dialplan::Position&, const dialplan::Priority&, std::string_view) override {
+    void step(const dialplan::Position&, std::string_view, std::string_view) override {
         // Long texts in long loops are slow, not wrong.
         if (++steps_ > 200) variables_.clear();
     }

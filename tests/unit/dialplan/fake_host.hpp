@@ -17,7 +17,7 @@ public:
     std::map<std::string, std::string, std::less<>> globals;
     std::vector<std::string> ran;  ///< "Playback(hello)"
     std::vector<std::string> mistakes;
-    std::string left_for;  ///< "default,8000,1"
+    std::string left_for;  ///< "default,8000"
     std::string waits_at;  ///< The application that has to be waited for.
     std::tm now{};         ///< Sunday, the 0th of January 1900, 00:00.
 
@@ -55,10 +55,8 @@ public:
         if (application == "Hangup") return Flow::GoneOn;
         return application == waits_at ? Flow::Waits : Flow::Next;
     }
-    void leave(const Position& to) override {
-        left_for = to.context + "," + to.exten + "," + std::to_string(to.priority);
-    }
-    void step(const Position&, const Priority&, std::string_view) override {}
+    void leave(const Position& to) override { left_for = to.context + "," + to.exten; }
+    void step(const Position&, std::string_view, std::string_view) override {}
 };
 
 }  // namespace almon::dialplan

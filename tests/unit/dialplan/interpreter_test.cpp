@@ -57,7 +57,7 @@ same = n,Goto(default,${n}000,1)
 )");
     EXPECT_EQ(run("one"), Outcome::GoneOn);
     EXPECT_THAT(host.ran, ElementsAre("Playback(3)", "Playback(invalid)"));
-    EXPECT_EQ(host.left_for, "default,3000,3");
+    EXPECT_EQ(host.left_for, "default,3000");
 }
 
 TEST_F(Scripts, ThePrintedSampleGivesThreeTries) {  // ADB-049: without $[...], as it is printed
@@ -86,7 +86,7 @@ exten = i,n,Hangup()
     EXPECT_THAT(host.mistakes, IsEmpty());
 }
 
-TEST_F(Scripts, WhatIsPressedIsAnExtension) {  // ADB-047, ADB-050
+TEST_F(Scripts, WhatIsPressedIsAnExtension) {  // ADB-047
     write(
         "[dp]\nexten = s,1,WaitExten()\nexten = _X.,1,Playback(many ${EXTEN})\nexten = 1,1,Playback(one)\n");
     host.waits_at = "WaitExten";
@@ -117,10 +117,10 @@ same = n(short),Playback(${ARG1})
 
 TEST_F(Scripts, ASubroutineOfTheSystemGoesBackToIt) {  // API-208
     write("[sub]\nexten = s,1,Set(__X=1)\nsame = n,Return()\nexten = forgot,1,NoOp()\n");
-    script = {{"sub", "s", 1}, {{true}}};
+    script = {{"sub", "s", 1}, {{true, {"sub", "s"}}}};
     EXPECT_EQ(Interpreter(*plan, script, host).run(), Outcome::Returned);
     EXPECT_EQ(host.variables["__X"], "1");
-    script = {{"sub", "forgot", 1}, {{true}}};
+    script = {{"sub", "forgot", 1}, {{true, {"sub", "s"}}}};
     EXPECT_EQ(Interpreter(*plan, script, host).run(), Outcome::Returned);
 }
 
@@ -138,6 +138,29 @@ same = n(out),Playback(end)
 )");
     EXPECT_EQ(run("loop"), Outcome::Ended);
     EXPECT_THAT(host.ran, ElementsAre("Playback(1no)", "Playback(3no)", "Playback(4no)", "Playback(end)"));
+}
+
+TEST_F(Scripts, WhatCallersAreCalledIsNeverReadAsPartOfTheLanguage) {
+    write(R"([a]
+exten = s,1,ExecIf($[0]?Set(N=${CALLERID(name)}):NoOp())
+same = n,ExecIf($[1]?Set(N=${CALLERID(name)}))
+same = n,GotoIf(${CALLERID(num)}?yes:no)
+same = n(yes),Hangup()
+same = n(no),Playback(${N})
+)");
+    host.variables["CALLERID(name)"] = "x):Dial(SIP/trunk/00900) ${EXTEN} $[1+1]";
+    host.variables["CALLERID(num)"] = "0?yes:";
+    EXPECT_EQ(run("a"), Outcome::GoneOn) << "a number that is not zero holds";
+    host.variables["CALLERID(num)"] = "0";
+    EXPECT_EQ(run("a"), Outcome::Ended);
+    EXPECT_THAT(host.ran, ElementsAre("Hangup()", "Playback(x):Dial(SIP/trunk/00900) ${EXTEN} $[1+1])"));
+}
+
+TEST_F(Scripts, WhoLeavesASubroutineByGotoDoesNotComeBack) {  // API-208
+    write("[sub]\nexten = s,1,Goto(else,s,1)\n[else]\nexten = s,1,Playback(closed)\n");
+    script = {{"sub", "s", 1}, {{true, {"sub", "s"}}}};
+    EXPECT_EQ(Interpreter(*plan, script, host).run(), Outcome::Ended);
+    EXPECT_THAT(host.ran, ElementsAre("Playback(closed)"));
 }
 
 TEST_F(Scripts, TimesDecide) {
@@ -187,7 +210,7 @@ TEST_F(Scripts, ACommandLeadsIntoTheDialplan) {  // ADB-007, ADB-053
     EXPECT_EQ(Interpreter(*plan, script, host).run_command("Goto(to-pabx,${XIVO_DSTNUM},1)"),
               Outcome::GoneOn);
     EXPECT_THAT(host.ran, ElementsAre("Playback(0141)"));
-    EXPECT_EQ(host.left_for, "to-pabx,0141,2");
+    EXPECT_EQ(host.left_for, "to-pabx,0141");
 }
 
 TEST(DialplanFile, MistakesNameFileLineAndWhatIsExpected) {

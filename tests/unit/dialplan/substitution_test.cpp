@@ -137,6 +137,9 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Expression, WhatIsNoneIsRefused) {
     for (const auto* text : {"(1", "1 / 0", "5 % 0", "1 ? 2", "1)", "\"a\" =~ \"(\""})
         EXPECT_FALSE(evaluate(text)) << text;
+    EXPECT_FALSE(evaluate("\"a\" =~ \"((((a{255}){255}){255}){255})\"")) << "which would take all memory";
+    EXPECT_FALSE(evaluate("\"aa\" =~ \"(a)\\\\1\""));
+    EXPECT_TRUE(evaluate("\"0141\" =~ \"^[0-9]{4}$\""));
     EXPECT_FALSE(evaluate(std::string(1000, '(')));
     EXPECT_FALSE(evaluate(std::string(1000, '!')));
 }

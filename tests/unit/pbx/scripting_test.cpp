@@ -120,6 +120,7 @@ TEST_F(WrittenMenu, GivesThreeTries) {  // ADB-046, ADB-049, ADB-057
     EXPECT_EQ(office.played(), "/var/lib/xivo/sounds/ivr-sounds/invalid.wav");
     office.finish_sound();
     office.pass(1s);
+    EXPECT_EQ(office.played(), "/var/lib/xivo/sounds/ivr-sounds/choices.wav");
     type(alice, "9");
     EXPECT_EQ(office.played(), "/var/lib/xivo/sounds/ivr-sounds/error.wav");
     EXPECT_FALSE(is_over(alice));
@@ -140,6 +141,17 @@ TEST_F(WrittenMenu, HasASubmenuThatKnowsItsVariables) {  // ADB-051
     office.pass(1s);
     type(alice, "1");
     EXPECT_THAT(office.rung(), ElementsAre("carol"));
+}
+
+TEST_F(WrittenMenu, AKeyMayAskForTheChoicesAgain) {  // ADB-048
+    const auto alice = begin();
+    for (int times = 0; times < 3; ++times) {
+        type(alice, "4");
+        office.pass(1s);
+        EXPECT_EQ(office.played(), "/var/lib/xivo/sounds/ivr-sounds/choices.wav");
+    }
+    type(alice, "9");
+    EXPECT_EQ(office.played(), "/var/lib/xivo/sounds/ivr-sounds/error.wav") << "the choices were counted";
 }
 
 TEST_F(WrittenMenu, WhoHangsUpIsForgotten) {
@@ -275,7 +287,7 @@ TEST_F(Written, UnknownApplicationsEndTheCall) {
 }
 
 TEST_F(Written,
-       AUsersSubroutineRunsBeforeThePhonesRing) {  // API-205, API-206, API-211, API-213, ADA-163, INS-137
+       AUsersSubroutineRunsBeforeThePhonesRing) {  // API-206, API-213, INS-137
     write(R"([bobs]
 exten = s,1,NoOp(${XIVO_SRCNUM} calls ${XIVO_DSTNUM} ${XIVO_CALLORIGIN} ${XIVO_INTERFACE} ${XIVO_MOBILEPHONENUMBER})
 same = n,Set(XIVO_SRCNUM=777)
@@ -292,6 +304,72 @@ same = n,Return()
     EXPECT_THAT(office.why("SIP/alice-00000001"), HasSubstr("NoOp(1001 calls 1002 intern SIP/bob 0600)"));
     office.call("bob", "1003");
     EXPECT_THAT(office.rung(), ElementsAre("carol", "carol")) << "who has none is called as ever";
+}
+
+TEST_F(Written, ASubroutineMayChangeWhoCalls) {
+    write("[bobs]\nexten = s,1,Set(CALLERID(num)=555)\nsame = n,Return()\n");
+    office.change_user(2, [](model::User& bob) { bob.preprocess_subroutine = "bobs"; });
+    office.call("alice", "1002");
+    EXPECT_EQ(office.phones.invited.back().second.caller.number, "555");
+}
+
+TEST_F(Written, WhoIsTransferredIntoASubroutineHasArrived) {
+    write("[carols]\nexten = s,1,Playback(wait)\nsame = n,Return()\n");
+    office.change_user(3, [](model::User& carol) { carol.preprocess_subroutine = "carols"; });
+    const auto alice = office.call("alice", "1002");
+    const auto bob = office.invited(0);
+    office.answer(bob);
+    office.transfer(bob, "1003");
+    EXPECT_THAT(office.hear_all(), ElementsAre("wait"));
+    EXPECT_THAT(office.rung(), ElementsAre("bob", "carol"));
+    office.answer(office.invited(1));
+    EXPECT_EQ(office.core->bridge_count(), 1U);
+    office.hang_up(alice);
+}
+
+TEST_F(Written, WhoIsTransferredAwayFromAScriptDoesNotComeBackToIt) {
+    write("[xivo-extrafeatures]\nexten = 77,1,Dial(SIP/bob,,g)\nsame = n,Playback(goodbye)\n");
+    const auto alice = office.call("alice", "77");
+    const auto bob = office.invited(0);
+    office.answer(bob);
+    office.transfer(bob, "1003");
+    office.answer(office.invited(1));
+    office.hang_up(office.invited(1));
+    EXPECT_TRUE(is_over(alice));
+}
+
+TEST_F(Written, ARedirectionOutsideIsNotFollowed) {
+    write("[xivo-extrafeatures]\nexten = 77,1,Dial(SIP/bob&SIP/carol,20)\nsame = n,Busy()\n");
+    office.configure([](model::SnapshotBuilder& builder) {
+        model::Group group;
+        group.id = model::GroupId{1};
+        group.name = "sales";
+        builder.put(group);
+        model::Extension extension{model::ExtensionId{91}, "3000", "default"};
+        extension.leads_to = {&model::declaration_of<model::Group>(), 1};
+        builder.put(extension);
+    });
+    const auto alice = office.call("alice", "77");
+    office.redirect(office.invited(0), "3000");
+    EXPECT_FALSE(office.phones.ended.contains(office.invited(1))) << "the other one rings on";
+    office.refuse(office.invited(1), Cause::CallRejected, Refusal::OfPerson);
+    EXPECT_EQ(office.end_of(alice), Cause::UserBusy);
+}
+
+TEST_F(Written, OnePersonDeclinesForItself) {
+    write("[xivo-extrafeatures]\nexten = 77,1,Dial(SIP/bob&SIP/carol,20)\n");
+    office.call("alice", "77");
+    office.refuse(office.invited(0), Cause::CallRejected, Refusal::OfPerson);
+    EXPECT_FALSE(office.phones.ended.contains(office.invited(1)));
+}
+
+TEST_F(Written, UnknownApplicationsEndTheCallOfWhoWasAnsweredToo) {
+    auto read = dialplan::read_dialplan(
+        {{"a", "[xivo-extrafeatures]\nexten = 77,1,Answer()\nsame = n,FlyAway(now)\n"}}, {});
+    current->set(read.dialplan);
+    const auto alice = office.call("alice", "77");
+    EXPECT_EQ(office.played(), "a tone");
+    office.hang_up(alice);
 }
 
 TEST_F(Written, ASubroutineMayTakeItsTimeAndTheCallGoesOn) {  // API-208
