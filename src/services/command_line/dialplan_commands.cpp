@@ -102,12 +102,12 @@ void show_written(Shown& shown, const std::string& name, const dialplan::Context
         for (const auto& priority : extension.priorities) {
             const auto label = priority.label.empty() ? "" : fmt::format("({})", priority.label);
             shown.lines.push_back(fmt::format("  {:<20} => {}{}. {}({})  [{}:{}]", number, priority.number,
-                                              label, priority.application, priority.text,
+                                              label, priority.command.application, priority.command.text,
                                               written.file(priority.file), priority.line));
             priorities.push_back({{"priority", priority.number},
                                   {"label", priority.label},
-                                  {"application", priority.application},
-                                  {"arguments", priority.text},
+                                  {"application", priority.command.application},
+                                  {"arguments", priority.command.text},
                                   {"file", written.file(priority.file)},
                                   {"line", priority.line}});
         }
