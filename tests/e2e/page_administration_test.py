@@ -437,6 +437,8 @@ def test_every_view_is_accessible_in_both_themes_and_fits_a_telephone(admin, con
     assert menu.status == 201, menu
     music = confd.post("/1.1/moh", {"label": "Lobby", "mode": "files"})
     assert music.status == 201, music
+    # What other tests have brought about, such as a server that does not answer, is theirs.
+    before = len(admin.complaints())
     admin.visit("/live")
     admin.accessible_everywhere("the whole page")
     own = ["/overview", "/live", "/call_logs", "/explain", "/sounds", "/users", "/users/1/keys", "/users/import", "/settings/zonemessages", f"/schedules/{schedule['id']}", f"/ivr/{menu.json['id']}", f"/trunks/{items(confd, '/trunks')[0]['id']}",
@@ -444,4 +446,4 @@ def test_every_view_is_accessible_in_both_themes_and_fits_a_telephone(admin, con
     for view in [*own, *(f"/{name}" for name in kinds if kinds is KINDS), *(f"/{name}/new" for name in kinds if name != "features")]:
         admin.visit(view)
         admin.accessible_everywhere(view, "main")
-    assert [complaint for complaint in admin.complaints() if "status of 4" not in complaint] == []
+    assert [complaint for complaint in admin.complaints()[before:] if "status of 4" not in complaint] == []

@@ -168,7 +168,8 @@ await drive(['--ignore-certificate-errors'], async (browser, settings) => {
     async axe(rules, part) {
       if (!(await page.evaluate(() => Boolean(window.axe)))) await page.evaluate(readFileSync(settings.axe, 'utf8'));
       const run_only = rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      // What stands behind a modal dialog cannot be reached: it is checked where there is none.
+      // What stands behind a modal dialog cannot be reached, nor what the head of a scrolled page covers.
+      await page.evaluate(() => window.scrollTo(0, 0));
       const { violations } = await page.evaluate(([only, where]) => window.axe.run(where ?? document.querySelector('[role="dialog"][aria-modal="true"]') ?? document, { runOnly: only, resultTypes: ['violations'] }), [run_only, part]);
       return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`);
     },
