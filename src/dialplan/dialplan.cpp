@@ -7,15 +7,11 @@
 
 #include <fmt/format.h>
 
+#include "base/lower_case.hpp"
 #include "base/whole_number.hpp"
 
 namespace almon::dialplan {
 namespace {
-
-bool is_same_word(std::string_view word, std::string_view lower) noexcept {
-    return std::ranges::equal(word, lower,
-                              [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
-}
 
 /// The context and all that it includes, each once.
 template <class Visit>
@@ -54,10 +50,9 @@ Statement statement_of(std::string_view application) {
         {"verbose", Statement::Verbose},
         {"while", Statement::While},
     }};
-    for (const auto& [name, statement] : kStatements) {
-        if (is_same_word(application, name)) return statement;
-    }
-    return Statement::Application;
+    const auto found = std::ranges::find(kStatements, in_lower_case(application),
+                                         &std::pair<std::string_view, Statement>::first);
+    return found == kStatements.end() ? Statement::Application : found->second;
 }
 
 const Priority* Extension::priority(unsigned number) const noexcept {

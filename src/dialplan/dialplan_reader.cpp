@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/lower_case.hpp"
 #include "base/utf8.hpp"
 #include "base/whole_number.hpp"
 #include "dialplan/arguments.hpp"
@@ -14,13 +15,6 @@ namespace {
 
 constexpr std::size_t kMostComplaints = 100;
 constexpr unsigned kHighestPriority = 1'000'000;
-
-std::string in_lower_case(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
 
 /// X, Z and N may be written small in patterns, but not where characters are listed.
 std::string with_capital_classes(std::string_view pattern) {

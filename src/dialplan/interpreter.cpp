@@ -221,9 +221,9 @@ Interpreter::After Interpreter::go_to(std::string_view target) {
     if (parts.size() == 3) to.context = parts[0];
     if (parts.size() >= 2) to.exten = parts[parts.size() - 2];
     const auto& wanted = parts.back();
-    const auto now = host_.local_time({}, {});
-    const auto* extension =
-        parts.size() == 1 && locate() ? extension_ : dialplan_.find(to.context, to.exten, now);
+    const auto* extension = parts.size() == 1 && locate()
+                                ? extension_
+                                : dialplan_.find(to.context, to.exten, host_.local_time({}, {}));
     if (extension == nullptr) {
         // In the telephone system's own numbers, which have no priorities.
         outcome_ = Outcome::GoneOn;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/lower_case.hpp"
 #include "base/whole_number.hpp"
 #include "dialplan/arguments.hpp"
 
@@ -20,10 +21,7 @@ constexpr std::array<std::string_view, 12> kMonths{"jan", "feb", "mar", "apr", "
 
 template <std::size_t count>
 std::optional<int> place_in(const std::array<std::string_view, count>& names, std::string_view name) {
-    std::string lower(name);
-    std::ranges::transform(lower, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-    const auto found = std::ranges::find(names, lower);
+    const auto found = std::ranges::find(names, in_lower_case(name));
     if (found == names.end()) return std::nullopt;
     return static_cast<int>(found - names.begin());
 }

@@ -12,6 +12,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "base/lower_case.hpp"
 #include "media/dtls_fingerprint.hpp"
 
 namespace almon::media {
@@ -103,13 +104,6 @@ bool equals_ignoring_case(std::string_view left, std::string_view right) noexcep
         left, right, [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
 }
 
-std::string lower_case(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
-
 }  // namespace
 
 void DtlsAssociation::Free::operator()(ssl_st* ssl) const noexcept {
@@ -182,7 +176,7 @@ void DtlsAssociation::fail(std::string reason) {
 
 void DtlsAssociation::finish_handshake() {
     const std::unique_ptr<X509, decltype(&X509_free)> peer(SSL_get1_peer_certificate(ssl_.get()), X509_free);
-    const auto hash = lower_case(std::string_view(fingerprint_).substr(0, fingerprint_.find(' ')));
+    const auto hash = in_lower_case(std::string_view(fingerprint_).substr(0, fingerprint_.find(' ')));
     const auto found = peer ? dtls_fingerprint(peer.get(), hash) : std::string();
     if (found.empty() || !equals_ignoring_case(found, fingerprint_))
         return fail("the certificate does not have the fingerprint that was signalled");

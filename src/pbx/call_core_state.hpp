@@ -136,7 +136,15 @@ struct CallCore::State {
     [[nodiscard]] std::shared_ptr<const dialplan::Dialplan> dialplan() const;
     /// @param seconds since 1970; nothing: now. @param zone empty: the system's own.
     [[nodiscard]] std::tm local_time(std::optional<std::int64_t> seconds, std::string_view zone) const;
+    /// The same for the resolver.
+    [[nodiscard]] WrittenNumbers written_numbers() const;
     void reach(Channel& caller, const ScriptDestination& destination);
+    /// Lets `way` take the script of the party on, from outside of it.
+    /// @return how it stands then; after_script() is owed.
+    template <class Way>
+    [[nodiscard]] dialplan::Outcome run_script(Channel& party, const Way& way);
+    /// `pressed` is what it has waited for.
+    void script_dialled(Channel& party, const std::string& pressed);
     /// Runs the subroutines for a kind of destination, of all and of this one (API-205 to API-209).
     /// @param kind as the globals name it: "USER".
     /// @return false: they have the call, and come back to `then` or not.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -215,36 +216,43 @@ sdp::SessionDescription what_it_takes(const ChannelMedia& media) {
     return description;
 }
 
-bool hear_each_other(const ChannelMedia& first, const ChannelMedia& second) {
+namespace {
+
+/// Whether `judge` lets all pairs of live streams pass, and takes one of them into account; nothing: it does
+/// not count.
+template <class Judge>
+bool all_streams(const ChannelMedia& first, const ChannelMedia& second, const Judge& judge) {
     bool any = false;
     const auto count = std::min(first.local->streams.size(), second.local->streams.size());
     for (std::size_t i = 0; i < count; ++i) {
         if (!live(*first.local, i) || !live(*second.local, i)) continue;
-        const auto& one = first.local->streams[i];
-        const auto& other = second.local->streams[i];
-        if (one.kind != other.kind) return false;
-        const auto* sent = first_codec(one);
-        const auto* received = first_codec(other);
-        if (sent == nullptr || received == nullptr || same_codec_in(other.formats, *sent) == nullptr ||
-            same_codec_in(one.formats, *received) == nullptr)
-            return false;
+        const std::optional<bool> hears = judge(first.local->streams[i], second.local->streams[i]);
+        if (!hears) continue;
+        if (!*hears) return false;
         any = true;
     }
     return any;
 }
 
+}  // namespace
+
+bool hear_each_other(const ChannelMedia& first, const ChannelMedia& second) {
+    return all_streams(first, second, [](const sdp::Stream& one, const sdp::Stream& other) {
+        const auto* sent = first_codec(one);
+        const auto* received = first_codec(other);
+        return std::optional(one.kind == other.kind && sent != nullptr && received != nullptr &&
+                             same_codec_in(other.formats, *sent) != nullptr &&
+                             same_codec_in(one.formats, *received) != nullptr);
+    });
+}
+
 bool hear_through_us(const ChannelMedia& first, const ChannelMedia& second) {
-    bool any = false;
-    const auto count = std::min(first.local->streams.size(), second.local->streams.size());
-    for (std::size_t i = 0; i < count; ++i) {
-        if (!live(*first.local, i) || !live(*second.local, i)) continue;
-        const auto& one = first.local->streams[i];
-        const auto& other = second.local->streams[i];
-        if (one.kind != sdp::MediaKind::Audio || other.kind != sdp::MediaKind::Audio) continue;
-        if (!is_heard(one, other) || !is_heard(other, one)) return false;
-        any = true;
-    }
-    return any;
+    return all_streams(first, second,
+                       [](const sdp::Stream& one, const sdp::Stream& other) -> std::optional<bool> {
+                           if (one.kind != sdp::MediaKind::Audio || other.kind != sdp::MediaKind::Audio)
+                               return std::nullopt;
+                           return is_heard(one, other) && is_heard(other, one);
+                       });
 }
 
 sdp::SessionDescription codecs_of_peer(const ChannelMedia& party, const ChannelMedia& peer) {

@@ -36,8 +36,7 @@ Result<std::string> CallCore::State::originate(const CallOrder& order) {
         return refuse(ErrorCode::NotFound, "line_id", "is no line of this user");
     const auto context = order.context.empty() ? line->context : order.context;
     if (snapshot->context(context) == nullptr) return refuse(ErrorCode::NotFound, "context", "is no context");
-    const auto destination =
-        resolve(*snapshot, context, order.exten, {}, &patterns, {dialplan().get(), local_time({}, {})});
+    const auto destination = resolve(*snapshot, context, order.exten, {}, &patterns, written_numbers());
     if (std::holds_alternative<UnknownDestination>(destination))
         return refuse(ErrorCode::NotFound, "extension", fmt::format("leads nowhere in context {}", context));
     if (live.shutting_down || live.chains.size() >= settings.maximum_calls)

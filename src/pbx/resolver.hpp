@@ -3,6 +3,7 @@
 
 #include <ctime>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ using TraceStep = std::function<void(std::string text)>;
 
 /// The dialplan that administrators have written, and the time by which its includes go.
 struct WrittenNumbers {
-    const dialplan::Dialplan* dialplan = nullptr;  ///< Null: there is none.
+    std::shared_ptr<const dialplan::Dialplan> dialplan{};  ///< Null: there is none.
     std::tm now{};
 };
 

@@ -23,17 +23,17 @@ void CallCore::State::route(Channel& caller) {
 
 Destination CallCore::State::look_up(const Channel& asking, std::string_view context,
                                      std::string_view exten) {
-    const auto written = dialplan();
-    return resolve(*snapshot, context, exten,
-                   [&](std::string step) { traces.add(asking.chain, clock.utc(), std::move(step)); },
-                   &patterns, {written.get(), local_time({}, {})});
+    return resolve(
+        *snapshot, context, exten,
+        [&](std::string step) { traces.add(asking.chain, clock.utc(), std::move(step)); }, &patterns,
+        written_numbers());
 }
 
 Destination CallCore::State::look_up(const Channel& asking, const model::Destination& configured) {
-    const auto written = dialplan();
-    return resolve(*snapshot, configured,
-                   [&](std::string step) { traces.add(asking.chain, clock.utc(), std::move(step)); },
-                   patterns, {written.get(), local_time({}, {})});
+    return resolve(
+        *snapshot, configured,
+        [&](std::string step) { traces.add(asking.chain, clock.utc(), std::move(step)); }, patterns,
+        written_numbers());
 }
 
 void CallCore::State::go(Channel& caller, const Destination& destination) {

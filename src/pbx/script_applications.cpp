@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/lower_case.hpp"
 #include "base/whole_number.hpp"
 #include "dialplan/arguments.hpp"
 #include "dialplan/expression.hpp"
@@ -27,13 +28,6 @@ constexpr std::chrono::milliseconds kShortestWait{1};
 constexpr std::size_t kLongestExtension = 40;
 constexpr std::size_t kMostDigits = 80;
 constexpr int kPasswordTries = 3;
-
-std::string in_lower_case(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
 
 /// Seconds, with a fraction where somebody wants one.
 std::optional<std::chrono::milliseconds> time_of(std::string_view text) {
@@ -511,13 +505,7 @@ void CallCore::State::concluded(Channel& party, const purpose::ScriptStep& step,
     if (is_playback) end_application(party);
     if (is_playback || (step.awaits == Awaits::Extension && pressed.empty() && !step.needs_extension))
         return resume_script(party);
-    const auto written = dialplan();
-    ScriptHost host(*this, party, false);
-    if (step.awaits == Awaits::Extension) {
-        party.scripted->running = true;
-        return after_script(
-            party, dialplan::Interpreter(*written, party.scripted->script, host).run_dialled(pressed));
-    }
+    if (step.awaits == Awaits::Extension) return script_dialled(party, pressed);
     const bool is_password = step.awaits == Awaits::Password;
     const bool is_right = is_password ? pressed == step.variable : !pressed.empty();
     if (!is_right && step.tries > 1) {
@@ -533,6 +521,7 @@ void CallCore::State::concluded(Channel& party, const purpose::ScriptStep& step,
         return say(party, purpose::EndOfCall{Cause::CallRejected}, {{"password-wrong"}}, {}, kSoundLimit);
     }
     if (!is_password) {
+        ScriptHost host(*this, party, false);
         host.set(step.variable, pressed);
         host.set("READSTATUS", pressed.empty() ? "TIMEOUT" : "OK");
     }

@@ -92,13 +92,7 @@ Result<std::string> CallCore::State::ScriptHost::read(std::string_view function,
         if (what == "uniqueid") return of.unique_id;
         return unknown(what);
     }
-    if (function == "GLOBAL") {
-        const auto set = core_.live.globals.find(std::string(what));
-        if (set != core_.live.globals.end()) return set->second;
-        const auto written = core_.dialplan();
-        const auto configured = written->globals().find(what);
-        return configured == written->globals().end() ? std::string() : configured->second;
-    }
+    if (function == "GLOBAL") return global(what);
     if (function == "GROUP") return variable(group_variable(what));
     if (function == "GROUP_COUNT") {
         // `group@category`; without a group, that of this call.

@@ -21,6 +21,8 @@ public:
     std::string variable(std::string_view name) override;
     void set(std::string_view name, std::string value) override;
     void set_global(std::string_view name, std::string value) override;
+    /// As a script has set it, else as it is configured.
+    [[nodiscard]] std::string global(std::string_view name);
     std::tm local_time(std::optional<std::int64_t> seconds, std::string_view zone) override {
         return core_.local_time(seconds, zone);
     }

@@ -41,11 +41,20 @@ bool is_on(std::string_view value) {
     return std::ranges::find(kWords, value) != kWords.end();
 }
 
+constexpr auto run = [](dialplan::Interpreter& interpreter) { return interpreter.run(); };
+
 }  // namespace
 
 std::shared_ptr<const dialplan::Dialplan> CallCore::State::dialplan() const {
     static const auto nothing = std::make_shared<const dialplan::Dialplan>();
     return settings.dialplan != nullptr ? settings.dialplan->get() : nothing;
+}
+
+WrittenNumbers CallCore::State::written_numbers() const {
+    auto written = dialplan();
+    // Who writes nothing does not ask for the time with each call.
+    if (written->contexts().empty()) return {};
+    return {std::move(written), local_time({}, {})};
 }
 
 std::tm CallCore::State::local_time(std::optional<std::int64_t> seconds, std::string_view zone_name) const {
@@ -59,18 +68,24 @@ std::tm CallCore::State::local_time(std::optional<std::int64_t> seconds, std::st
     return time;
 }
 
+template <class Way>
+dialplan::Outcome CallCore::State::run_script(Channel& party, const Way& way) {
+    const auto written = dialplan();
+    ScriptHost host(*this, party, false);
+    party.scripted->running = true;
+    dialplan::Interpreter interpreter(*written, party.scripted->script, host);
+    return way(interpreter);
+}
+
 void CallCore::State::reach(Channel& caller, const ScriptDestination& destination) {
     finish_transfer(caller);
     forget_script(caller);
     caller.scripted.emplace();
     caller.scripted->script.at = {destination.context, destination.exten, 1};
     if (destination.command.empty()) return resume_script(caller);
-    const auto written = dialplan();
-    ScriptHost host(*this, caller, false);
-    caller.scripted->running = true;
-    after_script(
-        caller,
-        dialplan::Interpreter(*written, caller.scripted->script, host).run_command(destination.command));
+    after_script(caller, run_script(caller, [&](dialplan::Interpreter& interpreter) {
+                     return interpreter.run_command(destination.command);
+                 }));
 }
 
 bool CallCore::State::preprocess(Channel& caller, std::string_view kind, const std::string& own,
@@ -122,15 +137,13 @@ bool CallCore::State::preprocess(Channel& caller, std::string_view kind, const s
     auto& scripted = caller.scripted.emplace();
     then.number = caller.identity.number;
     scripted.then = std::move(then);
-    scripted.running = true;
     // The last one returns to the system, each before it to the next.
     scripted.script.frames.push_back({true, {subroutines.back(), "s", 1}});
     for (auto next = subroutines.rbegin(); next != std::prev(subroutines.rend()); ++next)
         scripted.script.frames.push_back({false, {*next, "s", 1}});
     scripted.script.at = {subroutines.front(), "s", 1};
     trace(caller, "runs the subroutine {}", fmt::join(subroutines, ", then "));
-    ScriptHost host(*this, caller, false);
-    const auto outcome = dialplan::Interpreter(*written, scripted.script, host).run();
+    const auto outcome = run_script(caller, run);
     if (outcome != dialplan::Outcome::Returned) {
         after_script(caller, outcome);
         return false;
@@ -223,15 +236,18 @@ UserDestination CallCore::State::as_changed_by_script(const Channel& caller,
 }
 
 void CallCore::State::resume_script(Channel& party) {
-    auto& scripted = *party.scripted;
     // Whoever runs it goes on by himself.
-    if (std::exchange(scripted.running, true)) {
-        scripted.resumed = true;
+    if (party.scripted->running) {
+        party.scripted->resumed = true;
         return;
     }
-    const auto written = dialplan();
-    ScriptHost host(*this, party, false);
-    after_script(party, dialplan::Interpreter(*written, scripted.script, host).run());
+    after_script(party, run_script(party, run));
+}
+
+void CallCore::State::script_dialled(Channel& party, const std::string& pressed) {
+    after_script(party, run_script(party, [&](dialplan::Interpreter& interpreter) {
+                     return interpreter.run_dialled(pressed);
+                 }));
 }
 
 void CallCore::State::after_script(Channel& party, dialplan::Outcome outcome) {
@@ -355,9 +371,12 @@ std::string CallCore::State::ScriptHost::variable(std::string_view name) {
     if (name == "XIVO_DSTNUM") return party.exten;
     if (name == "XIVO_SRCNUM") return party.identity.number;
     if (name == "XIVO_CALLORIGIN") return party.trunk ? "extern" : "intern";
-    const std::string key(name);
-    if (const auto global = core_.live.globals.find(key); global != core_.live.globals.end())
-        return global->second;
+    return global(name);
+}
+
+std::string CallCore::State::ScriptHost::global(std::string_view name) {
+    const auto set = core_.live.globals.find(std::string(name));
+    if (set != core_.live.globals.end()) return set->second;
     const auto written = core_.dialplan();
     const auto configured = written->globals().find(name);
     return configured == written->globals().end() ? std::string() : configured->second;

@@ -8,7 +8,7 @@ import pytest
 from exterior import INTERNAL, Exterior, call_from, provider
 from phones.baresip import Baresip
 from phones.conversation import assert_hears_others, heard_by
-from phones.raw_phone import media_port
+from phones.raw_phone import media_port, press
 from phones.sound import tone_file
 
 TONES = {"Alice": 440, "Bob": 880, "Carol": 1320}
@@ -47,12 +47,6 @@ def comes_to_hear(phone, hertz: int, patience: float = 8.0) -> bool:
         if phone.rtp.listen(0.3).sound().share(hertz) > 0.9:
             return True
     return False
-
-
-def press(phone, to: int, keys: str) -> None:
-    for key in keys:
-        phone.rtp.press(to, "0123456789*#".index(key))
-        phone.rtp.listen(0.05)
 
 
 def test_a_number_outside_of_the_range_of_rooms_is_no_room(office):  # ADA-088

@@ -1,13 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Dialling from outside as from inside, for whoever knows the PIN (DISA)."""
 from exterior import Exterior, call_from, provider
-from phones.raw_phone import RawCall, media_port
-
-
-def press(phone, to: int, keys: str) -> None:
-    for key in keys:
-        phone.rtp.press(to, "0123456789*#".index(key))
-        phone.rtp.listen(0.05)
+from phones.raw_phone import RawCall, media_port, press
 
 
 def test_who_knows_the_pin_reaches_who_is_inside(almon, phones):  # API-097

@@ -7,7 +7,7 @@ from command_line import lines, run, value
 from exterior import Exterior, call_from, provider
 from monitoring import until
 from phones.almon import Almon
-from phones.raw_phone import RawCall, media_port
+from phones.raw_phone import RawCall, media_port, press
 from phones.sound import tone_file
 
 TONES = {"welcome": 500, "choices": 700, "submenu": 800, "invalid": 900, "error": 1100}
@@ -90,12 +90,6 @@ def outside(almon, office, request):
     office.peer(request.node.name[:30], switch.port)
     yield switch
     switch.close()
-
-
-def press(phone, to: int, keys: str) -> None:
-    for key in keys:
-        phone.rtp.press(to, "0123456789*#".index(key))
-        phone.rtp.listen(0.05)
 
 
 def heard(phone, seconds: float) -> list[str]:

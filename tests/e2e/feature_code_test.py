@@ -7,7 +7,7 @@ import pytest
 from dialled_code import AT_ONCE, LANGUAGE, dial, listen_to, silent_start, spoken
 from exterior import Exterior
 from lamp import Lamp
-from phones.raw_phone import RawCall, media_port
+from phones.raw_phone import RawCall, media_port, press
 
 
 @pytest.fixture(scope="module")
@@ -150,15 +150,10 @@ def test_a_password_opens_a_number(office, phones):  # ADA-080
     office.put(path)
     alice, bob = phones.raw("Alice"), phones.raw("Bob")
 
-    def press(to: int, keys: str) -> None:
-        for key in keys:
-            alice.rtp.press(to, "0123456789*#".index(key))
-            alice.rtp.listen(0.05)
-
     call = alice.call("1002")
     to = media_port(call.answered())
     assert alice.rtp.listen(1.0).sound().audible_seconds() > 0.5
-    press(to, "4321#")
+    press(alice, to, "4321#")
     ringing = RawCall.incoming_at(bob)
     ringing.ring()
     assert alice.rtp.listen(1.0).sound().audible_seconds() > 0.3, "the ringing tone"
@@ -170,7 +165,7 @@ def test_a_password_opens_a_number(office, phones):  # ADA-080
     call = alice.call("1002")
     to = media_port(call.answered())
     for _ in range(3):
-        press(to, "999#")
+        press(alice, to, "999#")
     assert alice.rtp.listen(1.0).sound().audible_seconds() > 0.3
     call.hung_up(timeout=10)
     bob.expect_nothing("INVITE", 0.1)

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from exterior import Exterior, call_from, provider
-from phones.raw_phone import RawCall, media_port
+from phones.raw_phone import RawCall, media_port, press
 from phones.sound import FRAME, tone_file
 
 TONES = {"welcome": 500, "choices": 700, "invalid": 900, "goodbye": 1100}
@@ -38,12 +38,6 @@ def outside(almon, office, request):
     office.peer(request.node.name[:30], switch.port)
     yield switch
     switch.close()
-
-
-def press(phone, to: int, keys: str) -> None:
-    for key in keys:
-        phone.rtp.press(to, "0123456789*#".index(key))
-        phone.rtp.listen(0.05)
 
 
 def heard(phone, seconds: float) -> list[str]:

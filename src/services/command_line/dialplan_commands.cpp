@@ -165,7 +165,7 @@ Shown show_look_up(std::string_view number, std::string_view context, const Mana
                                               steps.emplace_back(step);
                                               shown.lines.push_back(std::move(step));
                                           },
-                                          &patterns, {written.get(), now});
+                                          &patterns, {written, now});
     shown.json = {{"number", number},
                   {"context", context},
                   {"found", !std::holds_alternative<pbx::UnknownDestination>(destination)},

@@ -26,6 +26,13 @@ def offer(port: int, codecs: str = "8 0 101", direction: str = "sendrecv", versi
     return "\r\n".join([*lines, f"a={direction}", ""]).encode()
 
 
+def press(phone: "RawPhone", to: int, keys: str) -> None:
+    """Presses keys one after the other, as RFC 4733 events to a port."""
+    for key in keys:
+        phone.rtp.press(to, "0123456789*#".index(key))
+        phone.rtp.listen(0.05)
+
+
 def media_port(message: Message) -> int:
     found = re.search(rb"m=audio (\d+)", message.body)
     assert found, f"no audio in\n{message}"
